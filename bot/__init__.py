@@ -1,0 +1,1 @@
+"""A Discord bot that turns an article into a guided discussion."""

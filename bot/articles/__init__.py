@@ -1,0 +1,1 @@
+"""From an article's text to its passages and questions: pure functions on plain data."""

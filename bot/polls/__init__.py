@@ -1,0 +1,1 @@
+"""Question kinds, answers and tallies: pure functions on plain data."""

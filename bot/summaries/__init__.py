@@ -1,0 +1,1 @@
+"""From ballots to figures, and from figures to pictures and exports."""
