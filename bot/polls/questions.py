@@ -1,0 +1,92 @@
+"""Makes a question out of what an author or a moderator wrote, or says what to write instead."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.errors import UserError
+from bot.polls.models import (
+    CANT_JUDGE_LABEL,
+    FIXED_OPTIONS,
+    MAX_HELP,
+    MAX_OPTION,
+    MAX_OPTIONS,
+    MAX_TEXT,
+    Kind,
+    Question,
+)
+
+MIN_OPTIONS = 2
+AUTHORS_KINDS = tuple(kind for kind in Kind if kind is not Kind.STANCE)
+
+Field = Literal["text", "kind", "options", "help"]
+
+
+class QuestionError(UserError):
+    """What is wrong with a question, and in which of its fields."""
+
+    def __init__(self, field: Field, message: str) -> None:
+        super().__init__(message)
+        self.field: Field = field
+
+
+def make_question(text: str, kind: str, options: Sequence[str] = (), help: str = "") -> Question:
+    """A question that can be asked; QuestionError (a UserError) says what to write instead."""
+    return Question(
+        _wording(text, "text", "question", MAX_TEXT),
+        known := _kind(kind),
+        _options(known, [one_line(option) for option in options]),
+        _wording(help, "help", "help", MAX_HELP) if help.strip() else "",
+    )
+
+
+def one_line(text: str) -> str:
+    """The text with each run of white space as one space: a label has no line breaks."""
+    return " ".join(text.split())
+
+
+def _kind(name: str) -> Kind:
+    for kind in AUTHORS_KINDS:
+        if kind == name.strip().casefold():
+            return kind
+    known = ", ".join(AUTHORS_KINDS)
+    raise QuestionError("kind", f'There is no kind "{one_line(name)}". Write one of: {known}.')
+
+
+def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
+    if kind in FIXED_OPTIONS:
+        fixed = FIXED_OPTIONS[kind]
+        if options:
+            message = f"The options of {kind} are always {', '.join(fixed)}. Leave the options out."
+            raise QuestionError("options", message)
+        return fixed
+    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
+        found = len(options) or "none"
+        message = f"Write {MIN_OPTIONS} to {MAX_OPTIONS} options for {kind}; there are {found}."
+        if len(options) == 1:
+            message = f"Write {MIN_OPTIONS} to {MAX_OPTIONS} options for {kind}; there is only one."
+        raise QuestionError("options", message)
+    _refuse_repeats(options)
+    return tuple(_wording(option, "options", "option", MAX_OPTION) for option in options)
+
+
+def _refuse_repeats(options: list[str]) -> None:
+    seen: set[str] = set()
+    for option in options:
+        folded = option.casefold().replace("’", "'")
+        if folded == CANT_JUDGE_LABEL.casefold():
+            message = f'Every question offers "{CANT_JUDGE_LABEL}". Leave that option out.'
+            raise QuestionError("options", message)
+        if option and folded in seen:
+            message = f'The option "{option}" is there twice. Leave one out or reword it.'
+            raise QuestionError("options", message)
+        seen.add(folded)
+
+
+def _wording(text: str, field: Field, what: str, longest: int) -> str:
+    text = one_line(text)
+    if not text:
+        raise QuestionError(field, f"The {what} has no words. Write some.")
+    if len(text) > longest:
+        message = f"The {what} has {len(text)} characters. Write at most {longest}."
+        raise QuestionError(field, message)
+    return text
