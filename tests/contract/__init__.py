@@ -1,0 +1,1 @@
+"""The contract with Discord: what every request of the bot has to keep."""
