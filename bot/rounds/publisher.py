@@ -1,0 +1,58 @@
+"""What the rounds need from a chat service: to post a card, to find it again, to redraw it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.rounds.models import Poll, Round, Step, View
+from bot.summaries.models import Reason, RoundRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PollContent:
+    """A poll as everyone may see it: `view` is None where the results are hidden or too few."""
+
+    poll: Poll
+    voters: int
+    view: View | None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepContent:
+    """All that the card of a step is made from."""
+
+    round: Round
+    step: Step
+    poll: PollContent | None
+    record: RoundRecord | None = None
+
+
+Content = StepContent | PollContent
+
+
+class Unreachable(Exception):
+    """The place is gone or closed to the bot. The text tells moderators what to do."""
+
+
+class TryLater(Exception):
+    """The chat service didn't take it; whether it arrived is not known."""
+
+
+class Publisher(Protocol):
+    """Every call may raise Unreachable or TryLater."""
+
+    async def post(self, content: Content) -> int:
+        """Post the card and return its message's id."""
+        ...
+
+    async def find(self, content: Content) -> int | None:
+        """Look for the card where it would stand, if it may have been posted already."""
+        ...
+
+    async def open_thread(self, round_: Round, message_id: int) -> int:
+        """The thread that hangs on the opening card; the one that is there, if it is."""
+        ...
+
+    async def redraw(self, content: Content, message_id: int) -> None:
+        """Bring a card up to date; a deleted card is no error."""
+        ...

@@ -1,0 +1,64 @@
+"""Collects what a summary is computed from, leaving out what must stay hidden."""
+
+import sqlite3
+from collections.abc import Collection
+
+from bot.polls.tally import Tally
+from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.store import ballots, polls, reasons
+from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
+
+SNIPPET = 90
+
+
+def build_record(
+    c: sqlite3.Connection, round_: Round, answered: Collection[int] = ()
+) -> RoundRecord:
+    """The round as its summary may know it; `answered`: polls that the reader has answered."""
+    ended = round_.state is State.ENDED
+    by_id = {poll.id: poll for poll in polls.of_round(c, round_.id)}
+    tracked = next(poll for poll in by_id.values() if poll.purpose is Purpose.TRACKED)
+    article = round_.article
+    passages: list[PostedPassage] = []
+    questions: list[AskedQuestion] = []
+    for step in round_.steps:
+        if step.posted_at is None or step.poll_id is None or step.passage is None:
+            continue
+        poll = by_id[step.poll_id]
+        result = _result(c, poll, answered)
+        number = step.passage + 1
+        if step.kind is StepKind.PASSAGE:
+            text = article.text(article.passages[step.passage])
+            passages.append(PostedPassage(number, snippet(text), step.posted_at, result))
+        else:
+            questions.append(AskedQuestion(poll.question, number, result))
+    return RoundRecord(
+        title=article.title,
+        published=article.published,
+        note=article.note,
+        started_at=round_.started_at,
+        first_passage_at=round_.first_passage_at,
+        closing_at=round_.step(StepKind.CLOSING).posted_at,
+        ended_at=round_.ended_at,
+        participants=ballots.participants(c, round_.id),
+        tracked=tracked.question,
+        tracked_log=ballots.log(c, tracked.id) if ended else None,
+        passages=tuple(passages),
+        questions=tuple(questions),
+        reasons=reasons.approved(c, round_.id) if ended else (),
+    )
+
+
+def snippet(text: str) -> str:
+    """The beginning of a text, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= SNIPPET:
+        return flat
+    return flat[:SNIPPET].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+def _result(c: sqlite3.Connection, poll: Poll, answered: Collection[int]) -> Tally | None:
+    if not may_see(poll, answered=poll.id in answered):
+        return None
+    view = polls.view(c, poll)
+    return view.tally if view else None

@@ -1,0 +1,227 @@
+"""What moderators do with rounds and polls, and how the parts work together."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.articles.library import Library
+from bot.articles.models import Article
+from bot.errors import UserError
+from bot.polls.models import Question
+from bot.rounds import machine
+from bot.rounds.clock import Clock
+from bot.rounds.models import Poll, Purpose, Round, Rules, State, StepKind, Where
+from bot.rounds.plan import plan
+from bot.rounds.posting import Posting
+from bot.rounds.publisher import Publisher, TryLater, Unreachable
+from bot.rounds.record import build_record
+from bot.rounds.voting import Member, Voting
+from bot.store import ballots, polls, reasons, rounds
+from bot.store.database import Store
+from bot.store.keys import voter
+from bot.store.reasons import Submitted
+from bot.store.rounds import NewRound
+from bot.summaries.models import RoundRecord
+
+Move = Callable[[Round, int], Round]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What `/round start` asks for."""
+
+    server_id: int
+    channel_id: int
+    article: Article
+    pace: int | None = None
+    where: Where = Where.THREAD
+    rules: Rules = field(default_factory=Rules)
+
+
+class Service:
+    """The use cases. `now` gives milliseconds UTC."""
+
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        publisher: Publisher,
+        now: Callable[[], int],
+        redraw_every: float,
+    ) -> None:
+        self.library = library
+        self.store = store
+        self.now = now
+        self.posting = Posting(store, publisher, now, redraw_every)
+        self.voting = Voting(store, self.posting.redrawer, now)
+        self.clock = Clock(now, self.posting.next_due, self.posting.tick)
+
+    async def resume_work(self) -> None:
+        """Take up what the store says is to be done; called when the chat service is there."""
+        await self.posting.recover()
+        self.clock.wake()
+
+    async def stop(self) -> None:
+        """Finish what is under way, redraw what is out of date."""
+        await self.clock.stop()
+        await self.posting.redrawer.stop()
+
+    async def start(self, start: Start) -> Round:
+        """Plan a round and post its opening; UserError says why nothing came of it."""
+        new = NewRound(
+            start.server_id,
+            start.channel_id,
+            start.where,
+            start.article,
+            start.pace,
+            start.rules,
+            self.now(),
+        )
+        steps = plan(start.article)
+        round_ = await self.store.write(lambda c: rounds.create(c, new, steps))
+        await self.posting.advance(round_.id)
+        self.clock.wake()
+        begun = await self.store.read(lambda c: rounds.load(c, round_.id))
+        if begun.trouble and begun.step(StepKind.OPENING).message_id is None:
+            await self.discard(start.server_id, round_.id)
+            raise UserError(begun.trouble)
+        return begun
+
+    async def next(self, server_id: int, round_id: int) -> Round:
+        """Post what comes next without waiting for its time."""
+        return await self._move(server_id, round_id, machine.next_)
+
+    async def pause(self, server_id: int, round_id: int) -> Round:
+        """Hold the plan."""
+        return await self._move(server_id, round_id, machine.pause)
+
+    async def resume(self, server_id: int, round_id: int) -> Round:
+        """Go on where the round was paused."""
+        return await self._move(server_id, round_id, machine.resume)
+
+    async def end(self, server_id: int, round_id: int) -> Round:
+        """Open the closing window; a second time: skip the rest of it."""
+        return await self._move(server_id, round_id, machine.end)
+
+    async def discard(self, server_id: int, round_id: int) -> Round:
+        """Stop and publish nothing."""
+        now = self.now()
+        await self.round(server_id, round_id)
+        after = await self.store.write(lambda c: _discard(c, round_id, now))
+        for step in after.steps:
+            if step.poll_id is not None and step.message_id is not None:
+                self.posting.redrawer.touch(step.poll_id, soon=True)
+        await self.posting.redraw_control(round_id)
+        self.clock.wake()
+        return after
+
+    async def round(self, server_id: int, round_id: int) -> Round:
+        """A round of this server."""
+        round_ = await self.store.read(lambda c: rounds.load(c, round_id))
+        if round_.server_id != server_id:
+            raise UserError("There is no such round on this server.")
+        return round_
+
+    async def round_here(self, server_id: int, place_id: int) -> Round:
+        """The round that a moderator means who names none: the one that goes on here."""
+        ids = await self.store.read(lambda c: rounds.running_from(c, place_id))
+        if not ids:
+            raise UserError(
+                "No round is going on here. Use the command in the round's thread or channel, "
+                "or begin one with `/round start`."
+            )
+        if len(ids) > 1:
+            raise UserError(
+                "Several rounds were started from this channel. Use the command in the thread "
+                "of the one you mean."
+            )
+        return await self.round(server_id, ids[0])
+
+    async def recent_rounds(self, server_id: int) -> list[Round]:
+        """A server's rounds, newest first."""
+        return await self.store.read(lambda c: rounds.of_server(c, server_id))
+
+    async def recent_polls(self, server_id: int) -> list[Poll]:
+        """A server's polls, newest first."""
+        return await self.store.read(lambda c: polls.of_server(c, server_id))
+
+    async def record(self, member: Member, round_id: int) -> RoundRecord:
+        """What this member may know of a round."""
+        round_ = await self.round(member.server_id, round_id)
+        if round_.state is State.DISCARDED:
+            raise UserError("This round was discarded, so there is nothing to show of it.")
+        pseudonym = voter(self.store.key, member.server_id, member.id)
+        answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
+        return await self.store.read(lambda c: build_record(c, round_, answered))
+
+    async def public_record(self, server_id: int, round_id: int) -> RoundRecord:
+        """What everyone may know of a round."""
+        round_ = await self.round(server_id, round_id)
+        return await self.store.read(lambda c: build_record(c, round_))
+
+    async def ask(
+        self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None
+    ) -> Poll:
+        """Put a question to people outside a round; `place` is (server, channel)."""
+        now = self.now()
+        closes_at = None if closes_in is None else now + closes_in * 1000
+        poll_id = await self.store.write(lambda c: _ask(c, place, question, rules, closes_at, now))
+        try:
+            poll = await self.posting.post_poll(poll_id)
+        except (Unreachable, TryLater) as error:
+            await self.store.write(lambda c: polls.close(c, poll_id, now))
+            raise UserError(f"The poll could not be posted: {error}") from error
+        self.clock.wake()
+        return poll
+
+    async def close_poll(self, member: Member, poll_id: int) -> Poll:
+        """Close a poll that was asked outside a round."""
+        poll = await self.voting.poll(member, poll_id)
+        if poll.round_id is not None:
+            raise UserError("This poll belongs to a round and closes with it: `/round end`.")
+        if not await self.posting.close_poll(poll_id):
+            raise UserError("This poll has closed already. `/poll results` shows how it went.")
+        self.clock.wake()
+        return poll
+
+    async def reasons(self, server_id: int, offset: int) -> tuple[list[Submitted], int, int]:
+        """A page of the moderators' list, how many wait, and how many there are."""
+        listed = await self.store.read(lambda c: reasons.to_review(c, server_id, offset))
+        waiting, total = await self.store.read(lambda c: reasons.count(c, server_id))
+        return listed, waiting, total
+
+    async def decide_reason(self, server_id: int, reason_id: int, state: str) -> None:
+        """Approve or hide a reason."""
+        found = await self.store.write(lambda c: reasons.decide(c, server_id, reason_id, state))
+        if not found:
+            raise UserError("This reason is not there any more: its author withdrew the answer.")
+
+    async def _move(self, server_id: int, round_id: int, move: Move) -> Round:
+        await self.round(server_id, round_id)
+        now = self.now()
+        after = await self.store.write(lambda c: _apply(c, round_id, move, now))
+        self.clock.wake()
+        return after
+
+
+def _apply(c: sqlite3.Connection, round_id: int, move: Move, now: int) -> Round:
+    before = rounds.load(c, round_id)
+    return rounds.save(c, before, move(before, now))
+
+
+def _discard(c: sqlite3.Connection, round_id: int, now: int) -> Round:
+    polls.close_round(c, round_id, now, withhold=True)
+    return _apply(c, round_id, machine.discard, now)
+
+
+def _ask(
+    c: sqlite3.Connection,
+    place: tuple[int, int],
+    question: Question,
+    rules: Rules,
+    closes_at: int | None,
+    now: int,
+) -> int:
+    poll_id = polls.create(c, place, None, Purpose.ASKED, question, rules, closes_at)
+    polls.open_(c, poll_id, now)
+    return poll_id

@@ -1,0 +1,177 @@
+"""What members do: answer, change, confirm, withdraw, give a reason, look at their answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.polls.answers import encode
+from bot.polls.models import CANT_JUDGE
+from bot.rounds.models import Poll, Purpose, Round, State, StepKind, View, may_see
+from bot.rounds.redraw import Redrawer
+from bot.store import ballots, polls, rounds
+from bot.store.ballots import Receipt, Refusal, Voter
+from bot.store.database import Store
+from bot.store.keys import voter
+
+MAX_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member at the moment of a click, as Discord sends them with it."""
+
+    server_id: int
+    id: int
+    role_ids: frozenset[int] = frozenset()
+    joined_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One poll of a round with a member's answer; the card stands at (channel, message)."""
+
+    poll: Poll
+    answer: int | None
+    channel_id: int
+    message_id: int
+    passage: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswers:
+    """A member's answers in a round, the tracked question first."""
+
+    round: Round
+    entries: tuple[OwnAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PollLook:
+    """A poll as one member may see it."""
+
+    poll: Poll
+    answer: int | None
+    voters: int
+    view: View | None
+    is_hidden: bool
+    """The rules hide the result from this member for now; else there are too few ballots."""
+    names: dict[int, list[int]]
+    """In open polls: answer -> member ids; empty in secret ones."""
+
+
+class Voting:
+    """The use cases of members. Refusals are UserErrors."""
+
+    def __init__(self, store: Store, redrawer: Redrawer, now: Callable[[], int]) -> None:
+        self._store = store
+        self._redrawer = redrawer
+        self._now = now
+
+    async def cast(self, member: Member, poll_id: int, answer: int) -> Receipt:
+        """Make this answer count. The receipt is on disk when this returns."""
+        return await self._cast(member, poll_id, answer)
+
+    async def pick(self, member: Member, poll_id: int, picks: list[int]) -> Receipt:
+        """Like `cast`, for the options picked in a select."""
+        poll = await self.poll(member, poll_id)
+        if picks == [CANT_JUDGE]:
+            return await self._cast(member, poll_id, CANT_JUDGE)
+        try:
+            answer = encode(poll.question, picks)
+        except ValueError as error:
+            raise UserError("This poll has no such option. Pick from its newest card.") from error
+        return await self._cast(member, poll_id, answer)
+
+    async def withdraw(self, member: Member, poll_id: int) -> Receipt:
+        """Take the answer back, with its reason."""
+        return await self._cast(member, poll_id, None)
+
+    async def confirm(self, member: Member, poll_id: int) -> Receipt:
+        """Still the same: give the answer once more."""
+        who, now = self._voter(member), self._now()
+        outcome = await self._store.write(lambda c: ballots.confirm(c, poll_id, who, now))
+        return self._accept(outcome)
+
+    async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
+        """Attach a reason to the answer; moderators decide whether it is published."""
+        text = " ".join(text.split())
+        if not text:
+            raise UserError("The reason was empty, so nothing was changed.")
+        if len(text) > MAX_REASON:
+            raise UserError(f"A reason has at most {MAX_REASON} characters; yours {len(text)}.")
+        who, now = self._voter(member), self._now()
+        outcome = await self._store.write(lambda c: ballots.give_reason(c, poll_id, who, text, now))
+        return self._accept(outcome)
+
+    async def reason(self, member: Member, poll_id: int) -> str:
+        """The member's own reason so far, to be edited."""
+        pseudonym = self._voter(member).pseudonym
+        return await self._store.read(lambda c: ballots.reason(c, poll_id, pseudonym)) or ""
+
+    async def poll(self, member: Member, poll_id: int) -> Poll:
+        """A poll of the member's own server; UserError if there is none."""
+        poll = await self._store.read(lambda c: polls.load(c, poll_id))
+        if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
+            raise UserError("This poll is not known here any more. Nothing was changed.")
+        return poll
+
+    async def look(self, member: Member, poll_id: int) -> PollLook:
+        """A poll with the member's own answer and what they may see of the others'."""
+        poll = await self.poll(member, poll_id)
+        pseudonym = self._voter(member).pseudonym
+        answer = await self._store.read(lambda c: ballots.ballot(c, poll_id, pseudonym))
+        allowed = may_see(poll, answered=answer is not None)
+        voters = await self._store.read(lambda c: polls.ballots(c, poll_id))
+        view = await self._store.read(lambda c: polls.view(c, poll)) if allowed else None
+        names = await self._store.read(lambda c: polls.names(c, poll_id)) if view else {}
+        return PollLook(poll, answer, voters, view, not allowed, names)
+
+    async def own_answers(self, member: Member, round_id: int) -> OwnAnswers:
+        """The member's answers in a round, with where each poll's card stands."""
+        round_ = await self._store.read(lambda c: rounds.load(c, round_id))
+        if round_.server_id != member.server_id or round_.state is State.DISCARDED:
+            raise UserError("This round is not known here any more.")
+        pseudonym = self._voter(member).pseudonym
+        answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
+        asked = await self._store.read(lambda c: polls.of_round(c, round_id))
+        return OwnAnswers(round_, _entries(round_, asked, answers))
+
+    async def _cast(self, member: Member, poll_id: int, answer: int | None) -> Receipt:
+        who, now = self._voter(member), self._now()
+        outcome = await self._store.write(lambda c: ballots.cast(c, poll_id, who, answer, now))
+        return self._accept(outcome)
+
+    def _accept(self, outcome: Receipt | Refusal) -> Receipt:
+        if isinstance(outcome, Refusal):
+            raise UserError(outcome.text)
+        self._redrawer.touch(outcome.poll.id)
+        return outcome
+
+    def _voter(self, member: Member) -> Voter:
+        pseudonym = voter(self._store.key, member.server_id, member.id)
+        return Voter(pseudonym, member.id, member.server_id, member.role_ids, member.joined_at)
+
+
+def _entries(round_: Round, asked: list[Poll], answers: dict[int, int]) -> tuple[OwnAnswer, ...]:
+    by_id = {poll.id: poll for poll in asked}
+    closing = round_.step(StepKind.CLOSING)
+    entries: list[OwnAnswer] = []
+    for step in round_.steps:
+        if step.poll_id is None or step.message_id is None:
+            continue
+        poll = by_id[step.poll_id]
+        card = step
+        if poll.purpose is Purpose.TRACKED and closing.message_id is not None:
+            card = closing
+        channel_id = round_.channel_id if card.kind is StepKind.OPENING else round_.place_id
+        assert card.message_id is not None
+        entries.append(
+            OwnAnswer(
+                poll,
+                answers.get(poll.id),
+                channel_id or round_.channel_id,
+                card.message_id,
+                step.passage,
+            )
+        )
+    return tuple(entries)

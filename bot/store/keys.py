@@ -1,0 +1,70 @@
+"""The key that turns a member into a voter: in a file beside the database, never in it."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from bot.errors import UserError
+
+KEY_BYTES = 32
+FINGERPRINT = "key_fingerprint"
+
+
+def voter(key: bytes, server_id: int, member_id: int) -> bytes:
+    """The pseudonym of a member in a server: keyed BLAKE2b, 16 bytes (RFC 7693)."""
+    message = f"{server_id}:{member_id}".encode()
+    return hashlib.blake2b(message, digest_size=16, key=key).digest()
+
+
+def open_key(connection: sqlite3.Connection, path: Path) -> bytes:
+    """Read the key, or make one for a new database. UserError if it is missing or another's."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (FINGERPRINT,)).fetchone()
+    if row is None:
+        key = _read(path) if path.exists() else _make(path)
+        connection.execute("INSERT INTO meta VALUES (?, ?)", (FINGERPRINT, fingerprint(key)))
+        return key
+    if not path.exists():
+        raise UserError(
+            f"The key file {path} is missing. Without it nobody's earlier ballots can be found "
+            "again, so put it back from where you keep it; the database has been left as it is."
+        )
+    key = _read(path)
+    if fingerprint(key) != row[0]:
+        raise UserError(
+            f"{path} is not the key of this database. Put back the one that was made with it, "
+            "or set KEY_FILE to where it lies."
+        )
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """What the database remembers of the key: enough to recognise it, not to use it."""
+    return hashlib.blake2b(key, digest_size=8, person=b"fingerprint").hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise UserError(f"The key file {path} can't be read. Put it back from a copy.") from error
+    if len(key) != KEY_BYTES:
+        raise UserError(f"The key file {path} is not whole. Put it back from a copy.")
+    return key
+
+
+def _make(path: Path) -> bytes:
+    key = secrets.token_bytes(KEY_BYTES)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise UserError(f"The key file {path} can't be written: {error.strerror}.") from error
+    return key

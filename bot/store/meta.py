@@ -1,0 +1,14 @@
+"""A few facts about the database itself."""
+
+import sqlite3
+
+
+def get(c: sqlite3.Connection, name: str) -> str | None:
+    """A fact by its name."""
+    row = c.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def put(c: sqlite3.Connection, name: str, value: str) -> None:
+    """Remember a fact."""
+    c.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
