@@ -1,0 +1,1 @@
+"""Cards: pure functions from data to what Discord shows."""

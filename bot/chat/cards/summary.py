@@ -1,0 +1,191 @@
+"""The summary of a round: what people thought, what moved, where they agreed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.chat.cards import parts
+from bot.chat.cards.parts import Card, button, row, safe, small
+from bot.chat.cards.steps import mine_button
+from bot.chat.custom_ids import Verb, custom_id
+from bot.polls.models import CANT_JUDGE_LABEL, Question
+from bot.rounds.models import Round, State, Step
+from bot.summaries.summary import (
+    PassageFigures,
+    QuestionFigures,
+    Result,
+    Shown,
+    Summary,
+    Tracked,
+)
+from bot.summaries.words import change_text, percent, share_text, switches_text
+
+PAGE_LIMIT = 3200
+"""Characters of text on a page, well under what Discord shows in one message."""
+
+REASONS_AT_MOST = 12
+
+
+def summary_card(
+    summary: Summary,
+    round_: Round,
+    step: Step,
+    *,
+    has_chart: bool,
+    page: int = 0,
+    attached: Sequence[str] = (),
+) -> Card:
+    """One page of the summary; the chart stands on the first."""
+    pages = _pages(summary, round_)
+    page = max(0, min(page, len(pages) - 1))
+    head = f"## Summary: {safe(parts.cut(summary.title, 200))}"
+    if len(pages) > 1:
+        head += f"\n{small(f'Page {page + 1} of {len(pages)}')}"
+    items: list[ui.Item[Any] | str | None] = [head]
+    for number, section in enumerate(pages[page]):
+        items.append(section)
+        if number == 0 and page == 0 and has_chart:
+            items.append(ui.MediaGallery(discord.MediaGalleryItem("attachment://opinion-line.png")))
+    items.extend(ui.File(f"attachment://{name}") for name in attached)
+    items.append(small(" ".join(safe(line) for line in summary.lines)))
+    items.append(row(*_buttons(round_, step, page, len(pages))))
+    return parts.card(parts.BLUE, *items)
+
+
+def _buttons(round_: Round, step: Step, page: int, pages: int) -> list[ui.Button[Any]]:
+    buttons = [mine_button(round_, step)]
+    if page + 1 < pages:
+        buttons.append(button("More results", custom_id(Verb.PAGE, round_.id, page + 1)))
+    elif page:
+        buttons.append(button("First page", custom_id(Verb.PAGE, round_.id, 0)))
+    buttons.append(button("Figures (moderators)", custom_id(Verb.FIGURES, round_.id)))
+    return buttons
+
+
+def _pages(summary: Summary, round_: Round) -> list[list[str]]:
+    """Sections in order, as many to a page as fit; a section is never divided."""
+    pages: list[list[str]] = [[]]
+    for section in _sections(summary, round_):
+        used = sum(map(len, pages[-1]))
+        if pages[-1] and used + len(section) > PAGE_LIMIT:
+            pages.append([])
+        pages[-1].append(parts.cut(section, PAGE_LIMIT))
+    return pages
+
+
+def _sections(summary: Summary, round_: Round) -> Iterable[str]:
+    yield _tracked(summary, round_)
+    moved = _movement(summary.tracked)
+    if moved:
+        yield moved
+    agreement = _agreement(summary)
+    if agreement:
+        yield agreement
+    for number, figures in enumerate(summary.questions):
+        yield ("### Questions\n" if number == 0 else "") + _question(figures)
+    stances = _stances(summary.passages)
+    if stances:
+        yield stances
+    if summary.reasons:
+        yield _reasons(summary)
+
+
+def _tracked(summary: Summary, round_: Round) -> str:
+    question, tracked = summary.tracked_question, summary.tracked
+    head = f"### {safe(question.text)}"
+    if tracked is None:
+        state = "The round is still going on" if round_.state is not State.ENDED else "No result"
+        return f"{head}\n{state}: this result stays closed until it ends."
+    if tracked.result is None:
+        return f"{head}\nToo few answered to show what they said."
+    left = ""
+    if tracked.left_out:
+        left = "\n" + small(
+            "One or two late answers are left out here: shown beside the rest, they could be "
+            "traced to a person."
+        )
+    return f"{head}\n{_shares(question, tracked.result)}{left}"
+
+
+def _movement(tracked: Tracked | None) -> str:
+    if tracked is None or tracked.result is None:
+        return ""
+    lines = [f"**From the opening to the close**\n{safe(change_text(tracked))}"]
+    if tracked.n_carried:
+        lines.append(
+            small(
+                f"{parts.people(tracked.n_carried, 'answer')} only carried forward: given earlier "
+                "and not confirmed at the close, so not counted as staying."
+            )
+        )
+    told = [one for one in tracked.switches if one.people is not None]
+    if told:
+        lines.append("\n".join(f"- {safe(switches_text(one))}" for one in told))
+    return "\n".join(lines)
+
+
+def _agreement(summary: Summary) -> str:
+    lines: list[str] = []
+    for label, one in (
+        ("Most agreed", summary.most_agreed),
+        ("Most contested", summary.most_contested),
+    ):
+        if one is not None:
+            lines.append(f"**{label}: passage {one.number}** · {_stance(one)}")
+            lines.append(f"> {safe(one.snippet)}")
+    return "\n".join(lines)
+
+
+def _question(figures: QuestionFigures) -> str:
+    head = f"**{safe(figures.question.text)}**"
+    if figures.result is None:
+        return f"{head}\n{_missing(figures.shown)}"
+    return f"{head}\n{_shares(figures.question, figures.result)}"
+
+
+def _stances(passages: Sequence[PassageFigures]) -> str:
+    shown = [f"{one.number}. {_stance(one)}" for one in passages if one.result is not None]
+    if not shown:
+        return ""
+    return "### Passages\n" + "\n".join(line.replace(".", "\\.", 1) for line in shown)
+
+
+def _stance(figures: PassageFigures) -> str:
+    assert figures.result is not None
+    names = ("agree", "disagree", "unsure")
+    shares = zip(names, figures.result.shares, strict=True)
+    words = ", ".join(f"{percent(share.share)} {name}" for name, share in shares)
+    return f"{words} (n {figures.result.judged})"
+
+
+def _shares(question: Question, result: Result) -> str:
+    lines = [
+        f"{safe(option)}: **{percent(share.share)}** {_interval(share_text(share))}"
+        for option, share in zip(question.options, result.shares, strict=True)
+    ]
+    if result.cant_judge:
+        lines.append(small(f"{CANT_JUDGE_LABEL}: {result.cant_judge}, not part of the shares"))
+    return "\n".join(lines)
+
+
+def _interval(text: str) -> str:
+    """The interval and n out of "62% (38 to 80%), n 24"."""
+    return text.split(" ", 1)[1] if "(" in text else text
+
+
+def _reasons(summary: Summary) -> str:
+    lines = ["### In members' words"]
+    for one in summary.reasons[:REASONS_AT_MOST]:
+        lines.append(f"{small(safe(one.question))}\n**{safe(one.answer)}**: {safe(one.text)}")
+    left = len(summary.reasons) - REASONS_AT_MOST
+    if left > 0:
+        lines.append(small(f"And {parts.people(left, 'more reason')}."))
+    return "\n".join(lines)
+
+
+def _missing(shown: Shown) -> str:
+    if shown is Shown.HIDDEN:
+        return small("Hidden for now.")
+    return small("Too few answers to show.")

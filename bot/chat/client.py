@@ -1,0 +1,97 @@
+"""The client: receives what people do and hands it on, a limited number at a time."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.chat import controls
+from bot.chat.commands.polls import PollCommands
+from bot.chat.commands.rounds import RoundCommands
+from bot.chat.commands.summaries import summary_command
+from bot.chat.errors import guard
+from bot.rounds.service import Service
+from bot.store import meta
+
+log = logging.getLogger(__name__)
+
+SYNCED = "synced_commands"
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    attach_files=True,
+)
+
+
+class DiscussionBot(discord.Client):
+    """`attach` gives it the service before it starts. No privileged intent is used."""
+
+    service: Service
+
+    def __init__(self, answers_in_flight: int) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.tree = app_commands.CommandTree(self)
+        self._limit = asyncio.Semaphore(answers_in_flight)
+        self._resumed = False
+
+    def attach(self, service: Service) -> None:
+        """Connect the use cases with the commands and controls."""
+        self.service = service
+        self.tree.add_command(RoundCommands(service))
+        self.tree.add_command(PollCommands(service))
+        self.tree.add_command(summary_command(service))
+
+    async def setup_hook(self) -> None:
+        await self._sync_if_changed()
+
+    async def on_ready(self) -> None:
+        """Also called after reconnects; what was owed is taken up once."""
+        if not self._resumed:
+            self._resumed = True
+            await self.service.resume_work()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Buttons, selects and modals; commands take the library's way."""
+        kinds = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+        if interaction.type in kinds:
+            async with self._limit:
+                await guard(interaction, lambda: controls.handle(self.service, interaction))
+
+    async def stop(self) -> None:
+        """Finish what is under way, then disconnect."""
+        await self.service.stop()
+        await self.close()
+
+    async def _sync_if_changed(self) -> None:
+        """Discord limits how often commands are written, so only when they differ."""
+        commands: list[Any] = [one.to_dict(self.tree) for one in self.tree.get_commands()]
+        text = json.dumps([self.application_id, commands], sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        store = self.service.store
+        if await store.read(lambda c: meta.get(c, SYNCED)) == digest:
+            return
+        await self.tree.sync()
+        await store.write(lambda c: meta.put(c, SYNCED, digest))
+        log.info("Commands were updated on Discord")
+
+
+def invite_link(application_id: int) -> str:
+    """Where someone who manages a server adds the bot, with just the permissions it needs."""
+    return discord.utils.oauth_url(
+        application_id,
+        permissions=PERMISSIONS,
+        scopes=("bot", "applications.commands"),
+    )

@@ -1,0 +1,116 @@
+"""/poll: a question outside a round."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+from bot.chat.cards import private
+from bot.chat.cards.parts import cut, link
+from bot.chat.cards.polls import look_card
+from bot.chat.controls import member_of
+from bot.chat.errors import guarded
+from bot.chat.permissions import require_moderator, require_place
+from bot.chat.replies import Interaction, show, think
+from bot.errors import UserError
+from bot.polls.models import Kind
+from bot.polls.questions import make_question
+from bot.rounds.durations import parse_duration
+from bot.rounds.models import Ballots, Poll, Results, Rules, Where
+from bot.rounds.service import Service
+
+MINUTE, DAY = 60, 86400
+
+
+class PollCommands(app_commands.Group):
+    """Asking and closing is for moderators; everyone may look at results."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(name="poll", description="Ask a question outside a round", guild_only=True)
+        self._service = service
+
+    @app_commands.command(description="Put a question to people in this channel (moderators)")
+    @app_commands.describe(
+        question="What you want to know",
+        options="For choice and multiple: 2 to 10 options, separated by |",
+        kind="How it is answered: one option (default), several, marks A to F, or agreement",
+        closes="When it closes by itself, like 2h or 3d; else with /poll close",
+        results="When results can be seen: live, once voted (default), or when closed",
+        ballots="Secret (default), or open: everyone sees who answered what",
+        voters="Only members with this role can vote",
+        joined="Only members who joined at least so long ago can vote, like 3d",
+    )
+    @guarded
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, 300],
+        options: app_commands.Range[str, 1, 1100] | None = None,
+        kind: Literal["choice", "multiple", "marks", "agreement"] = "choice",
+        closes: app_commands.Range[str, 1, 20] | None = None,
+        results: Literal["live", "voted", "closed"] = "voted",
+        ballots: Literal["secret", "open"] = "secret",
+        voters: discord.Role | None = None,
+        joined: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        require_moderator(interaction)
+        given = [option.strip() for option in (options or "").split("|") if option.strip()]
+        if not given and kind in (Kind.CHOICE, Kind.MULTIPLE):
+            raise UserError("Give it options, separated by `|`: `options: Yes | Partly | No`.")
+        asked = make_question(question.strip(), kind, given)
+        closes_in = None if closes is None else parse_duration(closes, least=MINUTE, most=90 * DAY)
+        rules = Rules(
+            Results(results),
+            Ballots(ballots),
+            None if voters is None or voters.is_default() else voters.id,
+            None if joined is None else parse_duration(joined, least=MINUTE, most=3650 * DAY),
+        )
+        require_place(interaction, Where.HERE)
+        place = (member_of(interaction).server_id, interaction.channel_id or 0)
+        await think(interaction)
+        poll = await self._service.ask(place, asked, rules, closes_in)
+        where = link(poll.server_id, poll.channel_id, poll.message_id or 0)
+        await show(interaction, private.message_card(f"The poll is open: {where}"))
+
+    @app_commands.command(description="Close a poll now; its result appears (moderators)")
+    @app_commands.describe(poll="The poll to close")
+    @guarded
+    async def close(self, interaction: Interaction, poll: str) -> None:
+        require_moderator(interaction)
+        closed = await self._service.close_poll(member_of(interaction), _poll_id(poll))
+        await show(interaction, private.message_card(f"Closed: “{closed.question.text}”"))
+
+    @app_commands.command(description="How a poll stands, as far as you may see it")
+    @app_commands.describe(poll="The poll to look at")
+    @guarded
+    async def results(self, interaction: Interaction, poll: str) -> None:
+        look = await self._service.voting.look(member_of(interaction), _poll_id(poll))
+        await show(interaction, look_card(look))
+
+    @close.autocomplete("poll")
+    async def _open_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        found = await self._service.recent_polls(interaction.guild_id or 0)
+        return _choices([p for p in found if p.round_id is None and p.is_open], typed)
+
+    @results.autocomplete("poll")
+    async def _all_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return _choices(await self._service.recent_polls(interaction.guild_id or 0), typed)
+
+
+def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
+    found = [poll for poll in polls if typed.casefold() in poll.question.text.casefold()]
+    return [
+        Choice(
+            name=cut(f"{poll.question.text} ({'open' if poll.is_open else 'closed'})", 100),
+            value=str(poll.id),
+        )
+        for poll in found[:25]
+    ]
+
+
+def _poll_id(text: str) -> int:
+    """What the menu filled in; people can type anything there."""
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    raise UserError("Pick the poll from the menu that opens when you type.")

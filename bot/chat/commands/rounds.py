@@ -1,0 +1,164 @@
+"""/round: what moderators start and steer."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+from bot.chat.cards import private, steps
+from bot.chat.cards.parts import link
+from bot.chat.controls import member_of
+from bot.chat.custom_ids import Action
+from bot.chat.errors import guarded
+from bot.chat.permissions import require_moderator, require_place
+from bot.chat.replies import Interaction, show, think
+from bot.errors import UserError
+from bot.rounds.durations import parse_duration
+from bot.rounds.models import Ballots, Results, Round, Rules, StepKind, Where
+from bot.rounds.service import Service, Start
+
+PACES = ("manual", "2m", "5m", "10m", "15m", "30m", "1h", "6h", "1d")
+MINUTE, DAY = 60, 86400
+
+
+class RoundCommands(app_commands.Group):
+    """Only for moderators: by default in Discord's menu, and always in code."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(
+            name="round",
+            description="Discuss an article together, passage by passage",
+            guild_only=True,
+            default_permissions=discord.Permissions(manage_messages=True),
+        )
+        self._service = service
+
+    @app_commands.command(description="Start a round: the opening card appears at once")
+    @app_commands.describe(
+        article="The article to discuss",
+        pace="Time between passages, like 10m or 1h30m; manual: you press Next",
+        where="In a thread of its own (default) or right here",
+        results="When results can be seen: live, once voted (default), or when closed",
+        ballots="Secret (default), or open: everyone sees who answered what",
+        voters="Only members with this role can vote",
+        joined="Only members who joined at least so long ago can vote, like 3d",
+    )
+    @guarded
+    async def start(
+        self,
+        interaction: Interaction,
+        article: app_commands.Range[str, 1, 100],
+        pace: app_commands.Range[str, 1, 20] = "manual",
+        where: Literal["thread", "here"] = "thread",
+        results: Literal["live", "voted", "closed"] = "voted",
+        ballots: Literal["secret", "open"] = "secret",
+        voters: discord.Role | None = None,
+        joined: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        require_moderator(interaction)
+        member, channel = member_of(interaction), interaction.channel_id
+        place = Where(where)
+        seconds = None
+        if pace.strip().lower() != "manual":
+            seconds = parse_duration(pace, least=MINUTE, most=7 * DAY)
+        rules = Rules(
+            Results(results),
+            Ballots(ballots),
+            None if voters is None or voters.is_default() else voters.id,
+            None if joined is None else parse_duration(joined, least=MINUTE, most=3650 * DAY),
+        )
+        chosen = self._service.library.get(article)
+        require_place(interaction, place)
+        assert channel is not None
+        await think(interaction)
+        start = Start(member.server_id, channel, chosen, seconds, place, rules)
+        round_ = await self._service.start(start)
+        await show(interaction, private.message_card(_started(round_)))
+
+    @start.autocomplete("article")
+    async def _articles(self, _: Interaction, typed: str) -> list[Choice[str]]:
+        found = [
+            Choice(name=f"{a.title} ({a.published})"[:100], value=a.slug)
+            for a in self._service.library.articles.values()
+            if typed.casefold() in f"{a.slug} {a.title}".casefold()
+        ]
+        return found[:25]
+
+    @start.autocomplete("pace")
+    async def _paces(self, _: Interaction, typed: str) -> list[Choice[str]]:
+        typed = typed.strip().lower()
+        offered = [pace for pace in PACES if pace.startswith(typed)] or [typed]
+        return [Choice(name=pace, value=pace) for pace in offered if len(pace) <= 20]
+
+    @app_commands.command(description="Post what comes next now")
+    @guarded
+    async def next(self, interaction: Interaction) -> None:
+        await self._steer(interaction, Action.NEXT)
+
+    @app_commands.command(description="Hold the round; people can still answer")
+    @guarded
+    async def pause(self, interaction: Interaction) -> None:
+        await self._steer(interaction, Action.PAUSE)
+
+    @app_commands.command(description="Go on where the round was paused")
+    @guarded
+    async def resume(self, interaction: Interaction) -> None:
+        await self._steer(interaction, Action.RESUME)
+
+    @app_commands.command(description="Open the closing window; a second time ends the round now")
+    @guarded
+    async def end(self, interaction: Interaction) -> None:
+        await self._steer(interaction, Action.END)
+
+    @app_commands.command(description="Throw the round away: nothing is published (asks once)")
+    @guarded
+    async def discard(self, interaction: Interaction) -> None:
+        round_ = await self._here(interaction)
+        await show(interaction, steps.confirm_discard(round_))
+
+    @app_commands.command(description="How the round stands, with its controls")
+    @guarded
+    async def status(self, interaction: Interaction) -> None:
+        round_ = await self._here(interaction)
+        await show(interaction, steps.control_card(round_))
+
+    @app_commands.command(description="Approve or hide the reasons that members wrote")
+    @guarded
+    async def reasons(self, interaction: Interaction) -> None:
+        require_moderator(interaction)
+        server_id = member_of(interaction).server_id
+        listed, waiting, total = await self._service.reasons(server_id, 0)
+        await show(interaction, private.review_card(listed, waiting, total, 0))
+
+    async def _steer(self, interaction: Interaction, action: Action) -> None:
+        round_ = await self._here(interaction)
+        move = {
+            Action.NEXT: self._service.next,
+            Action.PAUSE: self._service.pause,
+            Action.RESUME: self._service.resume,
+            Action.END: self._service.end,
+        }[action]
+        after = await move(round_.server_id, round_.id)
+        await show(interaction, steps.control_card(after))
+        await self._service.posting.redraw_control(round_.id)
+
+    async def _here(self, interaction: Interaction) -> Round:
+        require_moderator(interaction)
+        if interaction.channel_id is None:
+            raise UserError("This works in a channel only.")
+        server_id = member_of(interaction).server_id
+        return await self._service.round_here(server_id, interaction.channel_id)
+
+
+def _started(round_: Round) -> str:
+    opening = round_.step(StepKind.OPENING)
+    if round_.trouble:
+        return f"The round has begun, but it is paused: {round_.trouble}"
+    if opening.message_id is None or round_.place_id is None:
+        return "Discord didn't take the opening card yet. It is tried again by itself."
+    where = link(round_.server_id, round_.channel_id, opening.message_id)
+    return (
+        f"The round has begun: {where}\nSteer it with the control card in "
+        f"<#{round_.place_id}>, or with `/round next`, `pause`, `resume`, `end` there."
+    )

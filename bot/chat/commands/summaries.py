@@ -1,0 +1,53 @@
+"""/summary: what a round has shown, at any time."""
+
+from typing import Any, cast
+
+from discord import app_commands
+from discord.app_commands import Choice
+
+from bot.chat.cards.parts import cut
+from bot.chat.errors import guarded
+from bot.chat.records import show_summary
+from bot.chat.replies import Interaction
+from bot.errors import UserError
+from bot.rounds.service import Service
+
+
+def summary_command(service: Service) -> app_commands.Command[Any, ..., None]:
+    """For everyone; what must stay hidden stays hidden. Moderators get the figures with it."""
+
+    @app_commands.command(
+        name="summary", description="What people thought in a round, as far as you may see it"
+    )
+    @app_commands.describe(round="The round; the newest of this server if you name none")
+    @app_commands.guild_only()
+    @guarded
+    async def summary(interaction: Interaction, round: str | None = None) -> None:
+        round_id = await _choose(service, interaction.guild_id or 0, round)
+        figures = interaction.permissions.manage_messages
+        await show_summary(service, interaction, round_id, figures=figures)
+
+    @summary.autocomplete("round")
+    async def rounds(  # pyright: ignore[reportUnusedFunction] the library keeps it
+        interaction: Interaction, typed: str
+    ) -> list[Choice[str]]:
+        recent = await service.recent_rounds(interaction.guild_id or 0)
+        named = [(f"{one.article.title} (round {one.id}, {one.state})", one.id) for one in recent]
+        return [
+            Choice(name=cut(name, 100), value=str(round_id))
+            for name, round_id in named
+            if typed.casefold() in name.casefold()
+        ][:25]
+
+    return cast(app_commands.Command[Any, ..., None], summary)
+
+
+async def _choose(service: Service, server_id: int, text: str | None) -> int:
+    if text is None:
+        recent = await service.recent_rounds(server_id)
+        if not recent:
+            raise UserError("There was no round on this server yet.")
+        return recent[0].id
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    raise UserError("Pick the round from the menu that opens when you type.")

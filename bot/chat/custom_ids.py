@@ -1,0 +1,98 @@
+"""What a control says when it is used: a verb and numbers, small enough for a custom_id.
+
+The truth is in the store; whoever receives a control checks everything again.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What a control asks for, with the meaning of its numbers."""
+
+    VOTE = "vote"  # poll, answer
+    PICK = "pick"  # poll (the values of the select are the option positions)
+    WITHDRAW = "withdraw"  # poll
+    CHANGE = "change"  # poll: show its controls privately
+    REASON = "reason"  # poll: open the modal, and the modal's own id
+    CONFIRM = "confirm"  # poll: still the same
+    RESULTS = "results"  # poll
+    MINE = "mine"  # round, position of the step whose card has the button
+    ANSWER = "answer"  # round (the value of the select is a poll)
+    STEER = "steer"  # round, place of the action in `Action`
+    REASONS = "reasons"  # offset in the moderators' list
+    DECIDE = "decide"  # reason, 1 approve or 0 hide, offset
+    PAGE = "page"  # round, page of its summary
+    FIGURES = "figures"  # round
+
+
+_NUMBERS = {
+    Verb.VOTE: 2,
+    Verb.PICK: 1,
+    Verb.WITHDRAW: 1,
+    Verb.CHANGE: 1,
+    Verb.REASON: 1,
+    Verb.CONFIRM: 1,
+    Verb.RESULTS: 1,
+    Verb.MINE: 2,
+    Verb.ANSWER: 1,
+    Verb.STEER: 2,
+    Verb.REASONS: 1,
+    Verb.DECIDE: 3,
+    Verb.PAGE: 2,
+    Verb.FIGURES: 1,
+}
+
+_LIMIT = 2**53
+
+
+class Action(StrEnum):
+    """What the control card offers; DISCARD asks once, DISCARD_NOW does it."""
+
+    NEXT = "next"
+    PAUSE = "pause"
+    RESUME = "resume"
+    END = "end"
+    DISCARD = "discard"
+    DISCARD_NOW = "discard_now"
+    KEEP = "keep"
+    REFRESH = "refresh"
+
+
+ACTIONS = tuple(Action)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A used control."""
+
+    verb: Verb
+    numbers: tuple[int, ...]
+
+
+def custom_id(verb: Verb, *numbers: int) -> str:
+    """The custom_id of a control; ValueError if the verb takes other numbers."""
+    if len(numbers) != _NUMBERS[verb] or any(abs(number) >= _LIMIT for number in numbers):
+        raise ValueError(f"{verb} takes {_NUMBERS[verb]} numbers")
+    return ":".join((verb, *map(str, numbers)))
+
+
+def steer_id(round_id: int, action: Action) -> str:
+    """The custom_id of a button of the control card."""
+    return custom_id(Verb.STEER, round_id, ACTIONS.index(action))
+
+
+def parse(text: str) -> Control | None:
+    """The control behind a custom_id, None if it is not one of ours (whoever made it up)."""
+    verb, *parts = text.split(":")
+    if verb not in Verb.__members__.values() or len(text) > 100:
+        return None
+    if len(parts) != _NUMBERS[Verb(verb)] or not all(_is_number(part) for part in parts):
+        return None
+    numbers = tuple(int(part) for part in parts)
+    return Control(Verb(verb), numbers) if all(abs(n) < _LIMIT for n in numbers) else None
+
+
+def _is_number(part: str) -> bool:
+    digits = part.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and (digits == "0" or digits[0] != "0")

@@ -1,0 +1,73 @@
+"""Guards every command and control in one place: people get words, the log gets the rest."""
+
+import functools
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec
+
+import discord
+
+from bot.chat.cards.private import message_card
+from bot.chat.replies import show
+from bot.errors import UserError
+
+P = ParamSpec("P")
+log = logging.getLogger(__name__)
+
+TOO_LATE = 10062
+ANSWERED = 40060
+
+
+async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
+    """Do the work; whatever goes wrong, the person hears what happened and what to do next."""
+    try:
+        await work()
+    except UserError as error:
+        await _tell(interaction, str(error))
+    except discord.HTTPException as error:
+        if error.code in (TOO_LATE, ANSWERED):
+            log.warning("An answer to a member came too late (%s)", error.code)
+            return
+        await _report(interaction, error)
+    except Exception as error:
+        await _report(interaction, error)
+
+
+def guarded(
+    command: Callable[P, Coroutine[Any, Any, None]],
+) -> Callable[P, Coroutine[Any, Any, None]]:
+    """The same for a command's callback, whose interaction is its first or second argument."""
+
+    @functools.wraps(command)
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        found: list[Any] = [arg for arg in args if isinstance(arg, discord.Interaction)]
+        interaction: discord.Interaction = found[0]
+        await guard(interaction, lambda: command(*args, **kwargs))
+
+    return wrapper
+
+
+async def _report(interaction: discord.Interaction, error: Exception) -> None:
+    code = secrets.token_hex(3)
+    log.error("Error %s in %s", code, _name(interaction), exc_info=error)
+    await _tell(
+        interaction,
+        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
+        "counts. Try again; if it goes on, tell whoever runs the bot this code.",
+    )
+
+
+async def _tell(interaction: discord.Interaction, text: str) -> None:
+    try:
+        await show(interaction, message_card(text, is_trouble=True), fresh=True)
+    except discord.HTTPException as error:
+        log.warning("A member could not be told “%s”: %s", text, error)
+
+
+def _name(interaction: discord.Interaction) -> str:
+    command = interaction.command
+    if command is not None:
+        return f"/{command.qualified_name}"
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id", interaction.type))

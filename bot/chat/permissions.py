@@ -1,0 +1,56 @@
+"""Who may steer, and what the bot needs in a place."""
+
+import discord
+
+from bot.errors import UserError
+from bot.rounds.models import Where
+
+_NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
+_IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
+_NAMES = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "read_message_history": "Read Message History",
+    "attach_files": "Attach Files",
+    "create_public_threads": "Create Public Threads",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
+
+
+def require_moderator(interaction: discord.Interaction) -> None:
+    """UserError for members. Checked here too: a server can change who sees a command."""
+    if not interaction.permissions.manage_messages:
+        raise UserError(
+            "Only moderators can do this: people with the permission **Manage Messages** here. "
+            "You can vote, give reasons and look at **My answers**."
+        )
+
+
+def require_place(interaction: discord.Interaction, where: Where) -> None:
+    """UserError that names exactly what is missing for a round or poll in this channel."""
+    channel = interaction.channel
+    in_thread = isinstance(channel, discord.Thread)
+    if where is Where.THREAD and not isinstance(channel, discord.TextChannel):
+        raise UserError(
+            "A thread can't be opened in this kind of channel. "
+            "Use a text channel, or choose `where: here`."
+        )
+    needed: list[str] = [*(_IN_THREADS if in_thread else _NEEDED)]
+    if where is Where.THREAD:
+        needed += ["create_public_threads", "send_messages_in_threads"]
+    missing = missing_names(interaction.app_permissions, needed)
+    if missing:
+        raise UserError(
+            f"I lack permissions in this channel: **{', '.join(missing)}**. "
+            "Allow them for my role in the channel's settings, then try again."
+        )
+
+
+def missing_names(granted: discord.Permissions, needed: list[str]) -> list[str]:
+    """The needed permissions that aren't granted, as Discord's settings call them."""
+    return [_NAMES[name] for name in needed if not getattr(granted, name)]
+
+
+def needed_to_post(channel: object) -> list[str]:
+    """What posting a step takes there."""
+    return list(_IN_THREADS if isinstance(channel, discord.Thread) else _NEEDED)

@@ -1,0 +1,52 @@
+"""Shows a round's summary to one person, page by page, and the figures to moderators."""
+
+import io
+
+import discord
+
+from bot.chat.cards.summary import summary_card
+from bot.chat.pictures import draw
+from bot.chat.replies import Interaction, show, think
+from bot.errors import UserError
+from bot.rounds.models import StepKind
+from bot.rounds.service import Service
+from bot.rounds.voting import Member
+from bot.summaries.exports import to_csv, to_json
+
+
+async def show_summary(
+    service: Service,
+    interaction: Interaction,
+    round_id: int,
+    *,
+    page: int = 0,
+    figures: bool = False,
+) -> None:
+    """What this person may see; `figures` attaches CSV and JSON of what everyone may see."""
+    if interaction.guild_id is None:
+        raise UserError("This works on a server only.")
+    await think(interaction)
+    server_id = interaction.guild_id
+    round_ = await service.round(server_id, round_id)
+    if figures:
+        record = await service.public_record(server_id, round_id)
+    else:
+        record = await service.record(Member(server_id, interaction.user.id), round_id)
+    summary, chart = await draw(record)
+    files: list[discord.File] = []
+    if chart is not None and page == 0:
+        files.append(discord.File(io.BytesIO(chart.png), chart.name, description=chart.description))
+    names: list[str] = []
+    if figures:
+        for suffix, text in (("csv", to_csv(summary, record)), ("json", to_json(summary, record))):
+            names.append(f"round-{round_.id}.{suffix}")
+            files.append(discord.File(io.BytesIO(text.encode()), names[-1]))
+    card = summary_card(
+        summary,
+        round_,
+        round_.step(StepKind.SUMMARY),
+        has_chart=chart is not None and page == 0,
+        page=page,
+        attached=names,
+    )
+    await show(interaction, card, files)

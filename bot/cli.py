@@ -1,0 +1,219 @@
+"""The program's commands; the only place where the parts are put together."""
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.articles.library import Library, load_library, shipped_seeds
+from bot.config import Settings, load_settings
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.chat.client import DiscussionBot
+    from bot.store.database import Store
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if all is well, 1 with the reason on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except UserError as error:
+        print(f"discussion-bot: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def assemble(store: "Store", library: Library, settings: Settings) -> "DiscussionBot":
+    """The bot with everything it needs, not connected yet."""
+    import discord
+
+    from bot.chat.client import DiscussionBot
+    from bot.chat.publisher import DiscordPublisher
+    from bot.rounds.service import Service
+    from bot.store.keys import fingerprint
+
+    bot = DiscussionBot(settings.answers_in_flight)
+    bot.attach(
+        Service(
+            store=store,
+            library=library,
+            publisher=DiscordPublisher(bot, fingerprint(store.key)[:8]),
+            now=lambda: int(discord.utils.utcnow().timestamp() * 1000),
+            redraw_every=settings.redraw_seconds,
+        )
+    )
+    return bot
+
+
+def open_library(settings: Settings) -> Library:
+    """The shipped articles and the operator's own."""
+    own = [Path(settings.articles)] if settings.articles else []
+    return load_library([shipped_seeds(), *own])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="discussion-bot", description="Guided discussions of articles on Discord."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    run = commands.add_parser("run", help="connect to Discord and work until stopped")
+    run.set_defaults(command=_run)
+    check = commands.add_parser("check", help="look at settings, database, key and every article")
+    check.set_defaults(command=_check)
+    backup = commands.add_parser("backup", help="copy the database while the bot runs")
+    backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
+    backup.set_defaults(command=_backup)
+    rehearse = commands.add_parser("rehearse", help="the same bot on a simulated Discord")
+    rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
+    rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
+    rehearse.add_argument("--members", type=int, default=40, help="how many members take part")
+    rehearse.add_argument("--pace", default="10m", help="time between passages, or manual")
+    rehearse.add_argument("--article", default="biden-putin-call", help="which article")
+    rehearse.add_argument("--out", type=Path, help="with --play: where charts and data go")
+    rehearse.add_argument("--port", type=int, default=8765, help="of the page in the browser")
+    rehearse.set_defaults(command=_rehearse)
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    if not settings.token:
+        raise UserError(
+            "DISCORD_TOKEN is not set. Copy .env.example to .env and put the token of your "
+            "application there (Discord developer portal, Bot, Reset Token)."
+        )
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    asyncio.run(_serve(settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.store.database import open_store
+
+    library = open_library(settings)
+    for fault in library.faults:
+        log.warning("An article was left out: %s", fault)
+    store = await open_store(settings.database, settings.key_file)
+    try:
+        bot = assemble(store, library, settings)
+        async with bot:
+            await _connect(bot, settings.token)
+    finally:
+        await store.close()
+
+
+async def _connect(bot: "DiscussionBot", token: str) -> None:
+    import aiohttp
+    import discord
+
+    from bot.chat.client import invite_link
+
+    try:
+        await bot.login(token)
+    except discord.LoginFailure as error:
+        raise UserError(
+            "Discord doesn't know this DISCORD_TOKEN. Make a new one in the developer portal "
+            "(Bot, Reset Token) and put it in .env."
+        ) from error
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        raise UserError(f"Discord can't be reached: {error}. Try again later.") from error
+    print(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}", flush=True)
+    gc.freeze()  # what is loaded by now stays; scanning it again would only cost a burst its time
+    gc.set_threshold(50_000, 50, 50)
+    connection = asyncio.ensure_future(bot.connect())
+    stopped = _stop_signal()
+    await asyncio.wait([connection, stopped], return_when=asyncio.FIRST_COMPLETED)
+    await bot.stop()
+    with contextlib.suppress(asyncio.CancelledError):
+        await connection
+
+
+def _stop_signal() -> "asyncio.Future[None]":
+    """Done when the process is asked to stop."""
+    loop = asyncio.get_running_loop()
+    asked: asyncio.Future[None] = loop.create_future()
+
+    def ask() -> None:
+        if not asked.done():
+            asked.set_result(None)
+
+    for name in ("SIGTERM", "SIGINT"):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(getattr(signal, name), ask)
+    return asked
+
+
+def _check(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    problems = [] if settings.token else ["DISCORD_TOKEN is not set: `run` needs it."]
+    library = open_library(settings)
+    problems += library.faults
+    print(f"articles: {', '.join(sorted(library.articles)) or 'none'}")
+    try:
+        asyncio.run(_check_store(settings))
+        print(f"database: {settings.database} is sound, and {settings.key_file} is its key")
+    except UserError as error:
+        problems.append(str(error))
+    for problem in problems:
+        print(f"problem: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+async def _check_store(settings: Settings) -> None:
+    from bot.store.database import open_store
+
+    if not settings.database.exists():
+        parent = settings.database.parent
+        while not parent.exists() and parent != parent.parent:
+            parent = parent.parent
+        if not os.access(parent, os.W_OK):
+            raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
+        print(f"database: {settings.database} will be made at the first run")
+        return
+    store = await open_store(settings.database, settings.key_file)
+    try:
+        (state,) = await store.read(lambda c: c.execute("PRAGMA integrity_check").fetchone())
+        if state != "ok":
+            raise UserError(f"{settings.database} is damaged. Put a backup in its place.")
+    finally:
+        await store.close()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.store.database import copy
+
+    settings = load_settings()
+    copy(settings.database, options.file)
+    print(
+        f"{options.file} is a consistent copy of {settings.database}.\n"
+        f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
+        "Keep a copy of the key somewhere else; without it members can't change earlier answers."
+    )
+    return 0
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    if find_spec("simcord") is None:
+        raise UserError(
+            "The rehearsal needs one more package: pip install 'discussion-bot[rehearsal]' "
+            "(or, in a copy of the project, pip install -e '.[rehearsal]')."
+        )
+    from bot.rehearsal.command import rehearse
+
+    asyncio.run(rehearse(options))
+    return 0

@@ -1,0 +1,65 @@
+"""The settings: one frozen value, built once. The only reader of the environment and of .env."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that whoever runs the bot can set; the metadata names the variable."""
+
+    token: str = field(default="", metadata={"name": "DISCORD_TOKEN"}, repr=False)
+    database: Path = field(default=Path("data/discussion.db"), metadata={"name": "DATABASE"})
+    key_file: Path = field(default=Path("data/discussion.key"), metadata={"name": "KEY_FILE"})
+    articles: str = field(default="", metadata={"name": "ARTICLES"})
+    answers_in_flight: int = field(default=256, metadata={"name": "ANSWERS_IN_FLIGHT"})
+    redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
+    log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
+
+
+def load_settings(env_file: Path = Path(".env")) -> Settings:
+    """From the environment, else from the file, else the defaults; UserError names the variable."""
+    from_file = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
+    return parse_settings({**from_file, **os.environ})
+
+
+def parse_settings(values: Mapping[str, str]) -> Settings:
+    """Settings from variables; an empty one counts as not set."""
+    given = {
+        spec.name: values[spec.metadata["name"]].strip()
+        for spec in fields(Settings)
+        if values.get(spec.metadata["name"], "").strip()
+    }
+    default = Settings()
+    level = given.get("log_level", default.log_level).upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise UserError("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR.")
+    database = Path(given.get("database", default.database))
+    key_file = given.get("key_file")
+    return Settings(
+        token=given.get("token", ""),
+        database=database,
+        key_file=Path(key_file) if key_file else database.with_suffix(".key"),
+        articles=given.get("articles", ""),
+        answers_in_flight=int(
+            _number("ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "256"), 1, 10_000)
+        ),
+        redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
+        log_level=level,
+    )
+
+
+def _number(name: str, text: str, least: float, most: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise UserError(f"{name} is a number from {least:g} to {most:g}, not “{text}”.")
+    return number
