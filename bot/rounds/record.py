@@ -58,7 +58,8 @@ def snippet(text: str) -> str:
 
 
 def _result(c: sqlite3.Connection, poll: Poll, answered: Collection[int]) -> Tally | None:
+    """None where it is hidden; where it is too little to show, an empty tally."""
     if not may_see(poll, answered=poll.id in answered):
         return None
     view = polls.view(c, poll)
-    return view.tally if view else None
+    return view.tally if view else Tally((0,) * len(poll.question.options), 0, 0)

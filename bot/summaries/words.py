@@ -1,0 +1,118 @@
+"""Figures in words: for cards, and for people who can't see the chart."""
+
+from bot.summaries.shares import Share
+from bot.summaries.summary import BeforeAfter, Point, Result, Summary, Switches, Tracked
+
+MAX_DESCRIPTION = 1000
+"""Characters of the text that describes the chart."""
+
+MAX_FLOWS = 5
+"""Flows that are named in a text; the rest is summed up."""
+
+FEWER = "fewer than 3"
+TOO_FEW = "too few to say"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as whole percent; never rounded to 0 or 100% from elsewhere."""
+    if share is None:
+        return "no answer"
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return f"{share:.0%}"
+
+
+def share_text(share: Share) -> str:
+    """Such as "62% (38 to 80%), n 24"."""
+    if share.interval is None:
+        return f"no answer, n {share.n:,}"
+    low, high = (round(100 * end) for end in (share.interval.low, share.interval.high))
+    return f"{percent(share.share)} ({low} to {high}%), n {share.n:,}"
+
+
+def signed_points(share: float) -> str:
+    """A difference of shares (-1 to 1) in percentage points, with its sign."""
+    points = round(100 * share)
+    unit = "point" if abs(points) == 1 else "points"
+    return f"{'−' if points < 0 else '+' if points > 0 else '±'}{abs(points)} {unit}"
+
+
+def switches_text(switches: Switches) -> str:
+    """How many switched after a passage, in a phrase."""
+    where = f"after passage {switches.passage}"
+    if switches.people is None:
+        return f"{where}: {FEWER} switched or {TOO_FEW}"
+    count = f"{switches.people.count:,} switched {where}"
+    return (
+        f"{count}: {TOO_FEW} more"
+        if switches.too_few
+        else (f"{count}: {share_text(switches.people)}")
+    )
+
+
+def change_text(tracked: Tracked) -> str:
+    """Who moved where between the opening and the close, in a few sentences."""
+    change = tracked.before_after
+    if change is None:
+        return tracked.why_not
+    if change.gross is None:
+        return f"{change.n:,} people answered at both ends: {_shift(tracked, change)}."
+    if change.gross.count == 0:
+        return f"None of the {change.n:,} people who answered at both ends changed their answer."
+    moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
+    sentences = [f"{moved} ({share_text(change.gross)}): {_shift(tracked, change)}."]
+    if change.flows:
+        sentences.append(f"{_flows(change)}.")
+    return " ".join(sentences)
+
+
+def describe_line(summary: Summary) -> str:
+    """What the chart shows, in at most 1000 characters; empty if there is no chart."""
+    if summary.tracked is None or summary.tracked.line is None:
+        return ""
+    line, options = summary.tracked.line, summary.tracked.question.options
+    first, last = line.panel[0], line.panel[-1]
+    text = (
+        f"Line chart: “{summary.tracked.question.text}” Shares of {line.who.value} "
+        f"(n {_n(first, last)}), from the opening to the end: "
+        f"{_courses(options, first.result, last.result)}."
+    )
+    more: list[str] = []
+    if line.everyone:
+        end = line.everyone[-1].result
+        more.append(f" Everyone at the end (n {end.judged:,}): {_shares(options, end)}.")
+    for point in line.panel[1:-1]:
+        more.append(f" After passage {line.steps[point.step]}: {_shares(options, point.result)}.")
+    for sentence in more:
+        if len(text) + len(sentence) > MAX_DESCRIPTION:
+            break
+        text += sentence
+    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1].rstrip() + "…"
+
+
+def _flows(change: BeforeAfter) -> str:
+    told = change.flows[:MAX_FLOWS]
+    other = change.other_changes + sum(flow.people for flow in change.flows[MAX_FLOWS:])
+    parts = [f"{flow.people:,} from {flow.source} to {flow.target}" for flow in told]
+    return "; ".join(parts + ([f"{other:,} other changes"] if other else []))
+
+
+def _shift(tracked: Tracked, change: BeforeAfter) -> str:
+    return _courses(tracked.question.options, change.opening, change.closing)
+
+
+def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:
+    ends = zip(options, first.shares, last.shares, strict=True)
+    return ", ".join(f"{name} {percent(a.share)} to {percent(b.share)}" for name, a, b in ends)
+
+
+def _shares(options: tuple[str, ...], result: Result) -> str:
+    ends = zip(options, result.shares, strict=True)
+    return ", ".join(f"{name} {percent(share.share)}" for name, share in ends)
+
+
+def _n(first: Point, last: Point) -> str:
+    one, two = first.result.judged, last.result.judged
+    return f"{one:,}" if one == two else f"{one:,}, at the end {two:,}"
