@@ -229,7 +229,7 @@ def test_the_lines_that_every_summary_carries() -> None:
     assert "11 people took part; 8 of them answered" in text
     assert "volunteers, not a sample" in text
     assert "chance only" in text
-    assert "opinion piece that quotes the Associated Press (2021-12-31)" in text
+    assert "opinion piece that quotes the Associated Press. Published 2021-12-31." in text
 
 
 def test_the_chart_in_words() -> None:
