@@ -2,11 +2,8 @@
 
 import argparse
 import asyncio
-import contextlib
-import gc
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -38,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def assemble(store: "Store", library: Library, settings: Settings) -> "DiscussionBot":
     """The bot with everything it needs, not connected yet."""
-    import discord
-
-    from bot.chat.client import DiscussionBot
+    from bot.chat.client import DiscussionBot, now
     from bot.chat.publisher import DiscordPublisher
     from bot.rounds.service import Service
     from bot.store.keys import fingerprint
@@ -51,7 +46,7 @@ def assemble(store: "Store", library: Library, settings: Settings) -> "Discussio
             store=store,
             library=library,
             publisher=DiscordPublisher(bot, fingerprint(store.key)[:8]),
-            now=lambda: int(discord.utils.utcnow().timestamp() * 1000),
+            now=now,
             redraw_every=settings.redraw_seconds,
         )
     )
@@ -103,6 +98,7 @@ def _run(_: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> None:
+    from bot.chat.session import serve
     from bot.store.database import open_store
 
     library = open_library(settings)
@@ -110,52 +106,9 @@ async def _serve(settings: Settings) -> None:
         log.warning("An article was left out: %s", fault)
     store = await open_store(settings.database, settings.key_file)
     try:
-        bot = assemble(store, library, settings)
-        async with bot:
-            await _connect(bot, settings.token)
+        await serve(assemble(store, library, settings), settings.token)
     finally:
         await store.close()
-
-
-async def _connect(bot: "DiscussionBot", token: str) -> None:
-    import aiohttp
-    import discord
-
-    from bot.chat.client import invite_link
-
-    try:
-        await bot.login(token)
-    except discord.LoginFailure as error:
-        raise UserError(
-            "Discord doesn't know this DISCORD_TOKEN. Make a new one in the developer portal "
-            "(Bot, Reset Token) and put it in .env."
-        ) from error
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        raise UserError(f"Discord can't be reached: {error}. Try again later.") from error
-    print(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}", flush=True)
-    gc.freeze()  # what is loaded by now stays; scanning it again would only cost a burst its time
-    gc.set_threshold(50_000, 50, 50)
-    connection = asyncio.ensure_future(bot.connect())
-    stopped = _stop_signal()
-    await asyncio.wait([connection, stopped], return_when=asyncio.FIRST_COMPLETED)
-    await bot.stop()
-    with contextlib.suppress(asyncio.CancelledError):
-        await connection
-
-
-def _stop_signal() -> "asyncio.Future[None]":
-    """Done when the process is asked to stop."""
-    loop = asyncio.get_running_loop()
-    asked: asyncio.Future[None] = loop.create_future()
-
-    def ask() -> None:
-        if not asked.done():
-            asked.set_result(None)
-
-    for name in ("SIGTERM", "SIGINT"):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(getattr(signal, name), ask)
-    return asked
 
 
 def _check(_: argparse.Namespace) -> int:
