@@ -75,9 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
     rehearse.add_argument("--members", type=int, default=40, help="how many members take part")
-    rehearse.add_argument("--pace", default="10m", help="time between passages, or manual")
+    rehearse.add_argument("--pace", help="time between passages, or manual")
     rehearse.add_argument("--article", default="biden-putin-call", help="which article")
-    rehearse.add_argument("--out", type=Path, help="with --play: where charts and data go")
+    rehearse.add_argument(
+        "--out", type=Path, default=Path("rehearsal-out"), help="where charts and data go"
+    )
     rehearse.add_argument("--port", type=int, default=8765, help="of the page in the browser")
     rehearse.set_defaults(command=_rehearse)
     return parser
@@ -168,5 +170,8 @@ def _rehearse(options: argparse.Namespace) -> int:
         )
     from bot.rehearsal.command import rehearse
 
-    asyncio.run(rehearse(options))
+    settings = Settings()
+    library = open_library(load_settings())
+    library.get(options.article)
+    asyncio.run(rehearse(options, lambda store: assemble(store, library, settings)))
     return 0

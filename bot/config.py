@@ -25,7 +25,10 @@ class Settings:
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """From the environment, else from the file, else the defaults; UserError names the variable."""
-    from_file = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
+    try:
+        from_file = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{env_file} can't be read. Save it as plain text, in UTF-8.") from error
     return parse_settings({**from_file, **os.environ})
 
 
@@ -41,18 +44,27 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise UserError("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR.")
     database = Path(given.get("database", default.database))
+    if database.name in ("", ".."):
+        raise UserError("DATABASE is the name of a file, such as data/discussion.db.")
     key_file = given.get("key_file")
     return Settings(
         token=given.get("token", ""),
         database=database,
         key_file=Path(key_file) if key_file else database.with_suffix(".key"),
         articles=given.get("articles", ""),
-        answers_in_flight=int(
-            _number("ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "256"), 1, 10_000)
+        answers_in_flight=_whole(
+            "ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "256"), 1, 10_000
         ),
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
         log_level=level,
     )
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int:
+    number = _number(name, text, least, most)
+    if not number.is_integer():
+        raise UserError(f"{name} is a whole number, not “{text}”.")
+    return int(number)
 
 
 def _number(name: str, text: str, least: float, most: float) -> float:

@@ -11,18 +11,14 @@ from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
 
 def encode(question: Question, picks: Iterable[int]) -> int:
     """The answer that stands for these option positions; ValueError if there is none."""
-    chosen = sorted(set(picks))
-    if question.kind is Kind.MULTIPLE:
-        answer = sum(1 << pick for pick in chosen if pick >= 0)
-        if chosen and chosen[0] < 0:
-            raise ValueError("an option position is never negative")
-    elif len(chosen) == 1:
-        answer = chosen[0]
-    else:
-        raise ValueError("this kind takes exactly one option")
-    if not is_valid(question, answer) or answer == CANT_JUDGE:
+    chosen = set(picks)
+    if not chosen or any(not 0 <= pick < len(question.options) for pick in chosen):
         raise ValueError("no such option")
-    return answer
+    if question.kind is Kind.MULTIPLE:
+        return sum(1 << pick for pick in chosen)
+    if len(chosen) > 1:
+        raise ValueError("this kind takes exactly one option")
+    return chosen.pop()
 
 
 def decode(question: Question, answer: int) -> tuple[int, ...]:

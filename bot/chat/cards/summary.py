@@ -83,13 +83,13 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     agreement = _agreement(summary)
     if agreement:
         yield agreement
+    if summary.reasons:
+        yield _reasons(summary)
     for number, figures in enumerate(summary.questions):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
     stances = _stances(summary.passages)
     if stances:
         yield stances
-    if summary.reasons:
-        yield _reasons(summary)
 
 
 def _tracked(summary: Summary, round_: Round) -> str:
@@ -120,9 +120,10 @@ def _movement(tracked: Tracked | None) -> str:
                 "and not confirmed at the close, so not counted as staying."
             )
         )
-    told = [one for one in tracked.switches if one.people is not None]
-    if told:
-        lines.append("\n".join(f"- {safe(switches_text(one))}" for one in told))
+    told = [one for one in tracked.switches if not one.too_few]
+    lines += [f"- {safe(switches_text(one))}" for one in told]
+    if tracked.switches and not told:
+        lines.append(small("After no single passage did enough people switch to say more."))
     return "\n".join(lines)
 
 

@@ -1,0 +1,132 @@
+"""The cast: members with opinions, habits and now and then second thoughts."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from simcord import InteractionResult, MemberActor
+
+from bot.chat.custom_ids import Verb
+from bot.rehearsal import seen
+from bot.rehearsal.seen import Ballot, Closing
+from bot.rehearsal.stage import Stage
+
+# fmt: off
+NAMES = (
+    "ada", "alba", "amin", "anouk", "arlo", "bea", "bram", "carla", "chidi", "dana",
+    "dev", "edda", "eli", "emre", "esi", "faye", "finn", "gita", "gus", "hana",
+    "hugo", "ida", "ines", "ivo", "jana", "jun", "kaia", "kofi", "lale", "leo",
+    "lina", "luca", "maja", "mila", "nils", "noor", "oona", "otto", "pia", "quinn",
+    "rami", "rosa", "sami", "sena", "tariq", "tess", "uma", "vera", "wim", "yara",
+    "zeno", "zoe",
+)
+# fmt: on
+
+REASONS = (
+    "He gave nothing away and still came home with nothing.",
+    "Nobody could have got more out of that call.",
+    "The warning about sanctions was clear, and that was the point of it.",
+    "One phone call is too little to give marks for.",
+    "Talking is better than not talking, but there was no plan behind it.",
+    "The troops stayed where they were. That is the result that counts.",
+    "It is easy to sound firm on the phone.",
+    "He kept the allies together, which the article leaves out.",
+)
+
+
+@dataclass(slots=True)
+class Player:
+    """One member. `lean` from 0 to 1 draws them to the first or the last option."""
+
+    actor: MemberActor
+    lean: float
+    diligence: float
+    arrives: int
+    answered: dict[int, int | None] = field(default_factory=dict[int, int | None])
+    confirmed: bool = False
+
+
+class Cast:
+    """Decides by one random generator, so that the same seed gives the same round."""
+
+    def __init__(self, stage: Stage, members: int, seed: int) -> None:
+        self._random = Random(seed)
+        self._stage = stage
+        self._players = [self._player(actor) for actor in stage.join(_names(members))]
+
+    async def act(self, share: float = 1.0) -> int:
+        """Some of those who are there do something; returns how many clicks it came to."""
+        cards = self._stage.cards()
+        polls = seen.ballots(cards)
+        closing = seen.closing(cards)
+        clicks = 0
+        for player in self._players:
+            if len(polls) < player.arrives or self._random.random() > share:
+                continue
+            clicks += await self._turn(player, polls, closing)
+        return clicks
+
+    def _player(self, actor: MemberActor) -> Player:
+        late = self._random.random() < 0.2
+        return Player(
+            actor=actor,
+            lean=self._random.betavariate(0.9, 1.1),
+            diligence=self._random.uniform(0.45, 1.0),
+            arrives=self._random.randint(2, 8) if late else 0,
+        )
+
+    async def _turn(self, player: Player, polls: list[Ballot], closing: Closing | None) -> int:
+        """Answer the next open poll; else think again, or confirm at the close."""
+        if closing is not None and not player.confirmed:
+            player.confirmed = True
+            if player.answered.get(polls[0].poll_id) is not None and self._random.random() < 0.9:
+                return await self._close(player, polls[0], closing)
+        for poll in polls:
+            if poll.poll_id not in player.answered:
+                if poll is polls[0] or self._random.random() < player.diligence:
+                    await self._answer(player, poll, player.lean)
+                    return 1
+                player.answered[poll.poll_id] = None  # passed over for good
+        if polls and polls[0].poll_id in player.answered and self._random.random() < 0.03:
+            player.lean = min(1.0, max(0.0, player.lean + self._random.choice((-0.45, 0.45))))
+            await self._answer(player, polls[0], player.lean)
+            return 1
+        return 0
+
+    async def _close(self, player: Player, tracked: Ballot, closing: Closing) -> int:
+        if self._random.random() < 0.12:
+            await self._answer(player, tracked, 1 - player.lean)
+        else:
+            await player.actor.click(closing.message, custom_id=closing.custom_id)
+        return 1
+
+    async def _answer(self, player: Player, poll: Ballot, lean: float) -> None:
+        position = self._position(poll, lean)
+        player.answered[poll.poll_id] = position
+        if poll.select is not None:
+            also = self._random.choice(poll.options) if poll.several else poll.options[position]
+            picks = {poll.options[position], also}
+            result = await player.actor.select(poll.message, sorted(picks), custom_id=poll.select)
+        else:
+            result = await player.actor.click(poll.message, custom_id=poll.buttons[position])
+        if self._random.random() < 0.05:
+            await self._explain(player, result)
+
+    def _position(self, poll: Ballot, lean: float) -> int:
+        middle = lean * (poll.size - 1)
+        if self._random.random() < 0.06 and poll.select is None:
+            return poll.size - 1  # "can't judge", or "unsure" about a passage
+        return min(poll.size - 1, max(0, round(self._random.gauss(middle, 0.6))))
+
+    async def _explain(self, player: Player, result: InteractionResult) -> None:
+        """Add a reason, as the receipt offers."""
+        receipt = result.response
+        found = seen.find(seen.components(receipt), Verb.REASON) if receipt is not None else None
+        if receipt is None or found is None:
+            return
+        form = await player.actor.click(receipt, custom_id=found)
+        await player.actor.submit_modal(form, {"reason": self._random.choice(REASONS)})
+
+
+def _names(count: int) -> list[str]:
+    rounds = range(count // len(NAMES) + 1)
+    return [name + (str(number) if number else "") for number in rounds for name in NAMES][:count]

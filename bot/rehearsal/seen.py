@@ -1,0 +1,115 @@
+"""What people see on the cards: texts, and what can be clicked or picked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from simcord import InteractionResult, ResponseMessage
+
+from bot.chat.custom_ids import Verb, parse
+
+BUTTON, SELECT = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A poll as someone sees it on a card: what can be clicked, or picked from a select."""
+
+    poll_id: int
+    message: discord.Message
+    buttons: tuple[str, ...]
+    select: str | None
+    options: tuple[str, ...]
+    several: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.options) or len(self.buttons)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The button of the closing card that confirms an answer."""
+
+    message: discord.Message
+    custom_id: str
+
+
+def ballots(cards: Sequence[discord.Message]) -> list[Ballot]:
+    """The open polls, each on its newest card, in the order in which they were asked."""
+    newest: dict[int, Ballot] = {}
+    for card in cards:
+        shown = components(card)
+        for ballot in (*_with_buttons(card, shown), *_with_selects(card, shown)):
+            newest[ballot.poll_id] = ballot
+    return [newest[poll_id] for poll_id in sorted(newest)]
+
+
+def closing(cards: Sequence[discord.Message]) -> Closing | None:
+    """Where an answer can be confirmed, once the round is about to close."""
+    for card in reversed(cards):
+        found = find(components(card), Verb.CONFIRM)
+        if found is not None:
+            return Closing(card, found)
+    return None
+
+
+def find(shown: Sequence[dict[str, Any]], verb: Verb) -> str | None:
+    """The first control that does this."""
+    ids = (str(one["custom_id"]) for one in _usable(shown))
+    return next((i for i in ids if (control := parse(i)) and control.verb is verb), None)
+
+
+def find_all(shown: Sequence[dict[str, Any]], verb: Verb) -> list[str]:
+    """Every control that does this."""
+    ids = (str(one["custom_id"]) for one in _usable(shown))
+    return [i for i in ids if (control := parse(i)) and control.verb is verb]
+
+
+def said(result: InteractionResult) -> str:
+    """What a person read in answer."""
+    return "" if result.response is None else "\n".join(texts(components(result.response)))
+
+
+def components(message: discord.Message | ResponseMessage) -> list[dict[str, Any]]:
+    """A message's components as Discord writes them."""
+    if isinstance(message, ResponseMessage):
+        return message.components
+    return [dict(component.to_dict()) for component in message.components]
+
+
+def texts(shown: Sequence[dict[str, Any]]) -> list[str]:
+    """All text of a card, in order."""
+    found: list[str] = []
+    for one in shown:
+        if "content" in one:
+            found.append(str(one["content"]))
+        found += texts(one.get("components", []))
+    return found
+
+
+def _with_buttons(card: discord.Message, shown: list[dict[str, Any]]) -> Iterator[Ballot]:
+    buttons: dict[int, list[str]] = {}
+    for custom_id in find_all(shown, Verb.VOTE):
+        control = parse(custom_id)
+        assert control is not None
+        buttons.setdefault(control.numbers[0], []).append(custom_id)
+    for poll_id, ids in buttons.items():
+        yield Ballot(poll_id, card, tuple(ids), None, ())
+
+
+def _with_selects(card: discord.Message, shown: list[dict[str, Any]]) -> Iterator[Ballot]:
+    for one in _usable(shown):
+        control = parse(str(one["custom_id"]))
+        if one["type"] == SELECT and control is not None and control.verb is Verb.PICK:
+            options = tuple(str(option["value"]) for option in one["options"])
+            several = one.get("max_values", 1) > 1
+            yield Ballot(control.numbers[0], card, (), str(one["custom_id"]), options, several)
+
+
+def _usable(shown: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for one in shown:
+        if one.get("type") in (BUTTON, SELECT) and one.get("custom_id") and not one.get("disabled"):
+            yield one
+        yield from _usable(one.get("components", []))

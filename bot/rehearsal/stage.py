@@ -1,0 +1,71 @@
+"""A simulated server with the bot, a moderator and a channel, on a throw-away database."""
+
+import tempfile
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+from simcord import ChannelHandle, Env, GuildHandle, MemberActor
+
+from bot.chat.client import DiscussionBot
+from bot.config import Settings
+from bot.errors import UserError
+from bot.rehearsal.seen import said
+from bot.store.database import Store, open_store
+
+Build = Callable[[Store], DiscussionBot]
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where a rehearsal is played."""
+
+    env: Env
+    guild: GuildHandle
+    channel: ChannelHandle
+    moderator: MemberActor
+    visitor: MemberActor
+    """The member that a person in front of the browser can be."""
+
+    def join(self, names: list[str]) -> list[MemberActor]:
+        """More members."""
+        return [self.guild.add_member(self.env.create_user(name)) for name in names]
+
+    def cards(self) -> list[discord.Message]:
+        """What the bot posted in the channel, oldest first."""
+        bot_id = self.env.backend.bot_user.id
+        own = [message for message in self.channel.history() if message.author.id == bot_id]
+        return sorted(own, key=lambda message: message.id)
+
+    async def start(self, article: str, pace: str) -> None:
+        """`/round start`, as a moderator types it; UserError if the bot refuses."""
+        result = await self.moderator.slash(
+            self.channel, "round start", article=article, pace=pace, where="here"
+        )
+        if not self.cards():
+            raise UserError(said(result))
+
+
+@asynccontextmanager
+async def open_stage(build: Build) -> AsyncGenerator[Stage]:
+    """Raise the curtain; the database and its key are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
+        settings = Settings(
+            database=Path(folder) / "rehearsal.db", key_file=Path(folder) / "rehearsal.key"
+        )
+        store = await open_store(settings.database, settings.key_file)
+        env = Env(build(store))  # its settling takes less than a redraw, which is then virtual
+        try:
+            await env.start()
+            guild = env.create_guild("Town Hall")
+            channel = guild.create_text_channel("article-club")
+            rights = discord.Permissions(manage_messages=True)
+            role = guild.create_role("Moderators", permissions=rights)
+            moderator = guild.add_member(env.create_user("morgan_mod"), roles=[role])
+            visitor = guild.add_member(env.create_user("you"))
+            yield Stage(env, guild, channel, moderator, visitor)
+        finally:
+            await env.shutdown()
+            await store.close()

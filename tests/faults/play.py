@@ -1,0 +1,256 @@
+"""A whole round as people play it, whatever happens to the bot in between."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+import simcord
+from bot.articles.seed import parse_seed
+from bot.rounds.models import Poll, Purpose, Round, State, StepKind
+from bot.store import ballots, polls
+from bot.store.keys import voter
+from faults.transport import Transport
+from simcord import InteractionResult, MemberActor
+from world import World, text_of
+
+_SENTENCE = "The water rises for six hours and falls for six, and the harbour has learnt to wait. "
+
+TIDES = parse_seed(
+    f"""\
++++
+slug = "tides"
+title = "On the tides"
+published = 2024-02-29
+
+[tracked]
+text = "Is the harbour well run?"
+kind = "choice"
+options = ["Yes", "Partly", "No"]
+
+[[questions]]
+anchor = "A first word"
+text = "What is the sea?"
+kind = "choice"
+options = ["Wet", "Salty"]
+
+[[questions]]
+anchor = "A last word"
+text = "What marks does the harbour deserve?"
+kind = "marks"
++++
+
+A first word about the tides. {_SENTENCE * 6}
+
+A last word about the tides. {_SENTENCE * 6}
+""",
+    "tides.md",
+)
+
+_VOTE = re.compile(r"vote:(\d+):(\d+)")
+_ENDED = (State.ENDED, State.DISCARDED)
+
+
+class Play:
+    """Two members, a moderator and the clock; each goes by what the cards show.
+
+    `receipts` holds what members were told that counts: (member, poll) -> the option's label.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        pace: str = "manual",
+        where: str = "thread",
+        article: str = "tides",
+        asks: bool = True,
+    ) -> None:
+        self.transport = transport
+        self.world: World = transport.world
+        self.options = {"article": article, "pace": pace, "where": where}
+        self.asks = asks
+        self.cast = self.world.join(2)
+        self.receipts: dict[tuple[int, int], str] = {}
+        self._confirmed: set[int] = set()
+
+    async def to_the_end(self, limit: int = 120) -> None:
+        """Play on until nothing is left to do; whenever the process dies, start it again."""
+        for _ in range(limit):
+            going = await self._act()
+            if self.transport.is_dead:
+                await self.transport.restart()
+            elif not going:
+                return
+        raise AssertionError("the round doesn't come to its end")
+
+    async def standing(self) -> Round | None:
+        known = await self.world.store.read(
+            lambda c: c.execute("SELECT max(id) FROM rounds").fetchone()
+        )
+        return None if known[0] is None else await self.world.round(known[0])
+
+    async def _act(self) -> bool:
+        """What happens next; False when all is done."""
+        round_ = await self.standing()
+        if round_ is None:
+            await self.world.start(**self.options)
+        elif self.asks and not await self._asked():
+            await self._ask()
+        elif await self._vote_once():
+            pass
+        elif round_.state in _ENDED and round_.step(StepKind.SUMMARY).message_id is not None:
+            return await self._let_the_asked_poll_close()
+        elif self.transport.is_dead:
+            pass
+        elif self.options["pace"] != "manual" or round_.state in _ENDED:
+            await self.world.env.advance_time(150)
+        else:
+            await self._press_on(round_)
+        return True
+
+    async def _press_on(self, round_: Round) -> None:
+        if round_.step(StepKind.CLOSING).message_id is not None:
+            await self.world.steer("end")
+        else:
+            await self.world.steer("next")
+        if not self.transport.is_dead:
+            await self.world.env.advance_time(16)
+
+    async def _ask(self) -> None:
+        await self.world.moderator.slash(
+            self.world.channel,
+            "poll ask",
+            question="And the weather?",
+            options="Fine | Foul",
+            closes="2h",
+        )
+
+    async def _asked(self) -> list[Poll]:
+        server = self.world.guild.id
+        known = await self.world.store.read(lambda c: polls.of_server(c, server))
+        return [poll for poll in known if poll.purpose is Purpose.ASKED]
+
+    async def _let_the_asked_poll_close(self) -> bool:
+        """False once it has closed, and its card had the time to show it."""
+        if all(poll.closed_at is not None for poll in await self._asked()):
+            await self.world.env.advance_time(16)
+            return self.transport.is_dead
+        await self.world.env.advance_time(3600)
+        return True
+
+    async def _vote_once(self) -> bool:
+        """Someone answers what they have not answered yet; False if nobody has to."""
+        for card in cards(self.world):
+            for number, member in enumerate(self.cast):
+                if await self._vote(member, number, card):
+                    return True
+        return False
+
+    async def _vote(self, member: MemberActor, number: int, card: discord.Message) -> bool:
+        buttons = [b for b in _buttons(card) if _VOTE.fullmatch(b.custom_id or "")]
+        if not buttons or not buttons[0].custom_id:
+            return False
+        poll_id = int(buttons[0].custom_id.split(":")[1])
+        closing = next((b for b in _buttons(card) if b.label == "Still the same"), None)
+        if closing is not None and member.id not in self._confirmed:
+            result = await member.click(card, custom_id=closing.custom_id)
+            if result.response is not None:
+                self._confirmed.add(member.id)
+            return True
+        if (member.id, poll_id) in self.receipts:
+            return False
+        button = buttons[number % len(buttons)]
+        result = await member.click(card, custom_id=button.custom_id)
+        self.note_receipt(member, poll_id, result)
+        return True
+
+    def note_receipt(self, member: MemberActor, poll_id: int, result: InteractionResult) -> None:
+        """Whatever a member was told counts is held against the store in the end."""
+        told = result.response and re.search(r"✅ .*: \*\*(.+?)\*\*", text_of(result.response))
+        if told:
+            self.receipts[member.id, poll_id] = told[1]
+
+
+def cards(world: World) -> list[discord.Message]:
+    """Everything that the bot posted, in the channel and in its threads, oldest first."""
+    places = [world.channel, *world.channel.threads]
+    return sorted((c for p in places for c in world.cards(p) if c.components), key=lambda c: c.id)
+
+
+def custom_ids(card: discord.Message) -> list[str]:
+    return [one for one in _ids([c.to_dict() for c in card.components])]
+
+
+async def assert_whole(play: Play) -> None:
+    """Each step of the plan stands exactly once, and every receipt is true."""
+    world = play.world
+    round_ = await play.standing()
+    assert round_ is not None
+    shown = cards(world)
+    found = Counter(name for card in shown if (name := _name(card)) is not None)
+    planned = [
+        "control" if step.kind is StepKind.CONTROL else f"mine:{round_.id}:{step.position}"
+        for step in round_.steps
+        if not step.skipped
+    ]
+    asked = [f"results:{poll.id}" for poll in await play._asked()]
+    assert found == Counter([*planned, *asked]), "each step once"
+    assert len(shown) == len(planned) + len(asked), "nothing else was posted"
+    ids = {card.id for card in shown}
+    assert all(step.message_id in ids for step in round_.steps if not step.skipped)
+    threads = [m for m in world.channel.history() if m.type is discord.MessageType.thread_created]
+    assert len(threads) == (play.options["where"] == "thread")
+    assert sum("## Summary" in text_of(card) for card in shown) == 1
+    await assert_receipts_true(play)
+
+
+async def assert_receipts_true(play: Play) -> None:
+    """What people were told is what the store holds."""
+    store, server = play.world.store, play.world.guild.id
+    for (member_id, poll_id), label in play.receipts.items():
+        pseudonym = voter(store.key, server, member_id)
+        answer = await store.read(lambda c, p=poll_id, v=pseudonym: ballots.ballot(c, p, v))
+        poll = await store.read(lambda c, p=poll_id: polls.load(c, p))
+        assert poll is not None
+        assert answer is not None, f"the receipt for {label} is not true"
+        assert poll.question.options[answer] == label
+
+
+def assert_all_closed(world: World) -> None:
+    """No card offers an answer any more."""
+    for card in cards(world):
+        assert not [i for i in custom_ids(card) if i.startswith(("vote:", "pick:", "confirm:"))]
+
+
+def _name(card: discord.Message) -> str | None:
+    ids = custom_ids(card)
+    if any(one.startswith(("steer:", "reasons:")) for one in ids):
+        return "control"
+    return next((one for one in ids if one.startswith(("mine:", "results:"))), None)
+
+
+def _buttons(card: discord.Message) -> list[Any]:
+    return list(_walk(card.components))
+
+
+def _walk(components: Iterable[Any]) -> Iterable[Any]:
+    for one in components:
+        if isinstance(one, discord.Button) and not one.disabled:
+            yield one
+        yield from _walk(getattr(one, "children", ()))
+
+
+def _ids(components: Iterable[dict[str, Any]]) -> Iterable[str]:
+    for one in components:
+        if "custom_id" in one:
+            yield one["custom_id"]
+        yield from _ids(one.get("components", ()))
+
+
+def shown(result: InteractionResult) -> simcord.ResponseMessage:
+    """The private answer."""
+    message = result.followups[-1] if result.followups else result.response
+    assert message is not None
+    return message

@@ -1,0 +1,109 @@
+"""The process dies after Discord accepted a call, before the bot could note it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults.play import Play, assert_all_closed, assert_receipts_true, assert_whole
+from faults.transport import Transport
+from faults.worlds import a_world
+from world import World
+
+Setting = dict[str, Any]
+VARIANTS: list[Setting] = [
+    {"pace": "manual", "where": "thread"},
+    {"pace": "2m", "where": "thread"},
+    {"pace": "manual", "where": "here"},
+    {"pace": "2m", "where": "here"},
+]
+
+
+def named(setting: Setting) -> str:
+    return "-".join(map(str, setting.values()))
+
+
+async def play(
+    folder: Path, setting: Setting, prepare: Callable[[Transport], None] = lambda _: None
+) -> Transport:
+    """One whole round, held against its plan and against every receipt."""
+    async with a_world(folder) as world:
+        transport = Transport(world)
+        prepare(transport)
+        with transport.installed():
+            played = Play(transport, **setting)
+            await played.to_the_end()
+            await assert_whole(played)
+            assert_all_closed(world)
+    return transport
+
+
+async def play_dying_after(folder: Path, setting: Setting, number: int, call: str) -> None:
+    def prepare(transport: Transport) -> None:
+        transport.die_after, transport.remembers_nonces = number, False
+
+    try:
+        transport = await play(folder / str(number), setting, prepare)
+        assert transport.deaths == 1
+    except BaseException as error:
+        error.add_note(f"the process died after call {number}, {call}")
+        raise
+
+
+async def test_after_any_call_the_round_goes_on_with_each_step_once(tmp_path: Path) -> None:
+    """Long after the crash Discord has forgotten the nonces: only the look in the thread helps."""
+    clean = await play(tmp_path, VARIANTS[0])
+    assert len(clean.calls) > 30
+    for number, call in enumerate(clean.calls, start=1):
+        await play_dying_after(tmp_path, VARIANTS[0], number, call)
+
+
+@pytest.mark.parametrize("setting", VARIANTS[1:], ids=named)
+async def test_after_any_posting_every_kind_of_round_goes_on(
+    tmp_path: Path, setting: Setting
+) -> None:
+    clean = await play(tmp_path, setting)
+    posts = [(n, call) for n, call in enumerate(clean.calls, 1) if call.startswith("POST")]
+    assert len(posts) >= 9
+    for number, call in posts[:: 2 if setting["where"] == "here" else 3]:
+        await play_dying_after(tmp_path, setting, number, call)
+
+
+@pytest.mark.parametrize("setting", VARIANTS, ids=named)
+async def test_a_bot_that_dies_after_each_card_still_gets_to_the_summary(
+    tmp_path: Path, setting: Setting
+) -> None:
+    def prepare(transport: Transport) -> None:
+        transport.dies_at_posts, transport.remembers_nonces = True, False
+
+    transport = await play(tmp_path, setting, prepare)
+    assert transport.deaths >= 9
+
+
+async def test_without_reading_the_channel_the_nonce_alone_drops_the_repeat(tmp_path: Path) -> None:
+    def prepare(transport: Transport) -> None:
+        transport.dies_at_posts, transport.hides_history = True, True
+
+    transport = await play(tmp_path, VARIANTS[0], prepare)
+    assert transport.deaths >= 9
+
+
+async def test_every_receipt_is_true_when_the_process_dies_right_after_it(tmp_path: Path) -> None:
+    def prepare(number: int) -> Callable[[Transport], None]:
+        def at(transport: Transport) -> None:
+            transport.die_after_answer = number
+
+        return at
+
+    clean = await play(tmp_path, VARIANTS[0])
+    for number in range(1, clean.answers + 1, 2):
+        await play(tmp_path / str(number), VARIANTS[0], prepare(number))
+
+
+async def test_a_crash_in_a_round_with_the_shipped_article(tmp_path: Path) -> None:
+    def prepare(transport: Transport) -> None:
+        transport.dies_at_posts, transport.remembers_nonces = True, False
+
+    setting = {"pace": "10m", "where": "thread", "article": "biden-putin-call"}
+    transport = await play(tmp_path, setting, prepare)
+    assert transport.deaths >= 15

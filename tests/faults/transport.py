@@ -1,0 +1,132 @@
+"""Discord between a bot and its answer: the process can die once a call has been accepted.
+
+It also does what the simulated Discord leaves out: a nonce that was used gives the message that
+is there already, and a message has one thread.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from simcord.backend.errors import BackendError
+from simcord.http import router
+from simcord.types import HttpLogEntry
+from world import World
+
+NONCES_LAST = 300.0
+"""Seconds: "a few minutes", says Discord."""
+
+_POST = re.compile(r"/channels/\d+/messages")
+_THREAD = re.compile(r"/channels/\d+/messages/(\d+)/threads")
+_ANSWER = re.compile(r"/(interactions|webhooks)/.*")
+
+
+class Death(BaseException):
+    """The process is gone: nothing may catch this and go on."""
+
+
+class Transport:
+    """The way between the bot and the simulated Discord.
+
+    `calls` are the changes that the bot made by itself, `answers` those in reply to a person.
+    """
+
+    def __init__(self, world: World, *, remembers_nonces: bool = True) -> None:
+        self.world = world
+        self.remembers_nonces = remembers_nonces
+        self.hides_history = False
+        self.calls: list[str] = []
+        self.answers = 0
+        self.die_after: int | None = None
+        self.die_after_answer: int | None = None
+        self.dies_at_posts = False
+        self.fail_posts: dict[int, int] = {}
+        """The how-manieth post fails with which status: before it happens, or after (`late`)."""
+        self.fails_late = False
+        self.posts: list[str] = []
+        self.failures = 0
+        self.is_dead = False
+        self.deaths = 0
+        self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
+
+    @contextmanager
+    def installed(self) -> Iterator["Transport"]:
+        """Stand between the bot and Discord."""
+        carry = router.dispatch
+
+        def dispatch(backend: Any, method: str, path: str, **request: Any) -> Any:
+            return self._dispatch(carry, backend, method, path, request)
+
+        with patch.object(router, "dispatch", dispatch):
+            yield self
+
+    async def restart(self) -> None:
+        """The dead process is started again on what it left behind."""
+        self.is_dead = False
+        await self.world.restart()
+
+    def _dispatch(
+        self, carry: Any, backend: Any, method: str, path: str, request: dict[str, Any]
+    ) -> Any:
+        if self.is_dead:
+            raise Death
+        if self.hides_history and method == "GET" and _POST.fullmatch(path):
+            return []
+        if method == "GET" or path.endswith("/commands"):
+            return carry(backend, method, path, **request)
+        status = self._failure(method, path)
+        if status is not None and not self.fails_late:
+            raise BackendError(status, 0, "Internal Server Error")
+        result = self._carry(carry, backend, method, path, request)
+        if status is not None:
+            raise BackendError(status, 0, "Internal Server Error")
+        if _ANSWER.fullmatch(path):
+            self.answers += 1
+            if self.answers == self.die_after_answer:
+                self._die()
+        else:
+            self.calls.append(f"{method} {re.sub(r'[0-9]+', '#', path)}")
+            if (self.dies_at_posts and method == "POST") or len(self.calls) == self.die_after:
+                self._die()
+        return result
+
+    def _failure(self, method: str, path: str) -> int | None:
+        if method != "POST" or _ANSWER.fullmatch(path):
+            return None
+        self.posts.append(path)
+        status = self.fail_posts.get(len(self.posts))
+        self.failures += status is not None
+        return status
+
+    def _carry(
+        self, carry: Any, backend: Any, method: str, path: str, request: dict[str, Any]
+    ) -> Any:
+        """As Discord does it: a nonce drops a repeat, a message has one thread."""
+        thread = _THREAD.fullmatch(path)
+        if thread is not None and int(thread[1]) in backend.channels:
+            raise BackendError(400, 160004, "A thread has already been created for this message")
+        body: Any = request.get("json") or {}
+        nonce = body.get("nonce") if _POST.fullmatch(path) else None
+        if nonce is None or not self.remembers_nonces:
+            return carry(backend, method, path, **request)
+        key, now = (path, str(nonce)), backend.clock.elapsed
+        if key in self._nonces and now - self._nonces[key][0] < NONCES_LAST:
+            backend.http_requests.append(HttpLogEntry(method, path, {}, copy.deepcopy(body), None))
+            return copy.deepcopy(self._nonces[key][1])
+        result = carry(backend, method, path, **request)
+        self._nonces[key] = now, copy.deepcopy(result)
+        return result
+
+    def _die(self) -> None:
+        """From here on this process reaches neither Discord nor its database."""
+        self.is_dead = True
+        self.deaths += 1
+
+        async def submit(_: Any) -> Any:
+            raise Death
+
+        self.world.store.writer.submit = submit
+        raise Death

@@ -1,0 +1,26 @@
+"""Opens worlds for fault tests and closes them with the checks that every test ends with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from contract.check import check_requests
+from faults.play import TIDES
+from faults.transport import Death
+from world import World
+
+
+@asynccontextmanager
+async def a_world(folder: Path) -> AsyncIterator[World]:
+    """A world whose bot may die: its deaths are no errors, everything else that it raised is."""
+    folder.mkdir(exist_ok=True)
+    world = await World.open(folder)
+    world.library.articles[TIDES.slug] = TIDES
+    try:
+        yield world
+    finally:
+        await world.close()
+    check_requests(world.env.http_requests, refused=world.refused)
+    strange = [error for error in world.env.errors if not isinstance(error, Death)]
+    if strange:
+        raise BaseExceptionGroup("the bot raised errors", strange)

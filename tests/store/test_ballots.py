@@ -1,0 +1,159 @@
+"""Ballots: one answer a person, every change in the log, refusals in words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from polls_at_hand import COLOURS, NO, NOW, SERVER, YES, ask, opened, person, vote
+
+from bot.polls.models import CANT_JUDGE
+from bot.rounds.models import Ballots, Results, Rules
+from bot.store import ballots, polls
+from bot.store.ballots import Receipt, Refusal
+from bot.store.database import Store
+
+
+def receipt(outcome: Receipt | Refusal) -> tuple[int | None, int | None]:
+    assert isinstance(outcome, Receipt), outcome
+    return outcome.before, outcome.answer
+
+
+async def history(store: Store, poll_id: int) -> list[int | None]:
+    return [change.answer for change in await store.read(lambda c: ballots.log(c, poll_id))]
+
+
+async def test_a_receipt_says_what_counts_and_what_counted_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        assert receipt(await vote(store, poll_id, 1, YES)) == (None, YES)
+        assert receipt(await vote(store, poll_id, 1, NO)) == (YES, NO)
+        assert receipt(await vote(store, poll_id, 1, CANT_JUDGE)) == (NO, CANT_JUDGE)
+        assert receipt(await vote(store, poll_id, 1, None)) == (CANT_JUDGE, None)
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 0
+        assert await history(store, poll_id) == [YES, NO, CANT_JUDGE, None]
+
+
+async def test_a_confirmation_is_a_line_in_the_log_and_no_second_ballot(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await vote(store, poll_id, 1, YES)
+        who = person(store, 1)
+        outcome = await store.write(lambda c: ballots.confirm(c, poll_id, who, NOW + 5))
+        assert receipt(outcome) == (YES, YES)
+        assert await history(store, poll_id) == [YES, YES]
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+
+
+async def test_nothing_is_confirmed_or_withdrawn_that_was_never_given(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        who = person(store, 1)
+        for outcome in (
+            await store.write(lambda c: ballots.confirm(c, poll_id, who, NOW)),
+            await store.write(lambda c: ballots.cast(c, poll_id, who, None, NOW)),
+            await store.write(lambda c: ballots.give_reason(c, poll_id, who, "Because", NOW)),
+        ):
+            assert isinstance(outcome, Refusal)
+        assert await history(store, poll_id) == []
+
+
+@pytest.mark.parametrize("answer", [2, 99, -2, 2**52])
+async def test_an_option_that_there_is_not_is_refused(tmp_path: Path, answer: int) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await vote(store, poll_id, 1, YES)
+        assert isinstance(await vote(store, poll_id, 1, answer), Refusal)
+        assert await history(store, poll_id) == [YES]
+
+
+async def test_several_picks_are_one_ballot(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store, COLOURS)
+        assert receipt(await vote(store, poll_id, 1, 0b101)) == (None, 0b101)
+        assert isinstance(await vote(store, poll_id, 1, 0b1000), Refusal)
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+
+
+async def test_after_the_closing_time_nothing_counts_though_no_one_closed_it_yet(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store, closes_at=NOW + 100)
+        assert isinstance(await vote(store, poll_id, 1, YES, NOW + 99), Receipt)
+        late = await vote(store, poll_id, 1, NO, NOW + 100)
+        assert isinstance(late, Refusal)
+        assert "closed" in late.text
+        assert await history(store, poll_id) == [YES]
+
+
+async def test_a_ballot_behind_a_closing_in_the_same_commit_does_not_count(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        who = person(store, 1)
+        first = store.writer.submit(lambda c: ballots.cast(c, poll_id, who, YES, NOW))
+        closing = store.writer.submit(lambda c: polls.close(c, poll_id, NOW))
+        second = store.writer.submit(lambda c: ballots.cast(c, poll_id, who, NO, NOW))
+        assert receipt(await first) == (None, YES)
+        assert await closing
+        assert isinstance(await second, Refusal)
+        assert await history(store, poll_id) == [YES]
+
+
+async def test_another_servers_member_finds_no_poll(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        stranger = person(store, 1, SERVER + 1)
+        outcome = await store.write(lambda c: ballots.cast(c, poll_id, stranger, YES, NOW))
+        assert isinstance(outcome, Refusal)
+        assert "not known" in outcome.text
+
+
+async def test_a_role_or_a_time_on_the_server_can_be_asked_for(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store, rules=Rules(role_id=77, joined=3600))
+        old = replace(person(store, 1), joined_at=NOW - 3_600_000, role_ids=frozenset({77}))
+        for who, words in (
+            (replace(old, role_ids=frozenset({78})), "<@&77>"),
+            (replace(old, joined_at=NOW - 3_599_999), "for a while"),
+            (replace(old, joined_at=None), "for a while"),
+        ):
+            outcome = await store.write(lambda c, who=who: ballots.cast(c, poll_id, who, YES, NOW))
+            assert isinstance(outcome, Refusal)
+            assert words in outcome.text
+        assert receipt(await store.write(lambda c: ballots.cast(c, poll_id, old, YES, NOW))) == (
+            None,
+            YES,
+        )
+
+
+async def test_a_secret_ballot_keeps_no_member_an_open_one_does(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        secret = await ask(store)
+        open_ = await ask(store, rules=Rules(Results.LIVE, Ballots.OPEN))
+        for poll_id in (secret, open_):
+            await vote(store, poll_id, 123456789, NO)
+        assert await store.read(lambda c: polls.names(c, secret)) == {}
+        assert await store.read(lambda c: polls.names(c, open_)) == {NO: [123456789]}
+        dump = await store.read(
+            lambda c: c.execute("SELECT * FROM ballots WHERE poll_id = ?", (secret,)).fetchall()
+        )
+        assert "123456789" not in repr(dump)
+
+
+async def test_a_reason_goes_with_its_answer_and_a_new_one_waits_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        who = person(store, 1)
+        await vote(store, poll_id, 1, YES)
+        for text in ("Because", "Because of that"):
+            outcome = await store.write(
+                lambda c, text=text: ballots.give_reason(c, poll_id, who, text, NOW)
+            )
+            assert isinstance(outcome, Receipt)
+            assert outcome.reason == text
+            await store.write(lambda c: c.execute("UPDATE reasons SET state = 'approved'"))
+        await store.write(lambda c: ballots.give_reason(c, poll_id, who, "Newer", NOW))
+        states = await store.read(lambda c: c.execute("SELECT state FROM reasons").fetchall())
+        assert states == [("waiting",)]
+        await vote(store, poll_id, 1, None)
+        assert await store.read(lambda c: ballots.reason(c, poll_id, who.pseudonym)) is None

@@ -1,0 +1,313 @@
+"""Opening, locking, upgrading and copying a database; its key; a disk that refuses."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from polls_at_hand import NO, NOW, YES, ask, opened, person, vote, votes
+
+from bot.errors import UserError
+from bot.store import ballots, database, keys, polls
+from bot.store.ballots import Receipt
+from bot.store.database import copy, open_store
+
+PROC = Path("/proc")
+SCHEMA = resources.files("bot.store") / "schema"
+
+
+async def reopen(folder: Path) -> None:
+    async with opened(folder):
+        pass
+
+
+def steps(folder: Path, *more: str) -> Path:
+    """The shipped migrations and some more, as if they were the program's."""
+    schema = folder / "schema"
+    schema.mkdir(parents=True)
+    for step in SCHEMA.iterdir():
+        (schema / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    for number, sql in enumerate(more):
+        (schema / f"9{number}_more.sql").write_text(sql, encoding="utf-8")
+    return folder
+
+
+def written(folder: Path) -> list[bytes]:
+    """What lies in the database and the files beside it, without the key."""
+    return [file.read_bytes() for file in folder.glob("bot.db*")]
+
+
+def version(path: Path) -> int:
+    with sqlite3.connect(path) as connection:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+    connection.close()
+    return found
+
+
+# --- migrations ---
+
+
+async def test_a_new_database_is_made_with_all_its_folders(tmp_path: Path) -> None:
+    folder = tmp_path / "some" / "where"
+    store = await open_store(folder / "bot.db", folder / "bot.key")
+    journal, synchronous, foreign = await store.write(
+        lambda c: [
+            c.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    )
+    await store.close()
+    assert (journal, synchronous, foreign) == ("wal", 2, 1)
+    assert version(folder / "bot.db") == len(list(SCHEMA.iterdir()))
+
+
+async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await vote(store, poll_id, 1, YES)
+    async with opened(tmp_path) as store:
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    await reopen(tmp_path)
+    with sqlite3.connect(tmp_path / "bot.db") as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    with pytest.raises(UserError, match="newer version"):
+        await reopen(tmp_path)
+    assert version(tmp_path / "bot.db") == 999
+
+
+async def test_an_older_database_is_upgraded_with_its_ballots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await vote(store, poll_id, 1, YES)
+    before = version(tmp_path / "bot.db")
+    code = steps(tmp_path / "code", "CREATE TABLE more (a INTEGER) STRICT;")
+    monkeypatch.setattr(database.resources, "files", lambda _: code)  # pyright: ignore
+    async with opened(tmp_path) as store:
+        assert await store.read(lambda c: c.execute("SELECT count(*) FROM more").fetchone()) == (0,)
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+    assert version(tmp_path / "bot.db") == before + 1
+
+
+async def test_a_failing_upgrade_leaves_the_old_version_working(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reopen(tmp_path)
+    before = version(tmp_path / "bot.db")
+    code = steps(tmp_path / "code", "CREATE TABLE half (a INTEGER); SELECT nonsense FROM nowhere;")
+    with monkeypatch.context() as patch:
+        patch.setattr(database.resources, "files", lambda _: code)  # pyright: ignore
+        with pytest.raises(UserError, match="can't be opened"):
+            await reopen(tmp_path)
+    assert version(tmp_path / "bot.db") == before
+    async with opened(tmp_path) as store:
+        tables = await store.read(lambda c: c.execute("SELECT name FROM sqlite_schema").fetchall())
+        assert ("half",) not in tables
+        assert isinstance(await vote(store, await ask(store), 1, YES), Receipt)
+
+
+# --- the lock, the place ---
+
+
+async def test_a_second_process_on_the_same_file_is_refused_in_words(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        with pytest.raises(UserError, match="Another process is using"):
+            await open_store(tmp_path / "bot.db", tmp_path / "bot.key")
+        assert isinstance(await vote(store, await ask(store), 1, YES), Receipt)
+    await reopen(tmp_path)
+
+
+async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(UserError, match="folder"):
+        await open_store(tmp_path / "file" / "bot.db", tmp_path / "bot.key")
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="a folder that not even root can write to")
+async def test_a_folder_that_cannot_be_written_is_refused() -> None:
+    with pytest.raises(UserError, match="can't be written"):
+        await open_store(PROC / "bot.db", PROC / "bot.key")
+
+
+async def test_a_database_that_is_a_folder_or_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").mkdir()
+    with pytest.raises(UserError, match="can't be written"):
+        await reopen(tmp_path)
+    shutil.rmtree(tmp_path / "bot.db")
+    (tmp_path / "bot.db").write_text("shopping list: milk, bread" * 100)
+    with pytest.raises(UserError, match="not a database"):
+        await reopen(tmp_path)
+
+
+async def test_after_a_refusal_the_lock_is_let_go(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_text("shopping list: milk, bread" * 100)
+    with pytest.raises(UserError):
+        await reopen(tmp_path)
+    (tmp_path / "bot.db").unlink()
+    await reopen(tmp_path)
+
+
+# --- the key ---
+
+
+async def test_the_key_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    await reopen(tmp_path)
+    assert (tmp_path / "bot.key").stat().st_mode & 0o777 == 0o600
+    assert len(bytes.fromhex((tmp_path / "bot.key").read_text().strip())) == keys.KEY_BYTES
+
+
+async def test_the_database_holds_the_fingerprint_and_never_the_key(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        key = store.key
+        await vote(store, await ask(store), 1, YES)
+        found = await store.read(lambda c: c.execute("SELECT value FROM meta").fetchall())
+        assert (keys.fingerprint(key),) in found
+    contents = written(tmp_path)
+    assert contents
+    for content in contents:
+        assert key not in content
+        assert key.hex().encode() not in content
+
+
+async def test_a_missing_key_is_refused_and_no_new_one_is_made(tmp_path: Path) -> None:
+    await reopen(tmp_path)
+    (tmp_path / "bot.key").unlink()
+    with pytest.raises(UserError, match="is missing"):
+        await reopen(tmp_path)
+    assert not (tmp_path / "bot.key").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (os.urandom(32).hex(), "not the key of this database"),
+        ("abc", "can't be read"),
+        ("abcd", "not whole"),
+        ("", "not whole"),
+        ("¿qué?", "can't be read"),
+    ],
+)
+async def test_another_key_is_refused(tmp_path: Path, content: str, words: str) -> None:
+    await reopen(tmp_path)
+    right = (tmp_path / "bot.key").read_text()
+    (tmp_path / "bot.key").write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=words):
+        await reopen(tmp_path)
+    (tmp_path / "bot.key").write_text(right)
+    await reopen(tmp_path)
+
+
+async def test_the_same_member_is_another_voter_on_another_server_and_with_another_key() -> None:
+    key, other = bytes(32), bytes(31) + b"1"
+    voters = {keys.voter(key, 1, 2), keys.voter(key, 2, 1), keys.voter(other, 1, 2)}
+    assert len(voters) == 3
+    assert {len(voter) for voter in voters} == {16}
+    assert keys.voter(key, 1, 2) == keys.voter(key, 1, 2)
+
+
+async def test_a_key_that_lies_there_already_is_taken_for_a_new_database(tmp_path: Path) -> None:
+    key = os.urandom(32)
+    (tmp_path / "bot.key").write_text(key.hex())
+    async with opened(tmp_path) as store:
+        assert store.key == key
+
+
+# --- backups ---
+
+
+async def test_a_backup_of_a_live_database_is_whole_and_can_be_opened(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await votes(store, poll_id, range(50), YES)
+        more = [asyncio.create_task(vote(store, poll_id, who, NO)) for who in range(50, 250)]
+        await asyncio.to_thread(copy, tmp_path / "bot.db", tmp_path / "copy.db")
+        await asyncio.gather(*more)
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 250
+    restored = await open_store(tmp_path / "copy.db", tmp_path / "bot.key")
+    count = await restored.read(lambda c: polls.ballots(c, poll_id))
+    log = await restored.read(lambda c: ballots.log(c, poll_id))
+    (state,) = await restored.read(lambda c: c.execute("PRAGMA integrity_check").fetchone())
+    await restored.close()
+    assert state == "ok"
+    assert 50 <= count <= 250
+    assert len(log) == count
+
+
+async def test_a_backup_never_overwrites_and_names_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no database"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    await reopen(tmp_path)
+    (tmp_path / "copy.db").write_text("dear")
+    with pytest.raises(UserError, match="exists already"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "dear"
+    with pytest.raises(UserError, match="could not be written"):
+        copy(tmp_path / "bot.db", tmp_path / "nowhere" / "copy.db")
+    (tmp_path / "bot.db").write_text("shopping list" * 100)
+    with pytest.raises(UserError, match="could not be written"):
+        copy(tmp_path / "bot.db", tmp_path / "other.db")
+    assert not (tmp_path / "other.db").exists()
+
+
+# --- a disk that refuses ---
+
+
+@pytest.mark.parametrize("pragma", ["max_page_count = 1", "query_only = ON"])
+async def test_a_full_or_read_only_disk_refuses_the_ballot_and_changes_nothing(
+    tmp_path: Path, pragma: str
+) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await vote(store, poll_id, 1, YES)
+
+        def refuse(c: sqlite3.Connection) -> None:
+            c.execute(f"PRAGMA {pragma}")
+
+        await database.run(store.writer._connection, refuse)  # pyright: ignore
+        reason = "x" * 50_000  # more than the free room of any page
+        who = person(store, 1)
+        with pytest.raises(UserError, match="nothing has changed"):
+            await store.write(lambda c: ballots.give_reason(c, poll_id, who, reason, NOW))
+        assert await store.read(lambda c: ballots.ballot(c, poll_id, who.pseudonym)) == YES
+        assert await store.read(lambda c: ballots.reason(c, poll_id, who.pseudonym)) is None
+        await database.run(
+            store.writer._connection,  # pyright: ignore
+            lambda c: c.executescript("PRAGMA query_only = OFF; PRAGMA max_page_count = 100000"),
+        )
+        assert isinstance(await vote(store, poll_id, 1, NO), Receipt)
+
+
+async def test_one_bad_query_takes_none_of_its_group_down(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+
+        def broken(c: sqlite3.Connection) -> None:
+            c.execute("UPDATE polls SET closed_at = 1")
+            raise RuntimeError("a bug")
+
+        before = [asyncio.create_task(vote(store, poll_id, who, YES)) for who in range(20)]
+        bad = asyncio.create_task(store.write(broken))
+        after = [asyncio.create_task(vote(store, poll_id, who, NO)) for who in range(20, 40)]
+        with pytest.raises(RuntimeError, match="a bug"):
+            await bad
+        outcomes = await asyncio.gather(*before, *after)
+        assert all(isinstance(outcome, Receipt) for outcome in outcomes)
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 40
+
+
+async def test_closing_commits_what_is_waiting(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        waiting = [asyncio.create_task(vote(store, poll_id, who, YES)) for who in range(30)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    async with opened(tmp_path) as store:
+        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 30

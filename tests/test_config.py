@@ -1,0 +1,129 @@
+"""The settings, and the example file that people copy."""
+
+import contextlib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import Settings, load_settings, parse_settings
+from bot.errors import UserError
+
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+NAMES = [spec.metadata["name"] for spec in fields(Settings)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_example_file_names_every_setting_and_nothing_else() -> None:
+    assert list(dotenv_values(EXAMPLE)) == NAMES
+
+
+def test_the_example_file_shows_the_defaults() -> None:
+    assert load_settings(EXAMPLE) == Settings() == parse_settings({})
+
+
+def test_every_line_of_the_example_has_its_value_and_a_word_of_explanation() -> None:
+    explained: dict[str, str] = {}
+    for block in EXAMPLE.read_text(encoding="utf-8").split("\n\n"):
+        comment, _, assignment = block.strip().rpartition("\n")
+        explained[assignment.partition("=")[0]] = comment
+    assert all(explained.get(name, "").startswith("#") for name in NAMES)
+    default = Settings()
+    values = dotenv_values(EXAMPLE)
+    for spec in fields(Settings):
+        shown = values[spec.metadata["name"]]
+        actual = getattr(default, spec.name)
+        assert shown == (f"{actual:g}" if isinstance(actual, float) else f"{actual}")
+
+
+def test_every_setting_can_be_set(tmp_path: Path) -> None:
+    values = {
+        "DISCORD_TOKEN": " abc ",
+        "DATABASE": f"{tmp_path}/x.db",
+        "KEY_FILE": f"{tmp_path}/y.key",
+        "ARTICLES": "mine",
+        "ANSWERS_IN_FLIGHT": "8",
+        "REDRAW_SECONDS": "2.5",
+        "LOG_LEVEL": "debug",
+    }
+    assert set(values) == set(NAMES)
+    file = tmp_path / ".env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+    expected = Settings("abc", tmp_path / "x.db", tmp_path / "y.key", "mine", 8, 2.5, "DEBUG")
+    assert load_settings(file) == expected
+
+
+def test_the_environment_goes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("LOG_LEVEL=ERROR\nDATABASE=a.db\n")
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
+    settings = load_settings(file)
+    assert settings.log_level == "WARNING"
+    assert settings.database == Path("a.db")
+
+
+def test_the_key_lies_beside_the_database_unless_said_otherwise() -> None:
+    assert parse_settings({"DATABASE": "/var/lib/bot.db"}).key_file == Path("/var/lib/bot.key")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOG_LEVEL", "LOUD"),
+        ("ANSWERS_IN_FLIGHT", "many"),
+        ("ANSWERS_IN_FLIGHT", "0"),
+        ("ANSWERS_IN_FLIGHT", "-4"),
+        ("ANSWERS_IN_FLIGHT", "2.5"),
+        ("ANSWERS_IN_FLIGHT", "nan"),
+        ("REDRAW_SECONDS", "nan"),
+        ("REDRAW_SECONDS", "inf"),
+        ("REDRAW_SECONDS", "0.1"),
+        ("REDRAW_SECONDS", "six"),
+        ("DATABASE", "."),
+        ("DATABASE", "/"),
+        ("DATABASE", "data/.."),
+    ],
+)
+def test_a_bad_value_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(UserError, match=name):
+        parse_settings({name: value})
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=20)))
+def test_no_value_makes_it_stumble(values: dict[str, str]) -> None:
+    with contextlib.suppress(UserError):
+        parse_settings(values)
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes("LOG_LEVEL=INFO\n".encode("utf-16"))
+    with pytest.raises(UserError, match=r"\.env.*UTF-8"):
+        load_settings(file)
+
+
+def test_no_file_is_no_error(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / ".env") == Settings()
+
+
+def test_the_token_is_never_printed() -> None:
+    assert "hunter2" not in repr(parse_settings({"DISCORD_TOKEN": "hunter2"}))
+
+
+def test_the_environment_is_read_in_config_alone() -> None:
+    bot = Path(__file__).parent.parent / "bot"
+    for path in bot.rglob("*.py"):
+        if path.name != "config.py":
+            text = path.read_text(encoding="utf-8")
+            assert "environ" not in text, path
+            assert "getenv" not in text, path
