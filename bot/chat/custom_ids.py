@@ -95,4 +95,4 @@ def parse(text: str) -> Control | None:
 
 def _is_number(part: str) -> bool:
     digits = part.removeprefix("-")
-    return digits.isascii() and digits.isdigit() and (digits == "0" or digits[0] != "0")
+    return digits.isascii() and digits.isdigit() and (digits[0] != "0" or part == "0")

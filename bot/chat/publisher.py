@@ -119,12 +119,17 @@ class DiscordPublisher:
         guild = channel.guild
         if isinstance(found, discord.TextChannel | discord.Thread) and guild is not None:
             needed = permissions.needed_to_post(found)
-            missing = permissions.missing_names(found.permissions_for(guild.me), needed)
+            granted = found.permissions_for(guild.me)
+            if not granted.view_channel:
+                needed = ["view_channel"]  # the rest goes with it
+            missing = permissions.missing_names(granted, needed)
+            if len(missing) > 1 and missing[0].startswith("Send"):
+                missing.remove("Attach Files")  # goes with it
             if missing:
-                return f"I lack **{', '.join(missing)}** here. Allow it for my role, then resume."
+                return f"I lack **{', '.join(missing)}** here. Allow it for my role."
             if isinstance(found, discord.Thread) and found.locked:
-                return "The thread is locked. Unlock it, then resume."
-        return f"Discord doesn't let me post there ({error.text}). Check my role, then resume."
+                return "The thread is locked. Unlock it."
+        return f"Discord doesn't let me post there ({error.text}). Check my role."
 
 
 async def _render(content: Content) -> tuple[Card, list[discord.File]]:

@@ -1,7 +1,8 @@
 """Serves the rehearsal in a browser, where one is moderator or member while time moves."""
 
 import asyncio
-import contextlib
+import logging
+from typing import Any
 
 from simcord.backend.errors import SetupError
 from simcord.preview import Preview
@@ -9,15 +10,18 @@ from simcord.preview import Preview
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.stage import Stage
 
+log = logging.getLogger(__name__)
+
 SECOND = 1.0
+CAST_ACTS_EVERY = 3
+REFRESH_EVERY = 2
 
 
 async def serve(stage: Stage, cast: Cast, article: str, pace: str, port: int) -> None:
     """Start a round and keep the page current until it is closed or the program is stopped."""
     await stage.start(article, pace)
-    viewers = [stage.moderator, stage.visitor]
-    preview = stage.env.preview(stage.channel, viewers=viewers, layout="channel", port=port)
-    async with preview:
+    async with open_page(stage, port) as preview:
+        turns = take_turns(preview)
         print(f"The rehearsal is open: {preview.url}")
         print("Choose who you are on the page: morgan_mod steers, you are a member.")
         print("Stop it with Ctrl-C.", flush=True)
@@ -26,16 +30,44 @@ async def serve(stage: Stage, cast: Cast, article: str, pace: str, port: int) ->
         while not closed.done():
             await asyncio.wait([closed], timeout=SECOND)
             second += 1
-            await _move(stage, cast, preview, second)
+            async with turns:
+                await _move(stage, cast, preview, second)
+
+
+def open_page(stage: Stage, port: int | None = None) -> Preview:
+    """The channel as the moderator and a member see it; enter it to serve it."""
+    viewers = [stage.moderator, stage.visitor]
+    return stage.env.preview(stage.channel, viewers=viewers, layout="channel", port=port)
+
+
+def take_turns(preview: Preview) -> asyncio.Lock:
+    """A lock under which the simulated Discord belongs to one side: the page, or whoever holds it.
+
+    The simulated Discord allows one actor at a time and the page gives up for good when it meets
+    another, so its actions have to wait. It also refuses a click on a page that was refreshed a
+    moment ago; on Discord that click counts, so here it does too.
+    """
+    turns = asyncio.Lock()
+    act = preview._action  # pyright: ignore[reportPrivateUsage] there is no public hook
+
+    async def act_in_turn(context_id: str, body: dict[str, Any]) -> Any:
+        async with turns:
+            if "published_revision" in body:
+                page = preview._get_page(context_id)  # pyright: ignore[reportPrivateUsage]
+                body["published_revision"] = page.revision
+            return await act(context_id, body)
+
+    preview._action = act_in_turn  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+    return turns
 
 
 async def _move(stage: Stage, cast: Cast, preview: Preview, second: int) -> None:
-    """One second passes; every few seconds someone in the cast does something.
-
-    While the page holds the simulated Discord (a click is under way) this second is skipped.
-    """
-    with contextlib.suppress(SetupError):
-        await stage.env.advance_time(SECOND)
-        if second % 3 == 0:
+    """One second passes; every few seconds someone in the cast does something."""
+    try:
+        await stage.pass_time(SECOND)
+        if second % CAST_ACTS_EVERY == 0:
             await cast.act(0.08)
-        await preview.refresh()
+        if second % REFRESH_EVERY == 0:
+            await preview.refresh()
+    except (SetupError, TimeoutError) as error:
+        log.warning("A second of the rehearsal was skipped: %s", error)

@@ -108,14 +108,14 @@ class Cast:
             result = await player.actor.select(poll.message, sorted(picks), custom_id=poll.select)
         else:
             result = await player.actor.click(poll.message, custom_id=poll.buttons[position])
-        if self._random.random() < 0.05:
+        if poll.poll_id == 1 and self._random.random() < 0.2:
             await self._explain(player, result)
 
     def _position(self, poll: Ballot, lean: float) -> int:
-        middle = lean * (poll.size - 1)
-        if self._random.random() < 0.06 and poll.select is None:
-            return poll.size - 1  # "can't judge", or "unsure" about a passage
-        return min(poll.size - 1, max(0, round(self._random.gauss(middle, 0.6))))
+        last = poll.sides - 1
+        if self._random.random() < 0.08 and poll.select is None:
+            return poll.sides  # "can't judge", or "unsure" about a passage
+        return min(last, max(0, round(self._random.gauss(lean * last, 0.6))))
 
     async def _explain(self, player: Player, result: InteractionResult) -> None:
         """Add a reason, as the receipt offers."""

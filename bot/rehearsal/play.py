@@ -32,7 +32,7 @@ async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say
             await _approve_reasons(stage)
         if pace == "manual" and minute % 5 == 4:
             await stage.moderator.slash(stage.channel, "round next")
-        await stage.env.advance_time(TICK)
+        await stage.pass_time(TICK)
     say("")
     say(_words(stage.cards()[-1]))
     for path in await asyncio.to_thread(_keep, out, await _gathered(stage)):

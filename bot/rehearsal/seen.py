@@ -24,8 +24,9 @@ class Ballot:
     several: bool = False
 
     @property
-    def size(self) -> int:
-        return len(self.options) or len(self.buttons)
+    def sides(self) -> int:
+        """Answers that take a side: the last button is "can't judge", or "unsure"."""
+        return len(self.options) or len(self.buttons) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,21 @@ class Stage:
         own = [message for message in self.channel.history() if message.author.id == bot_id]
         return sorted(own, key=lambda message: message.id)
 
+    async def pass_time(self, seconds: float) -> None:
+        """Time passes here only when it is made to pass, however long the machine takes.
+
+        The simulated Discord lets its timers also run by the wall clock, waits for those that
+        are near, and so would move time by itself: their wall-clock halves are taken away.
+        """
+        self._hold_timers()
+        await self.env.advance_time(seconds)
+        self._hold_timers()
+
+    def _hold_timers(self) -> None:
+        for timer in self.env._work.callbacks:  # pyright: ignore[reportPrivateUsage] no public way
+            if timer.real_handle is not None:
+                timer.real_handle.cancel()
+
     async def start(self, article: str, pace: str) -> None:
         """`/round start`, as a moderator types it; UserError if the bot refuses."""
         result = await self.moderator.slash(
@@ -59,6 +74,7 @@ async def open_stage(build: Build) -> AsyncGenerator[Stage]:
         env = Env(build(store))  # its settling takes less than a redraw, which is then virtual
         try:
             await env.start()
+            env.backend.edit_bot_profile("discussion-bot")
             guild = env.create_guild("Town Hall")
             channel = guild.create_text_channel("article-club")
             rights = discord.Permissions(manage_messages=True)

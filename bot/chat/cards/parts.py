@@ -1,7 +1,9 @@
 """What cards are built from: safe text, buttons, the lines that several cards share."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import discord
@@ -86,6 +88,15 @@ def cut(text: str, length: int) -> str:
 def people(count: int, noun: str = "answer") -> str:
     """ "1 answer", "12 answers"."""
     return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def day(iso: str) -> str:
+    """ "31 December 2021" for 2021-12-31; what isn't a date stays as it is."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {month_name[found.month]} {found.year}"
 
 
 def link(server_id: int, channel_id: int, message_id: int) -> str:

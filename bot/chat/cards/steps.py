@@ -110,7 +110,9 @@ def _steering(round_: Round) -> list[ui.Button[Any]]:
 
 def _opening(content: StepContent) -> Card:
     article, poll = content.round.article, _poll(content)
-    credits = " · ".join(safe(one) for one in (article.published, *article.credits) if one)
+    credits = " · ".join(
+        safe(one) for one in (parts.day(article.published), *article.credits) if one
+    )
     return parts.card(
         parts.BLUE if poll.poll.is_open else parts.SLATE,
         f"## {safe(article.title)}\n{small(credits)}\n{safe(article.note)}",
@@ -129,7 +131,7 @@ def _what_will_happen(round_: Round) -> str:
     pace = (
         "whenever a moderator says so"
         if round_.pace is None
-        else f"one every {format_duration(round_.pace)}"
+        else f"one every {format_duration(round_.pace).removeprefix('1 ')}"
     )
     window = format_duration(machine.OPENING_WINDOW)
     return (

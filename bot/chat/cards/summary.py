@@ -178,8 +178,12 @@ def _interval(text: str) -> str:
 
 def _reasons(summary: Summary) -> str:
     lines = ["### In members' words"]
+    asked = None
     for one in summary.reasons[:REASONS_AT_MOST]:
-        lines.append(f"{small(safe(one.question))}\n**{safe(one.answer)}**: {safe(one.text)}")
+        if one.question != asked:
+            asked = one.question
+            lines.append(small(safe(asked)))
+        lines.append(f"- **{safe(one.answer)}**: {safe(one.text)}")
     left = len(summary.reasons) - REASONS_AT_MOST
     if left > 0:
         lines.append(small(f"And {parts.people(left, 'more reason')}."))
