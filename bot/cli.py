@@ -120,8 +120,7 @@ def _check(_: argparse.Namespace) -> int:
     problems += library.faults
     print(f"articles: {', '.join(sorted(library.articles)) or 'none'}")
     try:
-        asyncio.run(_check_store(settings))
-        print(f"database: {settings.database} is sound, and {settings.key_file} is its key")
+        print(f"database: {asyncio.run(_check_store(settings))}")
     except UserError as error:
         problems.append(str(error))
     for problem in problems:
@@ -129,17 +128,17 @@ def _check(_: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-async def _check_store(settings: Settings) -> None:
+async def _check_store(settings: Settings) -> str:
+    """How the database stands, in words; UserError where `run` would not get far."""
     from bot.store.database import open_store
 
     if not settings.database.exists():
         parent = settings.database.parent
         while not parent.exists() and parent != parent.parent:
             parent = parent.parent
-        if not os.access(parent, os.W_OK):
+        if not parent.is_dir() or not os.access(parent, os.W_OK):
             raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
-        print(f"database: {settings.database} will be made at the first run")
-        return
+        return f"{settings.database} will be made at the first run"
     store = await open_store(settings.database, settings.key_file)
     try:
         (state,) = await store.read(lambda c: c.execute("PRAGMA integrity_check").fetchone())
@@ -147,6 +146,7 @@ async def _check_store(settings: Settings) -> None:
             raise UserError(f"{settings.database} is damaged. Put a backup in its place.")
     finally:
         await store.close()
+    return f"{settings.database} is sound, and {settings.key_file} is its key"
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -26,9 +26,10 @@ class Settings:
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """From the environment, else from the file, else the defaults; UserError names the variable."""
     try:
-        from_file = {k: v for k, v in dotenv_values(env_file).items() if v is not None}
+        found = dotenv_values(env_file, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{env_file} can't be read. Save it as plain text, in UTF-8.") from error
+    from_file = {name: value for name, value in found.items() if value is not None}
     return parse_settings({**from_file, **os.environ})
 
 

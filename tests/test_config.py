@@ -112,6 +112,12 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
         load_settings(file)
 
 
+def test_a_file_that_an_editor_marked_as_utf_8_is_read_from_its_first_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=abc\n", encoding="utf-8-sig")
+    assert load_settings(file).token == "abc"
+
+
 def test_no_file_is_no_error(tmp_path: Path) -> None:
     assert load_settings(tmp_path / ".env") == Settings()
 

@@ -1,97 +1,82 @@
 """Makes the README's pictures: plays a rehearsal and photographs it in headless Chromium.
 
 Needs the extra `pictures` (playwright) and Chromium; CHROMIUM names its program if it is not
-/usr/bin/chromium. Run it from the top of the repository: python .github/pictures/make.py
+/usr/bin/chromium. From the top of the repository: python .github/pictures/make.py
 """
 
 import asyncio
 import os
-import tempfile
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
 from bot.cli import assemble, open_library
 from bot.config import Settings
-from bot.rehearsal import seen
+from bot.rehearsal.browser import open_page, take_turns
 from bot.rehearsal.cast import Cast
-from bot.rehearsal.play import play
+from bot.rehearsal.play import play_on
 from bot.rehearsal.stage import Stage, open_stage
-from bot.store.database import Store
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-ARTICLE = "biden-putin-call"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 async def main() -> None:
     settings = Settings()
     library = open_library(settings)
+    async with open_stage(lambda store: assemble(store, library, settings)) as stage:
+        cast = Cast(stage, members=40, seed=7)
+        await stage.start("biden-putin-call", "10m")
+        async with open_page(stage) as preview, async_playwright() as tools:
+            turns = take_turns(preview)
+            browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            page = await browser.new_page(
+                viewport={"width": 1180, "height": 1700}, device_scale_factor=2
+            )
+            await page.goto(preview.url)
+            await page.wait_for_timeout(2000)
+            await page.select_option("select", label=stage.visitor.name)
 
-    def build(store: Store):
-        return assemble(store, library, settings)
+            async def let_minutes_pass(minutes: int) -> None:
+                async with turns:
+                    await go_on(stage, cast, minutes)
+                    await preview.refresh()
 
-    async with open_stage(build) as stage:
-        cast = Cast(stage, 40, 7)
-        await stage.start(ARTICLE, "10m")
-        async with stage.env.preview(
-            stage.channel, viewers=[stage.visitor, stage.moderator], layout="channel"
-        ) as preview:
-            async with async_playwright() as tools:
-                browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-                page = await browser.new_page(
-                    viewport={"width": 1180, "height": 1500}, device_scale_factor=2
-                )
-                await page.goto(preview.url)
-                for _ in range(4):
-                    await cast.act(0.5)
-                    await stage.pass_time(60)
+            await let_minutes_pass(4)
+            await photograph(page, "Answer the question below", "opening")
+            await photograph(page, "Opening window", "control")
+            await let_minutes_pass(6)
+            await photograph(page, "Passage 1 of 8", "passage")
+            card = page.locator("article.channel-message", has_text="Question on passage 1").last
+            await card.get_by_text("Agree", exact=True).click()
+            await photograph(page, "Your answer counts", "receipt")
+            async with turns:
+                await play_on(stage, cast, lambda _: None)
                 await preview.refresh()
-                await photograph(page, "Answer the question below", "opening")
-                await photograph(page, "Opening window", "control")
-                await stage.pass_time(120)
-                for _ in range(4):
-                    await cast.act(0.5)
-                    await stage.pass_time(60)
-                await preview.refresh()
-                await photograph(page, "Passage 1 of 8", "passage")
-                await receipt(page, stage)
-                await browser.close()
-    async with open_stage(build) as stage:
-        cast = Cast(stage, 40, 7)
-        with tempfile.TemporaryDirectory() as out:
-            await play(stage, cast, ARTICLE, "10m", Path(out), lambda _: None)
-        async with stage.env.preview(
-            stage.channel, viewers=[stage.visitor], layout="channel"
-        ) as preview:
-            async with async_playwright() as tools:
-                browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-                page = await browser.new_page(
-                    viewport={"width": 1180, "height": 2600}, device_scale_factor=2
-                )
-                await page.goto(preview.url)
-                await preview.refresh()
-                await photograph(page, "Summary:", "summary")
-                await browser.close()
+            await page.set_viewport_size({"width": 1180, "height": 3000})
+            await photograph(page, "Summary:", "summary")
+            await browser.close()
 
 
-async def receipt(page: Page, stage: Stage) -> None:
-    """Click an answer as a member does, and photograph what comes back."""
-    card = page.locator("article.channel-message", has_text="Question on passage 1").last
-    await card.locator("button", has_text="Disagree").first.click()
-    shown = page.locator("article.channel-message", has_text="Your answer counts").last
-    await shown.wait_for()
-    await photograph(page, "Your answer counts", "receipt")
-    assert seen.ballots(stage.cards())
+async def go_on(stage: Stage, cast: Cast, minutes: int) -> None:
+    for _ in range(minutes):
+        await cast.act(0.5)
+        await stage.pass_time(60)
 
 
 async def photograph(page: Page, words: str, name: str) -> None:
     """The newest card that says this."""
     card = page.locator("article.channel-message", has_text=words).last
     await card.wait_for()
-    await page.wait_for_timeout(500)
+    await page.wait_for_timeout(1500)
     await card.locator(".component-container").first.screenshot(path=HERE / f"{name}.png")
     print(name)
 

@@ -21,6 +21,15 @@ Say = Callable[[str], None]
 async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say: Say) -> None:
     """From `/round start` to the summary; charts and data go into `out`."""
     await stage.start(article, pace)
+    await play_on(stage, cast, say, presses_next=pace == "manual")
+    say("")
+    say(_words(stage.cards()[-1]))
+    for path in await asyncio.to_thread(_keep, out, await _gathered(stage)):
+        say(f"kept: {path}")
+
+
+async def play_on(stage: Stage, cast: Cast, say: Say, *, presses_next: bool = False) -> None:
+    """Minute by minute until the summary is posted."""
     told = 0
     clicks = 0
     for minute in range(LONGEST):
@@ -30,13 +39,9 @@ async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say
         clicks += await cast.act(0.5)
         if seen.closing(stage.cards()) is not None:
             await _approve_reasons(stage)
-        if pace == "manual" and minute % 5 == 4:
+        if presses_next and minute % 5 == 4:
             await stage.moderator.slash(stage.channel, "round next")
         await stage.pass_time(TICK)
-    say("")
-    say(_words(stage.cards()[-1]))
-    for path in await asyncio.to_thread(_keep, out, await _gathered(stage)):
-        say(f"kept: {path}")
 
 
 def _tell(stage: Stage, told: int, minute: int, clicks: int, say: Say) -> int:

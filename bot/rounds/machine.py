@@ -13,6 +13,8 @@ from bot.rounds.models import Round, State, Step, StepKind
 OPENING_WINDOW = 5 * 60
 CLOSING_WINDOW = 5 * 60
 RETRY_AFTER = 15
+REFUSED_RETRY_AFTER = 10 * 60
+REFUSED_TRIED_FOR = 24 * 3600
 
 
 def due_step(round_: Round, now: int) -> Step | None:
@@ -34,33 +36,42 @@ def pending_step(round_: Round) -> Step | None:
 
 
 def tried(round_: Round, position: int, now: int) -> Round:
-    """Posting of a step begins."""
-    return _change(round_, {position: replace(round_.steps[position], tried_at=now)})
+    """Posting of a step begins; the first attempt is where a look for it has to begin."""
+    step = round_.steps[position]
+    return _change(round_, {position: replace(step, tried_at=step.tried_at or now)})
 
 
 def posted(round_: Round, position: int, message_id: int, now: int) -> Round:
-    """A step stands in the channel; with the last of its beat the next beat gets its time."""
+    """A step stands in the channel; with the last of its beat the next beat gets its time.
+
+    One that was skipped while it was on its way counts as posted, but what comes next has its
+    time already.
+    """
     step = round_.steps[position]
     if step.message_id is not None:
         return round_
-    after = _change(round_, {position: replace(step, message_id=message_id, posted_at=now)})
+    stands = replace(step, message_id=message_id, posted_at=now, skipped=False)
+    after = _change(round_, {position: stands})
+    if after.state is not State.PAUSED:
+        after = replace(after, trouble="")
     beat = [other for other in after.steps if other.beat == step.beat]
-    if not all(other.is_done for other in beat):
+    if step.skipped or not all(other.is_done for other in beat):
         return after
     wait = _window(after, step)
     return after if wait is None else _schedule(after, now + wait * 1000)
 
 
-def failed(round_: Round, position: int, now: int) -> Round:
-    """Discord did not take a step: try again a little later."""
-    step = round_.steps[position]
-    return _change(round_, {position: replace(step, due_at=now + RETRY_AFTER * 1000)})
+def failed(round_: Round, position: int, now: int, trouble: str = "") -> Round:
+    """Discord did not take a step: try it, and what comes with it, again a little later."""
+    delayed = _delay(round_, round_.steps[position].beat, now + RETRY_AFTER * 1000)
+    return replace(delayed, trouble=trouble)
 
 
-def unposted(round_: Round, position: int, trouble: str) -> Round:
-    """A step that can't be posted at all: give it up and say why."""
-    step = replace(round_.steps[position], due_at=None)
-    return replace(_change(round_, {position: step}), trouble=trouble)
+def refused(round_: Round, now: int, trouble: str) -> Round:
+    """The summary of an ended round may not be posted: say why, try now and then for a day."""
+    is_late = now - (round_.ended_at or 0) > REFUSED_TRIED_FOR * 1000
+    due_at = None if is_late else now + REFUSED_RETRY_AFTER * 1000
+    return replace(_schedule(round_, due_at), trouble=trouble)
 
 
 def next_(round_: Round, now: int) -> Round:
@@ -140,19 +151,22 @@ def _window(round_: Round, step: Step) -> int | None:
             return None
 
 
-def _schedule(round_: Round, due_at: int) -> Round:
-    """Give the first beat that is not posted yet its time ."""
+def _schedule(round_: Round, due_at: int | None) -> Round:
+    """Give the first beat that is not posted yet its time."""
     first = next((step for step in round_.steps if not step.is_done), None)
     if first is None:
         return round_
-    return _change(
-        round_,
-        {
-            step.position: replace(step, due_at=due_at)
-            for step in round_.steps
-            if step.beat == first.beat and not step.is_done
-        },
-    )
+    return _delay(round_, first.beat, due_at)
+
+
+def _delay(round_: Round, beat: int, due_at: int | None) -> Round:
+    """Give the steps of a beat that are not posted yet their time."""
+    waiting = {
+        step.position: replace(step, due_at=due_at)
+        for step in round_.steps
+        if step.beat == beat and not step.is_done
+    }
+    return _change(round_, waiting)
 
 
 def _is_under_way(round_: Round, step: Step, now: int) -> bool:

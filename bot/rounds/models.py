@@ -123,7 +123,7 @@ class Step:
     poll_id: int | None = None
     due_at: int | None = None
     tried_at: int | None = None
-    """When posting was last begun: it may have reached Discord even if we never heard."""
+    """When posting was first begun: it may have reached Discord even if we never heard."""
     posted_at: int | None = None
     message_id: int | None = None
     skipped: bool = False
@@ -168,7 +168,7 @@ class Round:
     paused_at: int | None
     ended_at: int | None
     trouble: str
-    """Why the bot itself paused the round, in words for moderators."""
+    """Why the bot itself paused the round, or what it can't do just now; for moderators."""
     steps: tuple[Step, ...]
 
     @property

@@ -23,6 +23,11 @@ from bot.store.database import Store
 
 log = logging.getLogger(__name__)
 
+KEEPS_TRYING = "Discord didn't take the next card. I keep trying; nothing is lost."
+HAS_A_BUG = "The next card can't be made: the bot's log says why. I keep trying; nothing is lost."
+SUMMARY_FOLLOWS = "The summary is tried again every ten minutes for a day."
+RECENT = 24 * 3600 * 1000
+
 
 class Posting:
     """Drives the publisher from the plan in the store."""
@@ -35,6 +40,7 @@ class Posting:
         self._now = now
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.redrawer = Redrawer(self._redraw, redraw_every)
+        self._controls = Redrawer(self._redraw_control, redraw_every)
 
     async def next_due(self) -> int | None:
         """When there is something to do next."""
@@ -49,14 +55,17 @@ class Posting:
             await self.advance(round_id)
 
     async def recover(self) -> None:
-        """After a start: finish what was begun and redraw what may be out of date."""
-        for poll in await self._store.read(polls.unposted):
-            try:
-                await self.post_poll(poll.id, look=True)
-            except (TryLater, Unreachable) as error:
-                log.warning("Poll %s could not be posted: %s", poll.id, error)
+        """After a start: redraw what may be out of date, once it is certain where it stands."""
+        since = self._now() - RECENT
         for poll_id in await self._store.read(polls.to_redraw):
             self.redrawer.touch(poll_id)
+        for round_id in await self._store.read(lambda c: rounds.since(c, since)):
+            self._controls.touch(round_id)
+
+    async def stop(self) -> None:
+        """Redraw what is out of date, and no more."""
+        await self.redrawer.stop()
+        await self._controls.stop()
 
     async def advance(self, round_id: int) -> None:
         """Post all that is due in one round."""
@@ -72,23 +81,19 @@ class Posting:
             self.redrawer.touch(poll_id, soon=True)
         return closed
 
-    async def post_poll(self, poll_id: int, *, look: bool = False) -> Poll:
+    async def post_poll(self, poll_id: int) -> Poll:
         """Post the card of a poll that stands outside a round."""
         content = await self._store.read(lambda c: _poll_content(c, poll_id))
-        message_id = await self._publisher.find(content) if look else None
-        if message_id is None:
-            message_id = await self._publisher.post(content)
+        message_id = await self._publisher.post(content)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
 
     async def redraw_control(self, round_id: int) -> None:
-        """Show on the control card how the round stands."""
-        round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-        control = round_.step(StepKind.CONTROL)
-        if control.message_id is None:
-            return
+        """Show on the control card how the round stands; later, if Discord can't now."""
         try:
-            await self._publisher.redraw(StepContent(round_, control, None), control.message_id)
-        except (TryLater, Unreachable) as error:
+            await self._redraw_control(round_id)
+        except TryLater:
+            self._controls.touch(round_id)
+        except Unreachable as error:
             log.info("The control card of round %s was not redrawn: %s", round_id, error)
 
     async def _advance_once(self, round_id: int) -> bool:
@@ -113,13 +118,13 @@ class Posting:
         except Unreachable as error:
             await self._hold(round_id, str(error))
             return False
-        except TryLater as error:
-            log.warning("Round %s: a step was not taken (%s); trying again", round_id, error)
-            position = step.position if step is not None else 0
-            await self._store.write(lambda c: _failed(c, round_id, position, now))
+        except Exception as error:
+            await self._try_later(round_, step, error)
             return False
         posted, at = message_id, self._now()
-        await self._store.write(lambda c: _posted(c, round_id, step.position, posted, at))
+        after = await self._store.write(lambda c: _posted(c, round_id, step.position, posted, at))
+        if after.is_over and step.poll_id is not None:
+            self.redrawer.touch(step.poll_id)  # it was still open when its card was made
         if step.kind is StepKind.CLOSING and content.poll is not None:
             self.redrawer.touch(content.poll.poll.id)  # its time of closing is known only now
         await self.redraw_control(round_id)
@@ -138,6 +143,21 @@ class Posting:
         place_id = await self._publisher.open_thread(round_, message_id)
         await self._store.write(lambda c: rounds.set_place(c, round_, place_id))
 
+    async def _try_later(self, round_: Round, step: Step | None, error: Exception) -> None:
+        """One failure is nothing to worry about; from the second on moderators can see it."""
+        is_bug = not isinstance(error, TryLater)
+        log.warning(
+            "Round %s: a step was not posted", round_.id, exc_info=error if is_bug else None
+        )
+        trouble = ""
+        if step is not None and step.tried_at is not None:
+            trouble = HAS_A_BUG if is_bug else KEEPS_TRYING
+        position = (step or round_.step(StepKind.CONTROL)).position
+        now = self._now()
+        await self._store.write(lambda c: _failed(c, round_.id, position, now, trouble))
+        if trouble != round_.trouble:
+            await self.redraw_control(round_.id)
+
     async def _hold(self, round_id: int, trouble: str) -> None:
         """Pause the round and say why, where moderators look."""
         now = self._now()
@@ -145,12 +165,31 @@ class Posting:
         await self._store.write(lambda c: _pause(c, round_id, now, trouble))
         await self.redraw_control(round_id)
 
+    async def _redraw_control(self, round_id: int) -> None:
+        round_ = await self._store.read(lambda c: rounds.load(c, round_id))
+        control = round_.step(StepKind.CONTROL)
+        if control.message_id is not None:
+            await self._publisher.redraw(StepContent(round_, control, None), control.message_id)
+
     async def _redraw(self, poll_id: int) -> None:
         """Bring every card of a poll up to date."""
+        await self._find_lost(poll_id)
         cards = await self._store.write(lambda c: _cards(c, poll_id))
         for content, message_id in cards:
             await self._publisher.redraw(content, message_id)
         await self._store.write(lambda c: polls.drawn(c, poll_id))
+
+    async def _find_lost(self, poll_id: int) -> None:
+        """A poll that was asked, but whose card we never heard of: find it, else post it."""
+        content = await self._store.read(lambda c: _poll_content(c, poll_id))
+        if content.poll.purpose is not Purpose.ASKED or content.poll.message_id is not None:
+            return
+        message_id = await self._publisher.find(content)
+        if message_id is None and content.poll.is_open:
+            message_id = await self._publisher.post(content)
+        if message_id is not None:
+            found = message_id
+            await self._store.write(lambda c: _poll_posted(c, poll_id, found))
 
 
 def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepContent:
@@ -167,7 +206,7 @@ def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step 
     round_ = rounds.load(c, round_id)
     step = machine.due_step(round_, now)
     closes = step is not None and step.kind is StepKind.SUMMARY and not round_.is_over
-    if step is not None and not closes and not _owes_thread(round_):
+    if step is not None and not closes:
         rounds.save(c, round_, machine.tried(round_, step.position, now))
         if step.poll_id is not None:
             polls.open_(c, step.poll_id, now)
@@ -184,17 +223,20 @@ def _owes_thread(round_: Round) -> bool:
     )
 
 
-def _posted(c: sqlite3.Connection, round_id: int, position: int, message_id: int, now: int) -> None:
+def _posted(
+    c: sqlite3.Connection, round_id: int, position: int, message_id: int, now: int
+) -> Round:
     round_ = rounds.load(c, round_id)
-    rounds.save(c, round_, machine.posted(round_, position, message_id, now))
+    after = rounds.save(c, round_, machine.posted(round_, position, message_id, now))
     step = round_.steps[position]
     if step.poll_id is not None:
         polls.set_message(c, step.poll_id, message_id)
+    return after
 
 
-def _failed(c: sqlite3.Connection, round_id: int, position: int, now: int) -> None:
+def _failed(c: sqlite3.Connection, round_id: int, position: int, now: int, trouble: str) -> None:
     round_ = rounds.load(c, round_id)
-    rounds.save(c, round_, machine.failed(round_, position, now))
+    rounds.save(c, round_, machine.failed(round_, position, now, trouble))
 
 
 def _pause(c: sqlite3.Connection, round_id: int, now: int, trouble: str) -> None:
@@ -202,8 +244,7 @@ def _pause(c: sqlite3.Connection, round_id: int, now: int, trouble: str) -> None
     if round_.state is State.RUNNING:
         rounds.save(c, round_, machine.pause(round_, now, trouble))
     elif round_.state is State.ENDED:
-        step = round_.step(StepKind.SUMMARY)
-        rounds.save(c, round_, machine.unposted(round_, step.position, trouble))
+        rounds.save(c, round_, machine.refused(round_, now, f"{trouble} {SUMMARY_FOLLOWS}"))
 
 
 def _close(c: sqlite3.Connection, round_id: int, now: int) -> list[int]:

@@ -64,7 +64,7 @@ class Service:
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self.clock.stop()
-        await self.posting.redrawer.stop()
+        await self.posting.stop()
 
     async def start(self, start: Start) -> Round:
         """Plan a round and post its opening; UserError says why nothing came of it."""
@@ -82,7 +82,7 @@ class Service:
         await self.posting.advance(round_.id)
         self.clock.wake()
         begun = await self.store.read(lambda c: rounds.load(c, round_.id))
-        if begun.trouble and begun.step(StepKind.OPENING).message_id is None:
+        if begun.state is State.PAUSED and begun.step(StepKind.OPENING).message_id is None:
             await self.discard(start.server_id, round_.id)
             raise UserError(begun.trouble)
         return begun
@@ -105,8 +105,8 @@ class Service:
 
     async def discard(self, server_id: int, round_id: int) -> Round:
         """Stop and publish nothing."""
-        now = self.now()
         await self.round(server_id, round_id)
+        now = self.now()
         after = await self.store.write(lambda c: _discard(c, round_id, now))
         for step in after.steps:
             if step.poll_id is not None and step.message_id is not None:
@@ -169,7 +169,7 @@ class Service:
         try:
             poll = await self.posting.post_poll(poll_id)
         except (Unreachable, TryLater) as error:
-            await self.store.write(lambda c: polls.close(c, poll_id, now))
+            await self.posting.close_poll(poll_id)
             raise UserError(f"The poll could not be posted: {error}") from error
         self.clock.wake()
         return poll

@@ -103,9 +103,10 @@ def due(c: sqlite3.Connection, now: int) -> list[int]:
 
 
 def to_redraw(c: sqlite3.Connection) -> list[int]:
-    """After a restart: cards that may not show what the store knows."""
+    """After a restart: cards that may not show what the store knows, or that may be lost."""
     rows = c.execute(
-        "SELECT id FROM polls WHERE (stale = 1 OR closed_at IS NULL) AND message_id IS NOT NULL"
+        "SELECT id FROM polls WHERE (stale = 1 OR closed_at IS NULL)"
+        " AND (message_id IS NOT NULL OR (purpose = 'asked' AND opened_at IS NOT NULL))"
     )
     return [row[0] for row in rows]
 
@@ -113,15 +114,6 @@ def to_redraw(c: sqlite3.Connection) -> list[int]:
 def drawn(c: sqlite3.Connection, poll_id: int) -> None:
     """The card of a closed poll shows its end."""
     c.execute("UPDATE polls SET stale = 0 WHERE id = ? AND closed_at IS NOT NULL", (poll_id,))
-
-
-def unposted(c: sqlite3.Connection) -> list[Poll]:
-    """Polls asked outside a round whose cards we don't know to be posted."""
-    rows = c.execute(
-        f"SELECT {POLL} FROM polls WHERE purpose = 'asked' AND message_id IS NULL"
-        " AND opened_at IS NOT NULL AND closed_at IS NULL"
-    )
-    return [_poll(row) for row in rows]
 
 
 def ballots(c: sqlite3.Connection, poll_id: int) -> int:

@@ -138,6 +138,14 @@ def running_from(c: sqlite3.Connection, channel_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def since(c: sqlite3.Connection, moment: int) -> list[int]:
+    """The rounds that go on, and those that came to their end after a moment."""
+    rows = c.execute(
+        "SELECT id FROM rounds WHERE state IN ('running', 'paused') OR ended_at >= ?", (moment,)
+    )
+    return [row[0] for row in rows]
+
+
 def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[Round]:
     """A server's rounds, newest first, discarded ones left out."""
     rows = c.execute(

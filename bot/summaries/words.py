@@ -28,8 +28,14 @@ def share_text(share: Share) -> str:
     """Such as "62% (38 to 80%), n 24"."""
     if share.interval is None:
         return f"no answer, n {share.n:,}"
-    low, high = (round(100 * end) for end in (share.interval.low, share.interval.high))
-    return f"{percent(share.share)} ({low} to {high}%), n {share.n:,}"
+    return f"{percent(share.share)} {interval_text(share)}, n {share.n:,}"
+
+
+def interval_text(share: Share) -> str:
+    """The 95% interval, such as "(38 to 80%)"; empty while n is 0."""
+    if share.interval is None:
+        return ""
+    return f"({share.interval.low:.0%} to {share.interval.high:.0%})".replace("% to", " to")
 
 
 def signed_points(share: float) -> str:

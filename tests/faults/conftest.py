@@ -6,9 +6,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from faults.worlds import a_world
 from simcord import Env
 from world import World
+
+from faults.worlds import a_world
 
 
 @pytest.fixture(autouse=True)

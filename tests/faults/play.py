@@ -7,13 +7,14 @@ from typing import Any
 
 import discord
 import simcord
+from simcord import InteractionResult, MemberActor
+from world import World, text_of
+
 from bot.articles.seed import parse_seed
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind
 from bot.store import ballots, polls
 from bot.store.keys import voter
 from faults.transport import Transport
-from simcord import InteractionResult, MemberActor
-from world import World, text_of
 
 _SENTENCE = "The water rises for six hours and falls for six, and the harbour has learnt to wait. "
 
@@ -96,7 +97,7 @@ class Play:
         round_ = await self.standing()
         if round_ is None:
             await self.world.start(**self.options)
-        elif self.asks and not await self._asked():
+        elif self.asks and not await self.asked_polls():
             await self._ask()
         elif await self._vote_once():
             pass
@@ -127,14 +128,14 @@ class Play:
             closes="2h",
         )
 
-    async def _asked(self) -> list[Poll]:
+    async def asked_polls(self) -> list[Poll]:
         server = self.world.guild.id
         known = await self.world.store.read(lambda c: polls.of_server(c, server))
         return [poll for poll in known if poll.purpose is Purpose.ASKED]
 
     async def _let_the_asked_poll_close(self) -> bool:
         """False once it has closed, and its card had the time to show it."""
-        if all(poll.closed_at is not None for poll in await self._asked()):
+        if all(poll.closed_at is not None for poll in await self.asked_polls()):
             await self.world.env.advance_time(16)
             return self.transport.is_dead
         await self.world.env.advance_time(3600)
@@ -180,7 +181,7 @@ def cards(world: World) -> list[discord.Message]:
 
 
 def custom_ids(card: discord.Message) -> list[str]:
-    return [one for one in _ids([c.to_dict() for c in card.components])]
+    return list(_ids([dict(component.to_dict()) for component in card.components]))
 
 
 async def assert_whole(play: Play) -> None:
@@ -195,7 +196,7 @@ async def assert_whole(play: Play) -> None:
         for step in round_.steps
         if not step.skipped
     ]
-    asked = [f"results:{poll.id}" for poll in await play._asked()]
+    asked = [f"results:{poll.id}" for poll in await play.asked_polls()]
     assert found == Counter([*planned, *asked]), "each step once"
     assert len(shown) == len(planned) + len(asked), "nothing else was posted"
     ids = {card.id for card in shown}

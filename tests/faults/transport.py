@@ -6,7 +6,7 @@ is there already, and a message has one thread.
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -48,12 +48,14 @@ class Transport:
         self.fails_late = False
         self.posts: list[str] = []
         self.failures = 0
+        self.repeats = 0
+        """Messages that a nonce dropped."""
         self.is_dead = False
         self.deaths = 0
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
 
     @contextmanager
-    def installed(self) -> Iterator["Transport"]:
+    def installed(self) -> Generator["Transport"]:
         """Stand between the bot and Discord."""
         carry = router.dispatch
 
@@ -77,6 +79,8 @@ class Transport:
             return []
         if method == "GET" or path.endswith("/commands"):
             return carry(backend, method, path, **request)
+        if (repeated := self._repeated(backend, method, path, request)) is not None:
+            return repeated
         status = self._failure(method, path)
         if status is not None and not self.fails_late:
             raise BackendError(status, 0, "Internal Server Error")
@@ -104,7 +108,7 @@ class Transport:
     def _carry(
         self, carry: Any, backend: Any, method: str, path: str, request: dict[str, Any]
     ) -> Any:
-        """As Discord does it: a nonce drops a repeat, a message has one thread."""
+        """As Discord does it: a message has one thread, and a nonce is remembered."""
         thread = _THREAD.fullmatch(path)
         if thread is not None and int(thread[1]) in backend.channels:
             raise BackendError(400, 160004, "A thread has already been created for this message")
@@ -112,21 +116,27 @@ class Transport:
         nonce = body.get("nonce") if _POST.fullmatch(path) else None
         if nonce is None or not self.remembers_nonces:
             return carry(backend, method, path, **request)
-        key, now = (path, str(nonce)), backend.clock.elapsed
-        if key in self._nonces and now - self._nonces[key][0] < NONCES_LAST:
-            backend.http_requests.append(HttpLogEntry(method, path, {}, copy.deepcopy(body), None))
-            return copy.deepcopy(self._nonces[key][1])
         result = carry(backend, method, path, **request)
-        self._nonces[key] = now, copy.deepcopy(result)
+        self._nonces[path, str(nonce)] = backend.clock.elapsed, copy.deepcopy(result)
         return result
+
+    def _repeated(self, backend: Any, method: str, path: str, request: dict[str, Any]) -> Any:
+        """The message that has this nonce already, None if there is none."""
+        body: Any = request.get("json") or {}
+        at, message = self._nonces.get((path, str(body.get("nonce"))), (0.0, None))
+        if method != "POST" or message is None or backend.clock.elapsed - at > NONCES_LAST:
+            return None
+        self.repeats += 1
+        backend.http_requests.append(HttpLogEntry(method, path, {}, copy.deepcopy(body), None))
+        return copy.deepcopy(message)
 
     def _die(self) -> None:
         """From here on this process reaches neither Discord nor its database."""
         self.is_dead = True
         self.deaths += 1
 
-        async def submit(_: Any) -> Any:
+        async def submit(query: Any) -> Any:
             raise Death
 
-        self.world.store.writer.submit = submit
+        patch.object(self.world.store.writer, "submit", submit).start()
         raise Death

@@ -1,19 +1,19 @@
 """Opens worlds for fault tests and closes them with the checks that every test ends with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from contract.check import check_requests
+from world import World
+
 from faults.play import TIDES
 from faults.transport import Death
-from world import World
 
 
 @asynccontextmanager
-async def a_world(folder: Path) -> AsyncIterator[World]:
+async def a_world(folder: Path) -> AsyncGenerator[World]:
     """A world whose bot may die: its deaths are no errors, everything else that it raised is."""
-    folder.mkdir(exist_ok=True)
     world = await World.open(folder)
     world.library.articles[TIDES.slug] = TIDES
     try:

@@ -320,7 +320,7 @@ class AnyRound(RuleBasedStateMachine):
 
 def test_whatever_happens_each_step_comes_once_in_order_and_never_in_a_burst() -> None:
     run_state_machine_as_test(
-        AnyRound, settings=settings(max_examples=150, stateful_step_count=50, deadline=None)
+        AnyRound, settings=settings(max_examples=100, stateful_step_count=50, deadline=None)
     )
 
 

@@ -14,10 +14,11 @@ from bot.polls.tally import Tally
 from bot.rounds.models import SECRET_MINIMUM, Ballots, Poll, Purpose, Results, View
 from bot.rounds.publisher import PollContent
 from bot.rounds.voting import PollLook
-from bot.summaries.shares import wilson
+from bot.summaries.shares import share_of
+from bot.summaries.words import interval_text, percent
 
 BUTTONS_AT_MOST = 5
-BAR = 12
+BAR = 20
 
 
 def poll_card(content: PollContent) -> Card:
@@ -185,13 +186,11 @@ def _select(poll: Poll) -> ui.Select[Any]:
 
 
 def _share(count: int, n: int) -> str:
-    interval = wilson(count, n)
-    if interval is None:
+    share = share_of(count, n)
+    if share.interval is None:
         return str(count)
-    low, high = round(interval.low * 100), round(interval.high * 100)
-    return f"{round(100 * count / n)}% ({low} to {high}%) · {count} of {n}"
+    return f"{percent(share.share)} {interval_text(share)} · {count} of {n}"
 
 
 def _bar(count: int, n: int) -> str:
-    filled = round(BAR * count / n) if n else 0
-    return "█" * filled + "░" * (BAR - filled)
+    return "█" * (round(BAR * count / n) if n else 0) or "▏"

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.chat.cards import parts
-from bot.chat.cards.parts import Card, button, row, safe, small
+from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Question
@@ -20,12 +20,15 @@ from bot.summaries.summary import (
     Summary,
     Tracked,
 )
-from bot.summaries.words import change_text, percent, share_text, switches_text
+from bot.summaries.words import change_text, interval_text, percent, switches_text
 
 PAGE_LIMIT = 3200
 """Characters of text on a page, well under what Discord shows in one message."""
 
-REASONS_AT_MOST = 12
+SECTIONS_AT_MOST = 18
+"""Sections on a page: Discord counts 40 components a message, lines and buttons among them."""
+
+REASONS_IN_SECTION = 8
 
 
 def summary_card(
@@ -45,7 +48,7 @@ def summary_card(
         head += f"\n{small(f'Page {page + 1} of {len(pages)}')}"
     items: list[ui.Item[Any] | str | None] = [head]
     for number, section in enumerate(pages[page]):
-        items.append(section)
+        items += [line(), section] if section.startswith("### ") and number else [section]
         if number == 0 and page == 0 and has_chart:
             items.append(ui.MediaGallery(discord.MediaGalleryItem("attachment://opinion-line.png")))
     items.extend(ui.File(f"attachment://{name}") for name in attached)
@@ -69,7 +72,7 @@ def _pages(summary: Summary, round_: Round) -> list[list[str]]:
     pages: list[list[str]] = [[]]
     for section in _sections(summary, round_):
         used = sum(map(len, pages[-1]))
-        if pages[-1] and used + len(section) > PAGE_LIMIT:
+        if pages[-1] and (used + len(section) > PAGE_LIMIT or len(pages[-1]) == SECTIONS_AT_MOST):
             pages.append([])
         pages[-1].append(parts.cut(section, PAGE_LIMIT))
     return pages
@@ -80,16 +83,13 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     moved = _movement(summary.tracked)
     if moved:
         yield moved
-    agreement = _agreement(summary)
-    if agreement:
-        yield agreement
-    if summary.reasons:
-        yield _reasons(summary)
+    yield from _agreement(summary)
     for number, figures in enumerate(summary.questions):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
     stances = _stances(summary.passages)
     if stances:
         yield stances
+    yield from _reasons(summary)
 
 
 def _tracked(summary: Summary, round_: Round) -> str:
@@ -127,16 +127,13 @@ def _movement(tracked: Tracked | None) -> str:
     return "\n".join(lines)
 
 
-def _agreement(summary: Summary) -> str:
-    lines: list[str] = []
+def _agreement(summary: Summary) -> Iterable[str]:
     for label, one in (
         ("Most agreed", summary.most_agreed),
         ("Most contested", summary.most_contested),
     ):
         if one is not None:
-            lines.append(f"**{label}: passage {one.number}** · {_stance(one)}")
-            lines.append(f"> {safe(one.snippet)}")
-    return "\n".join(lines)
+            yield f"**{label}: passage {one.number}** · {_stance(one)}\n> {safe(one.snippet)}"
 
 
 def _question(figures: QuestionFigures) -> str:
@@ -162,32 +159,27 @@ def _stance(figures: PassageFigures) -> str:
 
 
 def _shares(question: Question, result: Result) -> str:
-    lines = [
-        f"{safe(option)}: **{percent(share.share)}** {_interval(share_text(share))}"
+    """Each option's share with its 95% interval, and once the n that they all have."""
+    words = [
+        f"{safe(option)} **{percent(share.share)}** {interval_text(share)}"
         for option, share in zip(question.options, result.shares, strict=True)
     ]
-    if result.cant_judge:
-        lines.append(small(f"{CANT_JUDGE_LABEL}: {result.cant_judge}, not part of the shares"))
-    return "\n".join(lines)
+    apart = f" · {CANT_JUDGE_LABEL}: {result.cant_judge}" if result.cant_judge else ""
+    return f"{' · '.join(words)}\n{small(f'n {result.judged:,}{apart}')}"
 
 
-def _interval(text: str) -> str:
-    """The interval and n out of "62% (38 to 80%), n 24"."""
-    return text.split(" ", 1)[1] if "(" in text else text
-
-
-def _reasons(summary: Summary) -> str:
-    lines = ["### In members' words"]
-    asked = None
-    for one in summary.reasons[:REASONS_AT_MOST]:
-        if one.question != asked:
-            asked = one.question
-            lines.append(small(safe(asked)))
-        lines.append(f"- **{safe(one.answer)}**: {safe(one.text)}")
-    left = len(summary.reasons) - REASONS_AT_MOST
-    if left > 0:
-        lines.append(small(f"And {parts.people(left, 'more reason')}."))
-    return "\n".join(lines)
+def _reasons(summary: Summary) -> Iterable[str]:
+    """All approved reasons, a section for each question."""
+    by_question: dict[str, list[str]] = {}
+    for one in summary.reasons:
+        told = f"- **{safe(one.answer)}**: {safe(one.text)}"
+        by_question.setdefault(one.question, []).append(told)
+    for number, (question, told) in enumerate(by_question.items()):
+        head = "### In members' words\n" if number == 0 else ""
+        for start in range(0, len(told), REASONS_IN_SECTION):
+            some = told[start : start + REASONS_IN_SECTION]
+            yield "\n".join([head + small(safe(question)), *some])
+            head = ""
 
 
 def _missing(shown: Shown) -> str:

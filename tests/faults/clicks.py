@@ -1,0 +1,68 @@
+"""Clicks that the simulated Discord's members can't make: two at once, and made-up ones."""
+
+import asyncio
+from typing import Any
+
+import discord
+from simcord import ChannelHandle, Env, InteractionResult, MemberActor
+from simcord.backend import serializers
+from simcord.enums import AppCommandType, ComponentType, InteractionType, OptionType
+from simcord.interactions import base_payload
+
+Sent = tuple[MemberActor, int, dict[str, Any], discord.Message | None]
+
+
+def click(who: MemberActor, card: discord.Message, custom_id: str) -> Sent:
+    """A used button, whether the card has it or not."""
+    data = {"custom_id": custom_id, "component_type": ComponentType.BUTTON}
+    return who, InteractionType.MESSAGE_COMPONENT, data, card
+
+
+def pick(who: MemberActor, card: discord.Message, custom_id: str, *values: str) -> Sent:
+    """A used select with any values."""
+    data = {"custom_id": custom_id, "component_type": ComponentType.STRING_SELECT}
+    return who, InteractionType.MESSAGE_COMPONENT, {**data, "values": list(values)}, card
+
+
+def submit(who: MemberActor, card: discord.Message, custom_id: str, text: str) -> Sent:
+    """A modal sent back, whether it was ever shown or not."""
+    field = {"type": ComponentType.TEXT_INPUT, "custom_id": "reason", "value": text}
+    label = {"type": ComponentType.LABEL, "component": field}
+    data = {"custom_id": custom_id, "components": [label]}
+    return who, InteractionType.MODAL_SUBMIT, data, card
+
+
+def command(env: Env, who: MemberActor, name: str, **texts: str) -> Sent:
+    """A slash command whose options are texts."""
+    root, *path = name.split()
+    known = env.backend.commands[None][root, AppCommandType.CHAT_INPUT]
+    given = [{"name": k, "type": OptionType.STRING, "value": v} for k, v in texts.items()]
+    options = [{"name": part, "type": OptionType.SUBCOMMAND, "options": given} for part in path]
+    data = {"id": known["id"], "name": root, "type": AppCommandType.CHAT_INPUT, "options": options}
+    return who, InteractionType.APPLICATION_COMMAND, data, None
+
+
+async def at_once(
+    env: Env, place: ChannelHandle, *sent: Sent, turns_between: int = 0
+) -> list[InteractionResult]:
+    """All arrive while the bot has not come to rest, some turns of its loop after each other."""
+    records: list[Any] = []
+    for who, kind, data, card in sent:
+        record, payload = base_payload(
+            env.backend,
+            type=kind,
+            channel_id=place.id,
+            guild_id=who.guild.id,
+            user_id=who.id,
+            data=data,
+        )
+        if card is not None:
+            stored = env.backend.get_message(card.channel.id, card.id)
+            payload["message"] = dict(serializers.message_payload(env.backend, stored))
+            record.source_message_id = stored.id
+        env.backend.emit("INTERACTION_CREATE", payload)
+        records.append(record)
+        for _ in range(turns_between):
+            await asyncio.sleep(0)
+    await env.settle()
+    return [InteractionResult(env, record) for record in records]

@@ -1,0 +1,113 @@
+"""The one writer: what waits is committed together, and one bad query harms nobody else."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.store.database import Store, open_store
+
+Query = Callable[[sqlite3.Connection], int]
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = await open_store(tmp_path / "test.db", tmp_path / "test.key")
+    await opened.write(lambda c: c.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY) STRICT"))
+    yield opened
+    await opened.close()
+
+
+def note(number: int, seen: list[int] | None = None) -> Query:
+    def query(c: sqlite3.Connection) -> int:
+        if seen is not None:
+            seen.append(number)
+        c.execute("INSERT INTO notes VALUES (?)", (number,))
+        return number
+
+    return query
+
+
+def fail(c: sqlite3.Connection) -> int:
+    c.execute("INSERT INTO notes VALUES (999)")
+    raise ValueError("a bug in one query")
+
+
+async def notes(store: Store) -> list[int]:
+    rows = await store.read(lambda c: c.execute("SELECT id FROM notes ORDER BY id").fetchall())
+    return [row[0] for row in rows]
+
+
+async def test_what_waits_together_is_committed_together(store: Store) -> None:
+    commits: list[str] = []
+    await store.write(lambda c: c.set_trace_callback(commits.append))
+    commits.clear()
+    done = await asyncio.gather(*(store.write(note(n)) for n in range(50)))
+    assert done == list(range(50))
+    assert await notes(store) == list(range(50))
+    assert commits.count("COMMIT") == 1
+
+
+async def test_of_many_only_the_faulty_one_fails_and_it_leaves_nothing(store: Store) -> None:
+    queries = [note(n) for n in range(20)]
+    queries.insert(7, fail)
+    queries.append(note(3))  # the same key again: refused by the database itself
+    done = await asyncio.gather(*map(store.write, queries), return_exceptions=True)
+    assert isinstance(done[7], ValueError)
+    assert isinstance(done[-1], sqlite3.IntegrityError)
+    assert done[:7] + done[8:-1] == list(range(20))
+    assert await notes(store) == list(range(20))
+
+
+async def test_what_someone_sees_is_on_disk_before_they_see_it(
+    store: Store, tmp_path: Path
+) -> None:
+    await store.write(note(1))
+    other = sqlite3.connect(tmp_path / "test.db")
+    assert other.execute("SELECT count(*) FROM notes").fetchone() == (1,)
+    other.close()
+
+
+async def test_someone_who_stops_waiting_takes_nobody_down(store: Store) -> None:
+    impatient = asyncio.create_task(store.write(note(1)))
+    patient = asyncio.create_task(store.write(note(2)))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient == 2
+    assert await store.write(note(3)) == 3
+    assert impatient.cancelled()
+    assert await notes(store) == [1, 2, 3]
+
+
+async def test_queries_come_in_the_order_in_which_they_were_sent(store: Store) -> None:
+    seen: list[int] = []
+    first = [asyncio.create_task(store.write(note(n, seen))) for n in range(5)]
+    await first[0]
+    await asyncio.gather(*(store.write(note(n, seen)) for n in range(5, 9)), *first)
+    assert seen == list(range(9))
+
+
+async def test_closing_commits_what_waits(store: Store, tmp_path: Path) -> None:
+    waiting = [asyncio.create_task(store.write(note(n))) for n in range(5)]
+    await asyncio.sleep(0)
+    await store.close()
+    assert await asyncio.gather(*waiting) == list(range(5))
+    again = await open_store(tmp_path / "test.db", tmp_path / "test.key")
+    assert await notes(again) == list(range(5))
+    await again.close()
+
+
+async def test_a_disk_that_refuses_is_said_in_words_and_nothing_has_changed(store: Store) -> None:
+    def full(c: sqlite3.Connection) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    done = await asyncio.gather(
+        store.write(note(1)), store.write(full), store.write(note(2)), return_exceptions=True
+    )
+    assert done[0] == 1
+    assert done[2] == 2
+    assert isinstance(done[1], UserError)
+    assert "nothing has changed" in str(done[1])

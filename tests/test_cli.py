@@ -1,0 +1,317 @@
+"""The program's commands: one clear line where something is wrong, never a traceback."""
+
+import asyncio
+import gc
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.cli import main
+from bot.store.database import open_store
+
+ROOT = Path(__file__).parent.parent
+PROC = Path("/proc")
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a token and nothing else set."""
+    for name in ("KEY_FILE", "ARTICLES", "ANSWERS_IN_FLIGHT", "REDRAW_SECONDS", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    monkeypatch.setenv("DATABASE", f"{tmp_path / 'data' / 'bot.db'}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def login(_: discord.Client, token: str) -> None:
+        raise discord.LoginFailure(f"Improper token has been passed: {token}")
+
+    monkeypatch.setattr(discord.Client, "login", login)
+
+
+@pytest.fixture
+def database(home: Path) -> Path:
+    """A database as an earlier run left it."""
+    path = home / "data" / "bot.db"
+
+    async def make() -> None:
+        await (await open_store(path, path.with_suffix(".key"))).close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+def in_use(database: Path) -> Iterator[None]:
+    """Another process holds the database."""
+    code = (
+        "import asyncio, sys, pathlib; from bot.store.database import open_store\n"
+        "path = pathlib.Path(sys.argv[1])\n"
+        "async def hold():\n"
+        "    store = await open_store(path, path.with_suffix('.key'))\n"
+        "    print('open', flush=True); sys.stdin.read(); await store.close()\n"
+        "asyncio.run(hold())"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, database],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        yield
+        other.communicate("")
+
+
+def refusal(output: Output, *arguments: str) -> str:
+    """The one line on standard error with which a command fails."""
+    assert main(arguments) == 1
+    shown = output.readouterr().err
+    assert "Traceback" not in shown
+    assert shown.startswith("discussion-bot: ")
+    assert shown.count("\n") == 1
+    return shown
+
+
+# --- run ---
+
+
+def test_run_without_a_token_says_where_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", " ")
+    assert "DISCORD_TOKEN is not set" in refusal(capsys, "run")
+
+
+def test_run_with_a_token_that_discord_refuses(capsys: Output) -> None:
+    said = refusal(capsys, "run")
+    assert "DISCORD_TOKEN" in said
+    assert "Reset Token" in said
+    assert "a.b.c" not in said
+
+
+def test_run_where_discord_cannot_be_reached(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    async def login(_: discord.Client, token: str) -> None:
+        raise OSError(f"Name or service not known ({len(token)})")
+
+    monkeypatch.setattr(discord.Client, "login", login)
+    assert "can't be reached" in refusal(capsys, "run")
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="a folder that not even root can write to")
+def test_run_in_a_folder_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("DATABASE", f"{PROC / 'bot.db'}")
+    assert "can't be written" in refusal(capsys, "run")
+
+
+def test_run_where_the_folder_is_a_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (home / "file").write_text("")
+    monkeypatch.setenv("DATABASE", f"{home / 'file' / 'bot.db'}")
+    assert "folder" in refusal(capsys, "run")
+
+
+@pytest.mark.usefixtures("in_use")
+def test_run_while_another_process_holds_the_database(capsys: Output) -> None:
+    assert "Another process" in refusal(capsys, "run")
+
+
+def test_run_with_the_key_gone(database: Path, capsys: Output) -> None:
+    database.with_suffix(".key").unlink()
+    assert "is missing" in refusal(capsys, "run")
+
+
+def test_run_with_a_setting_that_makes_no_sense(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("REDRAW_SECONDS", "soon")
+    assert "REDRAW_SECONDS" in refusal(capsys, "run")
+
+
+def test_run_with_a_settings_file_in_another_encoding(home: Path, capsys: Output) -> None:
+    (home / ".env").write_bytes("LOG_LEVEL=INFO".encode("utf-16"))
+    assert ".env" in refusal(capsys, "run")
+
+
+def test_run_prints_the_invite_and_stops_cleanly_when_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    async def login(client: discord.Client, token: str) -> None:
+        assert token == "a.b.c"
+        await client.http.close()
+
+    async def connect(client: discord.Client) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        while not client.is_closed():  # noqa: ASYNC110 as the library's own does
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(discord.Client, "login", login)
+    monkeypatch.setattr(discord.Client, "connect", connect)
+    threshold = gc.get_threshold()
+    try:
+        assert main(["run"]) == 0
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)
+    shown = capsys.readouterr()
+    assert "discord.com" in shown.out
+    assert "applications.commands" in shown.out
+    assert shown.err == ""
+
+
+# --- check ---
+
+
+def test_check_says_that_all_is_well(database: Path, capsys: Output) -> None:
+    assert main(["check"]) == 0
+    shown = capsys.readouterr()
+    assert "biden-putin-call" in shown.out
+    assert f"{database} is sound" in shown.out
+    assert shown.err == ""
+
+
+def test_check_before_the_first_run_makes_nothing(home: Path, capsys: Output) -> None:
+    assert main(["check"]) == 0
+    shown = capsys.readouterr().out
+    assert "will be made" in shown
+    assert "sound" not in shown
+    assert list(home.iterdir()) == []
+
+
+def test_check_gives_all_reasons_at_once(
+    home: Path, database: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (home / "articles").mkdir()
+    (home / "articles" / "mine.md").write_text("+++\ntitle = \n+++\nWords.\n")
+    database.with_suffix(".key").write_text(os.urandom(32).hex())
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    monkeypatch.setenv("ARTICLES", f"{home / 'articles'}")
+    assert main(["check"]) == 1
+    shown = capsys.readouterr().err
+    assert "DISCORD_TOKEN" in shown
+    assert "mine.md, line 2" in shown
+    assert "not the key" in shown
+    assert shown.count("problem: ") == 3
+
+
+def test_check_names_a_folder_of_articles_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("ARTICLES", "nowhere")
+    assert main(["check"]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_check_sees_that_the_database_cannot_be_made(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (home / "file").write_text("")
+    monkeypatch.setenv("DATABASE", f"{home / 'file' / 'bot.db'}")
+    assert main(["check"]) == 1
+    assert "can't be written" in capsys.readouterr().err
+
+
+def test_check_sees_a_damaged_database(database: Path, capsys: Output) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    content = bytearray(database.read_bytes())
+    for page in range(3, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    database.write_bytes(content)
+    assert main(["check"]) == 1
+    shown = capsys.readouterr()
+    assert "damaged" in shown.err
+    assert "sound" not in shown.out
+
+
+@pytest.mark.usefixtures("in_use")
+def test_check_while_the_bot_runs_says_that_it_runs(capsys: Output) -> None:
+    assert main(["check"]) == 1
+    assert "Another process" in capsys.readouterr().err
+
+
+# --- backup ---
+
+
+@pytest.mark.usefixtures("in_use")
+def test_backup_copies_while_the_bot_runs_and_tells_about_the_key(
+    home: Path, capsys: Output
+) -> None:
+    assert main(["backup", f"{home / 'copy.db'}"]) == 0
+    shown = capsys.readouterr().out
+    assert f"{home / 'data' / 'bot.key'}" in shown
+    assert "not in it" in shown
+    assert (home / "copy.db").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("database")
+def test_backup_overwrites_nothing(home: Path, capsys: Output) -> None:
+    (home / "copy.db").write_text("dear")
+    assert "exists already" in refusal(capsys, "backup", "copy.db")
+    assert (home / "copy.db").read_text() == "dear"
+
+
+def test_backup_without_a_database(home: Path, capsys: Output) -> None:
+    assert "no database" in refusal(capsys, "backup", "copy.db")
+    assert list(home.iterdir()) == []
+
+
+# --- what is drawn in ---
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("bot", ("numpy", "matplotlib", "discord", "aiosqlite")),
+        ("bot.cli", ("numpy", "matplotlib", "discord", "aiosqlite")),
+        ("bot.chat.client", ("numpy", "matplotlib")),
+    ],
+)
+def test_importing_draws_in_no_heavy_package(module: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print(*sorted(set(sys.modules) & {set(absent)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
+def test_the_module_is_the_same_program_and_prints_no_traceback(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "backup", "copy.db"],
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("discussion-bot: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_answered_with_those_that_there_are(capsys: Output) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["vote"])
+    assert left.value.code == 2
+    shown = capsys.readouterr().err
+    assert all(name in shown for name in ("run", "rehearse", "check", "backup"))
