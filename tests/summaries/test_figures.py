@@ -265,17 +265,16 @@ def test_figures_of_any_round_hold_together(people: list[str]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(PEOPLE.filter(bool))
 def test_tallies_of_the_same_moment_never_differ_by_one_or_two_people(people: list[str]) -> None:
+    """Where one group lies within the other; who answered at the close and who at the opening
+    are different people, and subtracting those shows nobody."""
     tracked = tracked_of(round_of(people))
     change, line = tracked.before_after, tracked.line
-    at_the_end = [tracked.result, tracked.closing]
-    at_the_opening = [tracked.opening]
-    if change:
-        at_the_end.append(change.closing)
-        at_the_opening.append(change.opening)
-    if line:
-        at_the_end += [line.panel[-1].result, *(p.result for p in line.everyone[-1:])]
-        at_the_opening.append(line.panel[0].result)
-    for moment in (at_the_end, at_the_opening):
+    both = [change.closing] if change else []
+    of_the_line = [line.panel[-1].result, *(p.result for p in line.everyone[-1:])] if line else []
+    at_the_opening = [tracked.opening, line.panel[0].result if line else None]
+    at_the_opening += [change.opening] if change else []
+    nested = ([tracked.result, tracked.closing, *both], [tracked.result, *of_the_line, *both])
+    for moment in (*nested, at_the_opening):
         sizes = [result.voters for result in moment if result]
         assert all(enough(abs(one - other)) for one in sizes for other in sizes)
 
