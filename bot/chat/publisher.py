@@ -139,7 +139,9 @@ async def _render(content: Content) -> tuple[Card, list[discord.File]]:
         return step_card(content), []
     assert content.record is not None
     summary, chart = await draw(content.record)
-    card = summary_card(summary, content.round, content.step, has_chart=chart is not None)
+    card = summary_card(
+        summary, content.round, content.step, chart=chart.description if chart else ""
+    )
     if chart is None:
         return card, []
     return card, [discord.File(io.BytesIO(chart.png), chart.name, description=chart.description)]

@@ -45,7 +45,7 @@ async def show_summary(
         summary,
         round_,
         round_.step(StepKind.SUMMARY),
-        has_chart=chart is not None and page == 0,
+        chart=chart.description if chart is not None and page == 0 else "",
         page=page,
         attached=names,
     )

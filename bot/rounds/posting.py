@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 KEEPS_TRYING = "Discord didn't take the next card. I keep trying; nothing is lost."
 HAS_A_BUG = "The next card can't be made: the bot's log says why. I keep trying; nothing is lost."
 SUMMARY_FOLLOWS = "The summary is tried again every ten minutes for a day."
+OLD_CARD = 3600_000
+OLD_CARD_RESTS = 600_000
+"""Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
+
 RECENT = 24 * 3600 * 1000
 
 
@@ -39,6 +43,7 @@ class Posting:
         self._publisher = publisher
         self._now = now
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
         self._controls = Redrawer(self._redraw_control, redraw_every)
 
@@ -175,9 +180,28 @@ class Posting:
         """Bring every card of a poll up to date."""
         await self._find_lost(poll_id)
         cards = await self._store.write(lambda c: _cards(c, poll_id))
+        resting = False
         for content, message_id in cards:
+            if self._rests(content, message_id):
+                resting = True
+                continue
             await self._publisher.redraw(content, message_id)
+            self._drawn_at[message_id] = self._now()
         await self._store.write(lambda c: polls.drawn(c, poll_id))
+        if resting:
+            raise TryLater("cards older than an hour are redrawn rarely")
+
+    def _rests(self, content: Content, message_id: int) -> bool:
+        """An old card of an open poll was redrawn lately: Discord limits such edits."""
+        poll = content if isinstance(content, PollContent) else content.poll
+        if poll is None or not poll.poll.is_open:
+            self._drawn_at.pop(message_id, None)
+            return False
+        posted_at = (
+            content.poll.opened_at if isinstance(content, PollContent) else content.step.posted_at
+        )
+        is_old = self._now() - (posted_at or 0) > OLD_CARD
+        return is_old and self._now() - self._drawn_at.get(message_id, 0) < OLD_CARD_RESTS
 
     async def _find_lost(self, poll_id: int) -> None:
         """A poll that was asked, but whose card we never heard of: find it, else post it."""

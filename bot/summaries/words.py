@@ -59,19 +59,22 @@ def switches_text(switches: Switches) -> str:
 
 
 def change_text(tracked: Tracked) -> str:
-    """Who moved where between the opening and the close, in a few sentences."""
+    """Who moved where between the opening and the close, in a few sentences.
+
+    Gross change and net change both: a net of nothing can hide that many moved.
+    """
     change = tracked.before_after
     if change is None:
         return tracked.why_not
     if change.gross is None:
-        return f"{change.n:,} people answered at both ends: {_shift(tracked, change)}."
+        return f"{change.n:,} people answered at both ends. Net: {_net(change)}."
     if change.gross.count == 0:
         return f"None of the {change.n:,} people who answered at both ends changed their answer."
     moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
-    sentences = [f"{moved} ({share_text(change.gross)}): {_shift(tracked, change)}."]
+    sentences = [f"{moved}: {share_text(change.gross)}."]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
-    return " ".join(sentences)
+    return " ".join([*sentences, f"Net: {_net(change)}."])
 
 
 def describe_line(summary: Summary) -> str:
@@ -105,8 +108,8 @@ def _flows(change: BeforeAfter) -> str:
     return "; ".join(parts + ([f"{other:,} other changes"] if other else []))
 
 
-def _shift(tracked: Tracked, change: BeforeAfter) -> str:
-    return _courses(tracked.question.options, change.opening, change.closing)
+def _net(change: BeforeAfter) -> str:
+    return ", ".join(f"{one.answer} {signed_points(one.share)}" for one in change.net)
 
 
 def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:

@@ -22,6 +22,8 @@ from bot.summaries.summary import (
 )
 from bot.summaries.words import change_text, interval_text, percent, switches_text
 
+CHART = "attachment://opinion-line.png"
+
 PAGE_LIMIT = 3200
 """Characters of text on a page, well under what Discord shows in one message."""
 
@@ -36,11 +38,11 @@ def summary_card(
     round_: Round,
     step: Step,
     *,
-    has_chart: bool,
+    chart: str = "",
     page: int = 0,
     attached: Sequence[str] = (),
 ) -> Card:
-    """One page of the summary; the chart stands on the first."""
+    """One page of the summary; the chart stands on the first, `chart` is what it shows in words."""
     pages = _pages(summary, round_)
     page = max(0, min(page, len(pages) - 1))
     head = f"## Summary: {safe(parts.cut(summary.title, 200))}"
@@ -49,8 +51,8 @@ def summary_card(
     items: list[ui.Item[Any] | str | None] = [head]
     for number, section in enumerate(pages[page]):
         items += [line(), section] if section.startswith("### ") and number else [section]
-        if number == 0 and page == 0 and has_chart:
-            items.append(ui.MediaGallery(discord.MediaGalleryItem("attachment://opinion-line.png")))
+        if number == 0 and page == 0 and chart:
+            items.append(ui.MediaGallery(discord.MediaGalleryItem(CHART, description=chart)))
     items.extend(ui.File(f"attachment://{name}") for name in attached)
     items.append(small(" ".join(safe(line) for line in summary.lines)))
     items.append(row(*_buttons(round_, step, page, len(pages))))
@@ -112,7 +114,13 @@ def _tracked(summary: Summary, round_: Round) -> str:
 def _movement(tracked: Tracked | None) -> str:
     if tracked is None or tracked.result is None:
         return ""
-    lines = [f"**From the opening to the close**\n{safe(change_text(tracked))}"]
+    lines = ["**From the opening to the close**"]
+    change = tracked.before_after
+    if change is not None:
+        lines[0] += f": the same {change.n:,} people"
+        lines.append(f"Opening: {_shares(tracked.question, change.opening)}")
+        lines.append(f"Close: {_shares(tracked.question, change.closing)}")
+    lines.append(safe(change_text(tracked)))
     if tracked.n_carried:
         lines.append(
             small(
