@@ -120,7 +120,7 @@ def _check(_: argparse.Namespace) -> int:
     problems += library.faults
     print(f"articles: {', '.join(sorted(library.articles)) or 'none'}")
     try:
-        print(f"database: {asyncio.run(_check_store(settings))}")
+        print(f"database: {_check_store(settings)}")
     except UserError as error:
         problems.append(str(error))
     for problem in problems:
@@ -128,9 +128,9 @@ def _check(_: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-async def _check_store(settings: Settings) -> str:
+def _check_store(settings: Settings) -> str:
     """How the database stands, in words; UserError where `run` would not get far."""
-    from bot.store.database import open_store
+    from bot.store.database import inspect
 
     if not settings.database.exists():
         parent = settings.database.parent
@@ -139,13 +139,7 @@ async def _check_store(settings: Settings) -> str:
         if not parent.is_dir() or not os.access(parent, os.W_OK):
             raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
         return f"{settings.database} will be made at the first run"
-    store = await open_store(settings.database, settings.key_file)
-    try:
-        (state,) = await store.read(lambda c: c.execute("PRAGMA integrity_check").fetchone())
-        if state != "ok":
-            raise UserError(f"{settings.database} is damaged. Put a backup in its place.")
-    finally:
-        await store.close()
+    inspect(settings.database, settings.key_file)
     return f"{settings.database} is sound, and {settings.key_file} is its key"
 
 

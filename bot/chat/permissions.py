@@ -26,6 +26,23 @@ def require_moderator(interaction: discord.Interaction) -> None:
         )
 
 
+def can_see(interaction: discord.Interaction, channel_id: int) -> bool:
+    """Whether this member can read the channel; a thread counts as its channel."""
+    if interaction.channel_id == channel_id:
+        return True
+    guild, user = interaction.guild, interaction.user
+    if guild is None or not isinstance(user, discord.Member):
+        return False
+    channel = guild.get_channel_or_thread(channel_id)
+    return channel is not None and channel.permissions_for(user).view_channel
+
+
+def require_sight(interaction: discord.Interaction, channel_id: int) -> None:
+    """UserError for who can't read the channel where something was asked."""
+    if not can_see(interaction, channel_id):
+        raise UserError("There is nothing of that kind in a channel that you can see.")
+
+
 def require_place(interaction: discord.Interaction, where: Where) -> None:
     """UserError that names exactly what is missing for a round or poll in this channel."""
     channel = interaction.channel

@@ -5,6 +5,7 @@ import io
 import discord
 
 from bot.chat.cards.summary import summary_card
+from bot.chat.permissions import require_sight
 from bot.chat.pictures import draw
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
@@ -28,10 +29,9 @@ async def show_summary(
     await think(interaction)
     server_id = interaction.guild_id
     round_ = await service.round(server_id, round_id)
-    if figures:
-        record = await service.public_record(server_id, round_id)
-    else:
-        record = await service.record(Member(server_id, interaction.user.id), round_id)
+    require_sight(interaction, round_.channel_id)
+    reader = None if figures else Member(server_id, interaction.user.id)
+    record = await service.record(server_id, round_id, reader)
     summary, chart = await draw(record)
     files: list[discord.File] = []
     if chart is not None and page == 0:

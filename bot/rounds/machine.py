@@ -142,7 +142,8 @@ def discard(round_: Round, now: int) -> Round:
 def _window(round_: Round, step: Step) -> int | None:
     match step.kind:
         case StepKind.OPENING | StepKind.CONTROL:
-            return OPENING_WINDOW
+            skips_all = all(s.is_done for s in round_.steps if s.kind is StepKind.PASSAGE)
+            return 0 if skips_all else OPENING_WINDOW
         case StepKind.PASSAGE | StepKind.QUESTION:
             return round_.pace
         case StepKind.CLOSING:

@@ -282,7 +282,7 @@ def _poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:
     poll = polls.load(c, poll_id)
     assert poll is not None
     view = polls.view(c, poll) if may_see(poll, answered=False) else None
-    quoted = reasons.approved_in_poll(c, poll_id) if poll.purpose is Purpose.ASKED else ()
+    quoted = reasons.approved(c, poll_id) if view and poll.purpose is Purpose.ASKED else ()
     return PollContent(poll, polls.ballots(c, poll_id), view, quoted)
 
 

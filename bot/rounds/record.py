@@ -1,12 +1,12 @@
 """Collects what a summary is computed from, leaving out what must stay hidden."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.store import ballots, polls, reasons
-from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
+from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 
 SNIPPET = 90
 
@@ -45,7 +45,7 @@ def build_record(
         tracked_log=ballots.log(c, tracked.id) if ended else None,
         passages=tuple(passages),
         questions=tuple(questions),
-        reasons=reasons.approved(c, round_.id) if ended else (),
+        reasons=_reasons(c, by_id.values()) if ended else (),
     )
 
 
@@ -55,6 +55,12 @@ def snippet(text: str) -> str:
     if len(flat) <= SNIPPET:
         return flat
     return flat[:SNIPPET].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+def _reasons(c: sqlite3.Connection, asked: Iterable[Poll]) -> tuple[Reason, ...]:
+    """Approved reasons, of polls with enough answers that none tells a person's."""
+    told = [poll for poll in asked if polls.view(c, poll) is not None]
+    return tuple(reason for poll in told for reason in reasons.approved(c, poll.id))
 
 
 def _result(c: sqlite3.Connection, poll: Poll, answered: Collection[int]) -> Tally | None:

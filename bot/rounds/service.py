@@ -145,19 +145,16 @@ class Service:
         """A server's polls, newest first."""
         return await self.store.read(lambda c: polls.of_server(c, server_id))
 
-    async def record(self, member: Member, round_id: int) -> RoundRecord:
-        """What this member may know of a round."""
-        round_ = await self.round(member.server_id, round_id)
+    async def record(self, server_id: int, round_id: int, member: Member | None) -> RoundRecord:
+        """What this member may know of a round; None: what everyone may know."""
+        round_ = await self.round(server_id, round_id)
         if round_.state is State.DISCARDED:
             raise UserError("This round was discarded, so there is nothing to show of it.")
+        if member is None:
+            return await self.store.read(lambda c: build_record(c, round_))
         pseudonym = voter(self.store.key, member.server_id, member.id)
         answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
         return await self.store.read(lambda c: build_record(c, round_, answered))
-
-    async def public_record(self, server_id: int, round_id: int) -> RoundRecord:
-        """What everyone may know of a round."""
-        round_ = await self.round(server_id, round_id)
-        return await self.store.read(lambda c: build_record(c, round_))
 
     async def ask(
         self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None

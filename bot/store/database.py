@@ -2,8 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,16 +70,8 @@ async def open_store(path: Path, key_path: Path) -> Store:
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema up to date, each step in one transaction with its record."""
-    steps = sorted(
-        (entry for entry in (resources.files("bot.store") / "schema").iterdir()),
-        key=lambda entry: entry.name,
-    )
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(steps):
-        raise UserError(
-            f"{path} was written by a newer version of this program. Upgrade the program, "
-            "or restore a backup made by this version."
-        )
+    steps = _schema()
+    version = require_known(connection, path)
     for number, step in enumerate(steps[version:], start=version + 1):
         sql = step.read_text(encoding="utf-8")
         try:
@@ -86,6 +80,20 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             if connection.in_transaction:
                 connection.rollback()
             raise
+
+
+def inspect(path: Path, key_path: Path) -> None:
+    """Look at a database, also one in use, without changing it; UserError says what is wrong."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        with closing(connection):
+            (state,) = connection.execute("PRAGMA integrity_check").fetchone()
+            if state != "ok":
+                raise UserError(f"{path} is damaged. Put a backup in its place.")
+            require_known(connection, path)
+            keys.read_key(connection, key_path)
+    except sqlite3.Error as error:
+        raise UserError(_explain(path, error)) from error
 
 
 def copy(source: Path, target: Path) -> None:
@@ -103,6 +111,22 @@ def copy(source: Path, target: Path) -> None:
     except sqlite3.Error as error:
         target.unlink(missing_ok=True)
         raise UserError(f"The backup could not be written to {target}: {error}.") from error
+
+
+def require_known(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema's number; UserError for one that this program doesn't know."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(_schema()):
+        raise UserError(
+            f"{path} was written by a newer version of this program. Upgrade the program, "
+            "or restore a backup made by this version."
+        )
+    return version
+
+
+def _schema() -> list[Traversable]:
+    folder = resources.files("bot.store") / "schema"
+    return sorted(folder.iterdir(), key=lambda entry: entry.name)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

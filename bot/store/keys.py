@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import UserError
+from bot.store import meta
 
 KEY_BYTES = 32
 FINGERPRINT = "key_fingerprint"
@@ -21,18 +22,22 @@ def voter(key: bytes, server_id: int, member_id: int) -> bytes:
 
 def open_key(connection: sqlite3.Connection, path: Path) -> bytes:
     """Read the key, or make one for a new database. UserError if it is missing or another's."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (FINGERPRINT,)).fetchone()
-    if row is None:
-        key = _read(path) if path.exists() else _make(path)
-        connection.execute("INSERT INTO meta VALUES (?, ?)", (FINGERPRINT, fingerprint(key)))
-        return key
+    if meta.get(connection, FINGERPRINT) is not None:
+        return read_key(connection, path)
+    key = _read(path) if path.exists() else _make(path)
+    meta.put(connection, FINGERPRINT, fingerprint(key))
+    return key
+
+
+def read_key(connection: sqlite3.Connection, path: Path) -> bytes:
+    """The key of this database; UserError if it is missing or another's."""
     if not path.exists():
         raise UserError(
             f"The key file {path} is missing. Without it nobody's earlier ballots can be found "
             "again, so put it back from where you keep it; the database has been left as it is."
         )
     key = _read(path)
-    if fingerprint(key) != row[0]:
+    if fingerprint(key) != meta.get(connection, FINGERPRINT):
         raise UserError(
             f"{path} is not the key of this database. Put back the one that was made with it, "
             "or set KEY_FILE to where it lies."

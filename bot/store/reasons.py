@@ -51,14 +51,8 @@ def decide(c: sqlite3.Connection, server_id: int, reason_id: int, state: str) ->
     return cursor.rowcount == 1
 
 
-def approved(c: sqlite3.Connection, round_id: int) -> tuple[Reason, ...]:
-    """What a round's summary may quote."""
-    found = _select(c, "p.round_id = ? AND r.state = 'approved' ORDER BY p.id, r.id", (round_id,))
-    return tuple(Reason(one.question, one.answer, one.text) for one in found)
-
-
-def approved_in_poll(c: sqlite3.Connection, poll_id: int) -> tuple[Reason, ...]:
-    """What the result of one poll may quote."""
+def approved(c: sqlite3.Connection, poll_id: int) -> tuple[Reason, ...]:
+    """What the result of a poll may quote."""
     found = _select(c, "p.id = ? AND r.state = 'approved' ORDER BY r.id", (poll_id,))
     return tuple(Reason(one.question, one.answer, one.text) for one in found)
 

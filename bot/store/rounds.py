@@ -8,7 +8,7 @@ from typing import Any
 from bot.articles.codec import dump_article, load_article
 from bot.articles.models import Article
 from bot.errors import UserError
-from bot.rounds.models import Ballots, Purpose, Results, Round, Rules, State, Step, StepKind, Where
+from bot.rounds.models import Ballots, Results, Round, Rules, State, Step, StepKind, Where
 from bot.rounds.plan import PlannedStep
 from bot.store import polls
 
@@ -111,12 +111,8 @@ def save(c: sqlite3.Connection, before: Round, after: Round) -> Round:
 
 
 def set_place(c: sqlite3.Connection, round_: Round, place_id: int) -> Round:
-    """The thread exists: the remaining polls belong to it."""
+    """The thread exists; the polls keep the channel above it, which tells who may see them."""
     c.execute("UPDATE rounds SET place_id = ? WHERE id = ?", (place_id, round_.id))
-    c.execute(
-        "UPDATE polls SET channel_id = ? WHERE round_id = ? AND purpose <> ?",
-        (place_id, round_.id, Purpose.TRACKED),
-    )
     return replace(round_, place_id=place_id)
 
 

@@ -1,15 +1,9 @@
 """What is asked behind closed doors stays there."""
 
 import discord
-import pytest
 from world import World, said
 
-OPEN_DOORS = pytest.mark.xfail(
-    reason="results and summaries ask for the server, not for who can see the channel"
-)
 
-
-@OPEN_DOORS
 async def test_a_poll_in_a_private_channel_is_unknown_to_who_cannot_read_there(
     world: World,
 ) -> None:

@@ -253,7 +253,6 @@ async def test_discard_can_be_thought_better_of(world: World) -> None:
     await next_passage(world)
 
 
-@pytest.mark.xfail(reason="Service.public_record does not refuse a discarded round", strict=True)
 async def test_a_moderators_summary_of_a_discarded_round_is_refused_too(world: World) -> None:
     await world.start(where="here")
     await world.bot.service.discard(world.guild.id, 1)

@@ -12,10 +12,6 @@ MENTION = re.compile(r"(?<!\\)<(?:@[!&]?|#|t:|a?:\w+:|/)|@(?:everyone|here)")
 LAYOUT = re.compile(r"^\s*(?:#{1,3}\s|-#\s|[-*]\s|\d+[.)]\s|>\s|>>>\s)", re.MULTILINE)
 FORMAT = re.compile(r"(?<!\\)(?:\\\\)*(?:\*|_|~~|\|\||`)")
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\([^)]*\)")
-ONE_IN_A_LINE = pytest.mark.xfail(
-    reason="discord.py escapes the first link of a line only, and no formatting after it",
-    strict=True,
-)
 SPICE = st.text("*_~|`>#-+[]()<@!&:/\\ \n.)1a2\u202e\u2067", max_size=40)
 
 
@@ -77,12 +73,8 @@ def test_formatting_is_shown_as_it_was_typed(text: str) -> None:
     "text",
     [
         "[click](https://evil.example)",
-        pytest.param(
-            "[a](https://b.example) **bold** [click](https://evil.example)", marks=ONE_IN_A_LINE
-        ),
-        pytest.param(
-            "[a](https://b.example) and [click](https://evil.example)", marks=ONE_IN_A_LINE
-        ),
+        "[a](https://b.example) **bold** [click](https://evil.example)",
+        "[a](https://b.example) and [click](https://evil.example)",
     ],
 )
 def test_a_link_never_hides_where_it_leads(text: str) -> None:

@@ -20,8 +20,11 @@ RED = 0xD9534F
 
 SHOWN_AT_MOST = 4000
 Style = discord.ButtonStyle
+Part = ui.Item[Any] | str | None
 
-_LINE_START = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_FORMATTING = re.compile(r"[\\*_~|`\[\]<]")
+_LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
@@ -35,9 +38,9 @@ class Card(ui.LayoutView):
         self.stop()
 
 
-def card(colour: int, *items: ui.Item[Any] | str | None) -> Card:
+def card(colour: int, *items: Part) -> Card:
     """A card in one coloured box; strings become text, None is left out."""
-    return Card(ui.Container(*_items(items), accent_colour=colour))
+    return Card(ui.Container(*_items(_fitting(items)), accent_colour=colour))
 
 
 def row(*buttons: ui.Item[Any]) -> ui.ActionRow[Any]:
@@ -64,10 +67,9 @@ def line() -> ui.Separator[Any]:
 
 def safe(text: str) -> str:
     """Text from an article or a member, shown as it is: no formatting, no mention, no layout."""
-    text = _INVISIBLE.sub("", text)
-    text = discord.utils.escape_markdown(text, ignore_links=False)
-    text = discord.utils.escape_mentions(text.replace("<", "\\<"))
-    return _LINE_START.sub(r"\1\\\2", text)
+    text = _FORMATTING.sub(r"\\\g<0>", _INVISIBLE.sub("", text))
+    text = _LINE_START.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
+    return discord.utils.escape_mentions(text)
 
 
 def small(text: str) -> str:
@@ -83,6 +85,15 @@ def quote(text: str) -> str:
 def cut(text: str, length: int) -> str:
     """At most so many characters."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def cut_safe(text: str, length: int) -> str:
+    """The same for text that was made safe: no escape is left hanging."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1].rstrip()
+    hanging = (len(kept) - len(kept.rstrip("\\"))) % 2
+    return kept[: len(kept) - hanging] + "…"
 
 
 def people(count: int, noun: str = "answer") -> str:
@@ -128,7 +139,19 @@ def eligibility(rules: Rules) -> str | None:
     return f"Only members who {' and '.join(limits)} can vote." if limits else None
 
 
-def _items(items: Iterable[ui.Item[Any] | str | None]) -> Iterable[ui.Item[Any]]:
+def _fitting(items: Sequence[Part]) -> list[Part]:
+    """Discord shows 4,000 characters a message: the longest texts are cut until all fit."""
+    lengths = sorted(len(item) for item in items if isinstance(item, str))
+    left, most = SHOWN_AT_MOST, SHOWN_AT_MOST
+    for number, length in enumerate(lengths):
+        most = left // (len(lengths) - number)
+        if length > most:
+            break
+        left -= length
+    return [cut_safe(item, most) if isinstance(item, str) else item for item in items]
+
+
+def _items(items: Iterable[Part]) -> Iterable[ui.Item[Any]]:
     for item in items:
         if isinstance(item, str):
             yield ui.TextDisplay(item)

@@ -89,7 +89,7 @@ def own_answers_card(own: OwnAnswers) -> Card:
 
 def review_card(listed: list[Submitted], waiting: int, total: int, offset: int) -> Card:
     """The moderators' list of reasons: approve or hide, no names."""
-    items: list[ui.Item[Any] | str | None] = [f"### Reasons\n{waiting} waiting, {total} in all."]
+    items: list[parts.Part] = [f"### Reasons\n{waiting} waiting, {total} in all."]
     if not total:
         items.append("Members can add a reason to an answer; it appears here first.")
     for one in listed:

@@ -48,7 +48,7 @@ def summary_card(
     head = f"## Summary: {safe(parts.cut(summary.title, 200))}"
     if len(pages) > 1:
         head += f"\n{small(f'Page {page + 1} of {len(pages)}')}"
-    items: list[ui.Item[Any] | str | None] = [head]
+    items: list[parts.Part] = [head]
     for number, section in enumerate(pages[page]):
         items += [line(), section] if section.startswith("### ") and number else [section]
         if number == 0 and page == 0 and chart:

@@ -9,18 +9,17 @@ from discord.app_commands import Choice
 from bot.chat.cards import private
 from bot.chat.cards.parts import cut, link
 from bot.chat.cards.polls import look_card
+from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules
 from bot.chat.controls import member_of
 from bot.chat.errors import guarded
-from bot.chat.permissions import require_moderator, require_place
+from bot.chat.permissions import can_see, require_moderator, require_place, require_sight
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
 from bot.polls.models import Kind
 from bot.polls.questions import make_question
 from bot.rounds.durations import parse_duration
-from bot.rounds.models import Ballots, Poll, Results, Rules, Where
+from bot.rounds.models import Poll, Where
 from bot.rounds.service import Service
-
-MINUTE, DAY = 60, 86400
 
 
 class PollCommands(app_commands.Group):
@@ -60,12 +59,7 @@ class PollCommands(app_commands.Group):
             raise UserError("Give it options, separated by `|`: `options: Yes | Partly | No`.")
         asked = make_question(question.strip(), kind, given)
         closes_in = None if closes is None else parse_duration(closes, least=MINUTE, most=90 * DAY)
-        rules = Rules(
-            Results(results),
-            Ballots(ballots),
-            None if voters is None or voters.is_default() else voters.id,
-            None if joined is None else parse_duration(joined, least=MINUTE, most=3650 * DAY),
-        )
+        rules = make_rules(results, ballots, voters, joined)
         require_place(interaction, Where.HERE)
         place = (member_of(interaction).server_id, interaction.channel_id or 0)
         await think(interaction)
@@ -78,24 +72,31 @@ class PollCommands(app_commands.Group):
     @guarded
     async def close(self, interaction: Interaction, poll: str) -> None:
         require_moderator(interaction)
-        closed = await self._service.close_poll(member_of(interaction), _poll_id(poll))
+        member, poll_id = member_of(interaction), chosen_id(poll, "poll")
+        closed = await self._service.close_poll(member, poll_id)
         await show(interaction, private.message_card(f"Closed: “{closed.question.text}”"))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
     @app_commands.describe(poll="The poll to look at")
     @guarded
     async def results(self, interaction: Interaction, poll: str) -> None:
-        look = await self._service.voting.look(member_of(interaction), _poll_id(poll))
+        member, poll_id = member_of(interaction), chosen_id(poll, "poll")
+        look = await self._service.voting.look(member, poll_id)
+        require_sight(interaction, look.poll.channel_id)
         await show(interaction, look_card(look))
 
     @close.autocomplete("poll")
     async def _open_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        found = await self._service.recent_polls(interaction.guild_id or 0)
+        found = await self._seen(interaction)
         return _choices([p for p in found if p.round_id is None and p.is_open], typed)
 
     @results.autocomplete("poll")
     async def _all_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        return _choices(await self._service.recent_polls(interaction.guild_id or 0), typed)
+        return _choices(await self._seen(interaction), typed)
+
+    async def _seen(self, interaction: Interaction) -> list[Poll]:
+        recent = await self._service.recent_polls(interaction.guild_id or 0)
+        return [poll for poll in recent if can_see(interaction, poll.channel_id)]
 
 
 def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
@@ -107,10 +108,3 @@ def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
         )
         for poll in found[:25]
     ]
-
-
-def _poll_id(text: str) -> int:
-    """What the menu filled in; people can type anything there."""
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return int(text)
-    raise UserError("Pick the poll from the menu that opens when you type.")

@@ -8,18 +8,18 @@ from discord.app_commands import Choice
 
 from bot.chat.cards import private, steps
 from bot.chat.cards.parts import link
+from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules, round_choices
 from bot.chat.controls import member_of
 from bot.chat.custom_ids import Action
 from bot.chat.errors import guarded
 from bot.chat.permissions import require_moderator, require_place
 from bot.chat.replies import Interaction, show, think
-from bot.errors import UserError
 from bot.rounds.durations import parse_duration
-from bot.rounds.models import Ballots, Results, Round, Rules, StepKind, Where
+from bot.rounds.models import Round, State, StepKind, Where
 from bot.rounds.service import Service, Start
 
+WHICH = "The round; if you name none, the one that is held here"
 PACES = ("manual", "2m", "5m", "10m", "15m", "30m", "1h", "6h", "1d")
-MINUTE, DAY = 60, 86400
 
 
 class RoundCommands(app_commands.Group):
@@ -62,12 +62,7 @@ class RoundCommands(app_commands.Group):
         seconds = None
         if pace.strip().lower() != "manual":
             seconds = parse_duration(pace, least=MINUTE, most=7 * DAY)
-        rules = Rules(
-            Results(results),
-            Ballots(ballots),
-            None if voters is None or voters.is_default() else voters.id,
-            None if joined is None else parse_duration(joined, least=MINUTE, most=3650 * DAY),
-        )
+        rules = make_rules(results, ballots, voters, joined)
         chosen = self._service.library.get(article)
         require_place(interaction, place)
         assert channel is not None
@@ -91,36 +86,52 @@ class RoundCommands(app_commands.Group):
         offered = [pace for pace in PACES if pace.startswith(typed)] or [typed]
         return [Choice(name=pace, value=pace) for pace in offered if len(pace) <= 20]
 
+    async def _running(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        recent = await self._service.recent_rounds(interaction.guild_id or 0)
+        return round_choices(interaction, [one for one in recent if not one.is_over], typed)
+
     @app_commands.command(description="Post what comes next now")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def next(self, interaction: Interaction) -> None:
-        await self._steer(interaction, Action.NEXT)
+    async def next(self, interaction: Interaction, round: str | None = None) -> None:
+        await self._steer(interaction, Action.NEXT, round)
 
     @app_commands.command(description="Hold the round; people can still answer")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def pause(self, interaction: Interaction) -> None:
-        await self._steer(interaction, Action.PAUSE)
+    async def pause(self, interaction: Interaction, round: str | None = None) -> None:
+        await self._steer(interaction, Action.PAUSE, round)
 
     @app_commands.command(description="Go on where the round was paused")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def resume(self, interaction: Interaction) -> None:
-        await self._steer(interaction, Action.RESUME)
+    async def resume(self, interaction: Interaction, round: str | None = None) -> None:
+        await self._steer(interaction, Action.RESUME, round)
 
     @app_commands.command(description="Open the closing window; a second time ends the round now")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def end(self, interaction: Interaction) -> None:
-        await self._steer(interaction, Action.END)
+    async def end(self, interaction: Interaction, round: str | None = None) -> None:
+        await self._steer(interaction, Action.END, round)
 
     @app_commands.command(description="Throw the round away: nothing is published (asks once)")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def discard(self, interaction: Interaction) -> None:
-        round_ = await self._here(interaction)
+    async def discard(self, interaction: Interaction, round: str | None = None) -> None:
+        round_ = await self._meant(interaction, round)
         await show(interaction, steps.confirm_discard(round_))
 
     @app_commands.command(description="How the round stands, with its controls")
+    @app_commands.describe(round=WHICH)
+    @app_commands.autocomplete(round=_running)
     @guarded
-    async def status(self, interaction: Interaction) -> None:
-        round_ = await self._here(interaction)
+    async def status(self, interaction: Interaction, round: str | None = None) -> None:
+        round_ = await self._meant(interaction, round)
         await show(interaction, steps.control_card(round_))
 
     @app_commands.command(description="Approve or hide the reasons that members wrote")
@@ -131,8 +142,8 @@ class RoundCommands(app_commands.Group):
         listed, waiting, total = await self._service.reasons(server_id, 0)
         await show(interaction, private.review_card(listed, waiting, total, 0))
 
-    async def _steer(self, interaction: Interaction, action: Action) -> None:
-        round_ = await self._here(interaction)
+    async def _steer(self, interaction: Interaction, action: Action, round: str | None) -> None:
+        round_ = await self._meant(interaction, round)
         move = {
             Action.NEXT: self._service.next,
             Action.PAUSE: self._service.pause,
@@ -143,17 +154,18 @@ class RoundCommands(app_commands.Group):
         await show(interaction, steps.control_card(after))
         await self._service.posting.redraw_control(round_.id)
 
-    async def _here(self, interaction: Interaction) -> Round:
+    async def _meant(self, interaction: Interaction, round: str | None) -> Round:
+        """The round that was picked, else the one that is held here."""
         require_moderator(interaction)
-        if interaction.channel_id is None:
-            raise UserError("This works in a channel only.")
         server_id = member_of(interaction).server_id
-        return await self._service.round_here(server_id, interaction.channel_id)
+        if round is not None:
+            return await self._service.round(server_id, chosen_id(round, "round"))
+        return await self._service.round_here(server_id, interaction.channel_id or 0)
 
 
 def _started(round_: Round) -> str:
     opening = round_.step(StepKind.OPENING)
-    if round_.trouble:
+    if round_.state is State.PAUSED:
         return f"The round has begun, but it is paused: {round_.trouble}"
     if opening.message_id is None or round_.place_id is None:
         return "Discord didn't take the opening card yet. It is tried again by itself."

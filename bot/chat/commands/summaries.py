@@ -5,8 +5,9 @@ from typing import Any, cast
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat.cards.parts import cut
+from bot.chat.commands.options import chosen_id, round_choices
 from bot.chat.errors import guarded
+from bot.chat.permissions import can_see
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
 from bot.errors import UserError
@@ -23,7 +24,7 @@ def summary_command(service: Service) -> app_commands.Command[Any, ..., None]:
     @app_commands.guild_only()
     @guarded
     async def summary(interaction: Interaction, round: str | None = None) -> None:
-        round_id = await _choose(service, interaction.guild_id or 0, round)
+        round_id = await _choose(service, interaction, round)
         figures = interaction.permissions.manage_messages
         await show_summary(service, interaction, round_id, figures=figures)
 
@@ -32,22 +33,16 @@ def summary_command(service: Service) -> app_commands.Command[Any, ..., None]:
         interaction: Interaction, typed: str
     ) -> list[Choice[str]]:
         recent = await service.recent_rounds(interaction.guild_id or 0)
-        named = [(f"{one.article.title} (round {one.id}, {one.state})", one.id) for one in recent]
-        return [
-            Choice(name=cut(name, 100), value=str(round_id))
-            for name, round_id in named
-            if typed.casefold() in name.casefold()
-        ][:25]
+        return round_choices(interaction, recent, typed)
 
     return cast(app_commands.Command[Any, ..., None], summary)
 
 
-async def _choose(service: Service, server_id: int, text: str | None) -> int:
+async def _choose(service: Service, interaction: Interaction, text: str | None) -> int:
     if text is None:
-        recent = await service.recent_rounds(server_id)
-        if not recent:
-            raise UserError("There was no round on this server yet.")
-        return recent[0].id
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return int(text)
-    raise UserError("Pick the round from the menu that opens when you type.")
+        recent = await service.recent_rounds(interaction.guild_id or 0)
+        seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
+        if not seen:
+            raise UserError("There was no round yet in a channel that you can see.")
+        return seen[0]
+    return chosen_id(text, "round")
