@@ -30,8 +30,10 @@ async def test_one_votes_as_a_member_and_goes_on_as_the_moderator() -> None:
             await page.get_by_role("button", name="Partly").click()
             await page.locator("article", has_text="Your answer counts").last.wait_for()
             await page.get_by_role("button", name="Add a reason").click()
-            await page.get_by_role("dialog").get_by_role("textbox").fill("It was only a phone call.")
-            await page.get_by_role("button", name="Submit").click()
+            await (
+                page.get_by_role("dialog").get_by_role("textbox").fill("It was only a phone call.")
+            )
+            await form.get_by_role("button", name="Submit").click()
             await page.locator("article", has_text="Your reason: ").last.wait_for()
             await page.select_option("select", label=stage.moderator.name)
             await page.locator("article").get_by_role("button", name="Next").click()
