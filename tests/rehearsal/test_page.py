@@ -30,9 +30,8 @@ async def test_one_votes_as_a_member_and_goes_on_as_the_moderator() -> None:
             await page.get_by_role("button", name="Partly").click()
             await page.locator("article", has_text="Your answer counts").last.wait_for()
             await page.get_by_role("button", name="Add a reason").click()
-            await (
-                page.get_by_role("dialog").get_by_role("textbox").fill("It was only a phone call.")
-            )
+            form = page.get_by_role("dialog")
+            await form.get_by_role("textbox").fill("It was only a phone call.")
             await form.get_by_role("button", name="Submit").click()
             await page.locator("article", has_text="Your reason: ").last.wait_for()
             await page.select_option("select", label=stage.moderator.name)
