@@ -71,6 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
     backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
     backup.set_defaults(command=_backup)
+    forget = commands.add_parser(
+        "forget-key", help="make all past ballots anonymous for good, by deleting the key"
+    )
+    forget.add_argument("--yes", action="store_true", help="do it; it can't be undone")
+    forget.set_defaults(command=_forget_key)
     rehearse = commands.add_parser("rehearse", help="the same bot on a simulated Discord")
     rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
@@ -153,6 +158,21 @@ def _backup(options: argparse.Namespace) -> int:
         f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
         "Keep a copy of the key somewhere else; without it members can't change earlier answers."
     )
+    return 0
+
+
+def _forget_key(options: argparse.Namespace) -> int:
+    from bot.store.database import forget_key
+
+    settings = load_settings()
+    if not options.yes:
+        raise UserError(
+            f"This deletes {settings.key_file}. Nobody can find out any more who gave which past "
+            "ballot, nor can members look up, change or erase theirs. Copies of the key that you "
+            "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
+        )
+    forget_key(settings.database, settings.key_file)
+    print("The key is gone, and past ballots are anonymous. The next start makes a new one.")
     return 0
 
 

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.chat import controls
+from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
@@ -53,6 +54,7 @@ class DiscussionBot(discord.Client):
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
         self.tree.add_command(summary_command(service))
+        self.tree.add_command(erase_command(service))
 
     async def setup_hook(self) -> None:
         await self._sync_if_changed()

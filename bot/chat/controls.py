@@ -76,6 +76,10 @@ async def _vote(
             await interaction.response.send_modal(private.reason_modal(poll, text))
         case Verb.RESULTS:
             await show(interaction, look_card(await voting.look(member, number)))
+        case Verb.ERASE:
+            if number == 1:
+                await voting.erase(member)
+            await show(interaction, private.erased_card(is_done=number == 1))
         case Verb.MINE:
             own = await voting.own_answers(member, number)
             await show(interaction, private.own_answers_card(own))

@@ -24,6 +24,7 @@ class Verb(StrEnum):
     DECIDE = "decide"  # reason, 1 approve or 0 hide, offset
     PAGE = "page"  # round, page of its summary
     FIGURES = "figures"  # round
+    ERASE = "erase"  # 1 do it, 0 keep
 
 
 _NUMBERS = {
@@ -41,6 +42,7 @@ _NUMBERS = {
     Verb.DECIDE: 3,
     Verb.PAGE: 2,
     Verb.FIGURES: 1,
+    Verb.ERASE: 1,
 }
 
 _LIMIT = 2**53

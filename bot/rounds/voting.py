@@ -8,7 +8,7 @@ from bot.polls.answers import encode
 from bot.polls.models import CANT_JUDGE
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
-from bot.store import ballots, polls, rounds
+from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.database import Store
 from bot.store.keys import voter
@@ -135,6 +135,18 @@ class Voting:
         answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
         asked = await self._store.read(lambda c: polls.of_round(c, round_id))
         return OwnAnswers(round_, _entries(round_, asked, answers))
+
+    async def answers_held(self, member: Member) -> int:
+        """How many answers the member holds on this server."""
+        who = self._voter(member)
+        return await self._store.read(lambda c: erasure.count(c, who.server_id, who.pseudonym))
+
+    async def erase(self, member: Member) -> None:
+        """Delete all that is kept of the member on this server."""
+        who = self._voter(member)
+        changed = await self._store.write(lambda c: erasure.erase(c, who.server_id, who.pseudonym))
+        for poll_id in changed:
+            self._redrawer.touch(poll_id)
 
     async def _cast(self, member: Member, poll_id: int, answer: int | None) -> Receipt:
         who, now = self._voter(member), self._now()

@@ -12,7 +12,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.errors import UserError
-from bot.store import keys
+from bot.store import erasure, keys
 from bot.store.writer import Writer, run
 
 T = TypeVar("T")
@@ -94,6 +94,26 @@ def inspect(path: Path, key_path: Path) -> None:
             keys.read_key(connection, key_path)
     except sqlite3.Error as error:
         raise UserError(_explain(path, error)) from error
+
+
+def forget_key(path: Path, key_path: Path) -> None:
+    """Delete the key on purpose: past ballots are anonymous for good.
+
+    UserError while a poll is open, or while the bot runs. The file goes first: if we die in
+    between, the next start refuses, and doing this again completes it.
+    """
+    if not path.exists():
+        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
+    with closing(_lock(path)), closing(_connect(path)) as connection:
+        migrate(connection, path)
+        count = erasure.open_polls(connection)
+        if count:
+            raise UserError(
+                f"{count} polls are still open, and with a new key their voters could vote twice. "
+                "End the rounds and close the polls first."
+            )
+        key_path.unlink(missing_ok=True)
+        erasure.forget_key(connection)
 
 
 def copy(source: Path, target: Path) -> None:

@@ -12,3 +12,8 @@ def get(c: sqlite3.Connection, name: str) -> str | None:
 def put(c: sqlite3.Connection, name: str, value: str) -> None:
     """Remember a fact."""
     c.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def remove(c: sqlite3.Connection, name: str) -> None:
+    """Forget a fact."""
+    c.execute("DELETE FROM meta WHERE name = ?", (name,))

@@ -87,6 +87,25 @@ def own_answers_card(own: OwnAnswers) -> Card:
     )
 
 
+def erase_card(answers: int) -> Card:
+    """Asks once before a member's answers are deleted."""
+    return parts.card(
+        parts.RED,
+        f"### Erase your answers?\nYou hold {parts.people(answers)} on this server. They are "
+        "deleted with their history and your reasons, for good, also from rounds that are going "
+        "on. Totals that were published stay as numbers.",
+        row(
+            button("Erase them", custom_id(Verb.ERASE, 1), Style.danger),
+            button("Keep them", custom_id(Verb.ERASE, 0)),
+        ),
+    )
+
+
+def erased_card(*, is_done: bool) -> Card:
+    """What became of it."""
+    return message_card("Erased. Nothing is kept of you here." if is_done else "Nothing changed.")
+
+
 def review_card(listed: list[Submitted], waiting: int, total: int, offset: int) -> Card:
     """The moderators' list of reasons: approve or hide, no names."""
     items: list[parts.Part] = [f"### Reasons\n{waiting} waiting, {total} in all."]
