@@ -6,8 +6,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
 
-from bot.rounds import machine
-from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where, may_see
+from bot.rounds import contents, machine
+from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
 from bot.rounds.publisher import (
     Content,
     PollContent,
@@ -16,9 +16,8 @@ from bot.rounds.publisher import (
     TryLater,
     Unreachable,
 )
-from bot.rounds.record import build_record
 from bot.rounds.redraw import Redrawer
-from bot.store import polls, reasons, rounds
+from bot.store import polls, rounds
 from bot.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -88,7 +87,7 @@ class Posting:
 
     async def post_poll(self, poll_id: int) -> Poll:
         """Post the card of a poll that stands outside a round."""
-        content = await self._store.read(lambda c: _poll_content(c, poll_id))
+        content = await self._store.read(lambda c: contents.poll_content(c, poll_id))
         message_id = await self._publisher.post(content)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
 
@@ -114,7 +113,7 @@ class Posting:
             if step.kind is StepKind.SUMMARY and round_.state is State.RUNNING:
                 await self.close_round(round_id)
                 return True
-            content = await self._store.read(lambda c: step_content(c, round_, step))
+            content = await self._store.read(lambda c: contents.step_content(c, round_, step))
             message_id = None
             if step.tried_at is not None:
                 message_id = await self._publisher.find(content)
@@ -179,7 +178,7 @@ class Posting:
     async def _redraw(self, poll_id: int) -> None:
         """Bring every card of a poll up to date."""
         await self._find_lost(poll_id)
-        cards = await self._store.write(lambda c: _cards(c, poll_id))
+        cards = await self._store.write(lambda c: contents.cards(c, poll_id))
         resting = False
         for content, message_id in cards:
             if self._rests(content, message_id):
@@ -205,7 +204,7 @@ class Posting:
 
     async def _find_lost(self, poll_id: int) -> None:
         """A poll that was asked, but whose card we never heard of: find it, else post it."""
-        content = await self._store.read(lambda c: _poll_content(c, poll_id))
+        content = await self._store.read(lambda c: contents.poll_content(c, poll_id))
         if content.poll.purpose is not Purpose.ASKED or content.poll.message_id is not None:
             return
         message_id = await self._publisher.find(content)
@@ -214,15 +213,6 @@ class Posting:
         if message_id is not None:
             found = message_id
             await self._store.write(lambda c: _poll_posted(c, poll_id, found))
-
-
-def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepContent:
-    """What the card of a step shows now."""
-    asks = step.kind in (StepKind.OPENING, StepKind.CLOSING)
-    poll_id = round_.step(StepKind.OPENING).poll_id if asks else step.poll_id
-    poll = _poll_content(c, poll_id) if poll_id is not None else None
-    record = build_record(c, round_) if step.kind is StepKind.SUMMARY else None
-    return StepContent(round_, step, poll, record)
 
 
 def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step | None]:
@@ -278,35 +268,8 @@ def _close(c: sqlite3.Connection, round_id: int, now: int) -> list[int]:
     return [step.poll_id for step in round_.steps if step.poll_id is not None and not step.skipped]
 
 
-def _poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:
-    poll = polls.load(c, poll_id)
-    assert poll is not None
-    view = polls.view(c, poll) if may_see(poll, answered=False) else None
-    quoted = reasons.approved(c, poll_id) if view and poll.purpose is Purpose.ASKED else ()
-    return PollContent(poll, polls.ballots(c, poll_id), view, quoted)
-
-
 def _poll_posted(c: sqlite3.Connection, poll_id: int, message_id: int) -> Poll:
     polls.set_message(c, poll_id, message_id)
     poll = polls.load(c, poll_id)
     assert poll is not None
     return poll
-
-
-def _cards(c: sqlite3.Connection, poll_id: int) -> list[tuple[Content, int]]:
-    """The cards that show a poll, with their messages; its view moves on first."""
-    poll = polls.load(c, poll_id)
-    if poll is None:
-        return []
-    polls.advance_view(c, poll)
-    if poll.round_id is None:
-        content = _poll_content(c, poll_id)
-        return [] if poll.message_id is None else [(content, poll.message_id)]
-    round_ = rounds.load(c, poll.round_id)
-    tracked = poll.purpose is Purpose.TRACKED
-    return [
-        (step_content(c, round_, step), step.message_id)
-        for step in round_.steps
-        if step.message_id is not None
-        and (step.poll_id == poll_id or (tracked and step.kind is StepKind.CLOSING))
-    ]

@@ -1,0 +1,45 @@
+"""What the cards show now, read from the store."""
+
+import sqlite3
+
+from bot.rounds.models import Purpose, Round, Step, StepKind, may_see
+from bot.rounds.publisher import Content, PollContent, StepContent
+from bot.rounds.record import build_record
+from bot.store import polls, reasons, rounds
+
+
+def cards(c: sqlite3.Connection, poll_id: int) -> list[tuple[Content, int]]:
+    """The cards that show a poll, with their messages; its view moves on first."""
+    poll = polls.load(c, poll_id)
+    if poll is None:
+        return []
+    polls.advance_view(c, poll)
+    if poll.round_id is None:
+        content = poll_content(c, poll_id)
+        return [] if poll.message_id is None else [(content, poll.message_id)]
+    round_ = rounds.load(c, poll.round_id)
+    tracked = poll.purpose is Purpose.TRACKED
+    return [
+        (step_content(c, round_, step), step.message_id)
+        for step in round_.steps
+        if step.message_id is not None
+        and (step.poll_id == poll_id or (tracked and step.kind is StepKind.CLOSING))
+    ]
+
+
+def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepContent:
+    """What the card of a step shows now."""
+    asks = step.kind in (StepKind.OPENING, StepKind.CLOSING)
+    poll_id = round_.step(StepKind.OPENING).poll_id if asks else step.poll_id
+    poll = poll_content(c, poll_id) if poll_id is not None else None
+    record = build_record(c, round_) if step.kind is StepKind.SUMMARY else None
+    return StepContent(round_, step, poll, record)
+
+
+def poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:
+    """What the card of a poll shows now to everyone."""
+    poll = polls.load(c, poll_id)
+    assert poll is not None
+    view = polls.view(c, poll) if may_see(poll, answered=False) else None
+    quoted = reasons.approved(c, poll_id) if view and poll.purpose is Purpose.ASKED else ()
+    return PollContent(poll, polls.ballots(c, poll_id), view, quoted)
