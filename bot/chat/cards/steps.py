@@ -110,9 +110,9 @@ def _steering(round_: Round) -> list[ui.Button[Any]]:
 
 def _opening(content: StepContent) -> Card:
     article, poll = content.round.article, _poll(content)
-    credits = " · ".join(
-        safe(one) for one in (parts.day(article.published), *article.credits) if one
-    )
+    credits = parts.day(article.published)
+    if article.credits:
+        credits += f" · Credits: {safe('; '.join(article.credits))}"
     return parts.card(
         parts.BLUE if poll.poll.is_open else parts.SLATE,
         f"## {safe(article.title)}\n{small(credits)}\n{safe(article.note)}",
