@@ -142,7 +142,7 @@ async def _steer(service: Service, interaction: Interaction, round_id: int, plac
             round_ = await _moved(service, server_id, round_id, action)
     await update(interaction, steps.control_card(round_))
     if is_private(interaction):
-        await service.posting.redraw_control(round_id)
+        service.posting.redraw_control(round_id)
 
 
 async def _moved(service: Service, server_id: int, round_id: int, action: Action) -> Round:

@@ -91,14 +91,9 @@ class Posting:
         message_id = await self._publisher.post(content)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
 
-    async def redraw_control(self, round_id: int) -> None:
-        """Show on the control card how the round stands; later, if Discord can't now."""
-        try:
-            await self._redraw_control(round_id)
-        except TryLater:
-            self._controls.touch(round_id)
-        except Unreachable as error:
-            log.info("The control card of round %s was not redrawn: %s", round_id, error)
+    def redraw_control(self, round_id: int) -> None:
+        """Show on the control card how the round stands, without making anyone wait for it."""
+        self._controls.touch(round_id, soon=True)
 
     async def _advance_once(self, round_id: int) -> bool:
         """One action of a round; False when there is nothing more to do now."""
@@ -131,7 +126,7 @@ class Posting:
             self.redrawer.touch(step.poll_id)  # it was still open when its card was made
         if step.kind is StepKind.CLOSING and content.poll is not None:
             self.redrawer.touch(content.poll.poll.id)  # its time of closing is known only now
-        await self.redraw_control(round_id)
+        self.redraw_control(round_id)
         return True
 
     async def close_round(self, round_id: int) -> None:
@@ -160,14 +155,14 @@ class Posting:
         now = self._now()
         await self._store.write(lambda c: _failed(c, round_.id, position, now, trouble))
         if trouble != round_.trouble:
-            await self.redraw_control(round_.id)
+            self.redraw_control(round_.id)
 
     async def _hold(self, round_id: int, trouble: str) -> None:
         """Pause the round and say why, where moderators look."""
         now = self._now()
         log.warning("Round %s is paused: %s", round_id, trouble)
         await self._store.write(lambda c: _pause(c, round_id, now, trouble))
-        await self.redraw_control(round_id)
+        self.redraw_control(round_id)
 
     async def _redraw_control(self, round_id: int) -> None:
         round_ = await self._store.read(lambda c: rounds.load(c, round_id))

@@ -111,7 +111,7 @@ class Service:
         for step in after.steps:
             if step.poll_id is not None and step.message_id is not None:
                 self.posting.redrawer.touch(step.poll_id, soon=True)
-        await self.posting.redraw_control(round_id)
+        self.posting.redraw_control(round_id)
         self.clock.wake()
         return after
 

@@ -152,7 +152,7 @@ class RoundCommands(app_commands.Group):
         }[action]
         after = await move(round_.server_id, round_.id)
         await show(interaction, steps.control_card(after))
-        await self._service.posting.redraw_control(round_.id)
+        self._service.posting.redraw_control(round_.id)
 
     async def _meant(self, interaction: Interaction, round: str | None) -> Round:
         """The round that was picked, else the one that is held here."""
