@@ -100,6 +100,9 @@ def _run(_: argparse.Namespace) -> int:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    for name in ("discord", "aiosqlite"):  # in detail they would write down who clicked what
+        level = logging.getLevelNamesMapping()[settings.log_level]
+        logging.getLogger(name).setLevel(max(logging.INFO, level))
     asyncio.run(_serve(settings))
     return 0
 

@@ -30,7 +30,7 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{env_file} can't be read. Save it as plain text, in UTF-8.") from error
     from_file = {name: value for name, value in found.items() if value is not None}
-    return parse_settings({**from_file, **os.environ})
+    return parse_settings({**from_file, **{k: v for k, v in os.environ.items() if v.strip()}})
 
 
 def parse_settings(values: Mapping[str, str]) -> Settings:

@@ -13,8 +13,18 @@ ALLOWED = {
     "articles": {"articles", "polls", "errors"},
     "polls": {"polls", "errors"},
     "summaries": {"summaries", "polls"},
-    "store": {"store", "articles", "polls", "rounds.models", "rounds.plan", "summaries", "errors"},
-    "rounds": {"rounds", "store", "articles", "polls", "summaries", "errors"},
+    "store": {
+        "store",
+        "articles",
+        "polls",
+        "rounds.models",
+        "rounds.durations",
+        "rounds.plan",
+        "summaries",
+        "errors",
+        "codec",
+    },
+    "rounds": {"rounds", "store", "articles", "polls", "summaries", "errors", "codec"},
     "chat": {"chat", "rounds", "store", "articles", "polls", "summaries", "errors"},
 }
 

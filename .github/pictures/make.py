@@ -59,7 +59,7 @@ async def main() -> None:
             await card.get_by_text("Agree", exact=True).click()
             await photograph(page, "Your answer counts", "receipt")
             async with turns:
-                await play_on(stage, cast, lambda _: None)
+                await play_on(stage, cast, "10m", lambda _: None)
                 await preview.refresh()
             await page.set_viewport_size({"width": 1180, "height": 3000})
             await photograph(page, "Summary:", "summary")

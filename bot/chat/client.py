@@ -31,6 +31,10 @@ PERMISSIONS = discord.Permissions(
 )
 
 
+# the library warns at every start that it can't speak; this bot never does
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class DiscussionBot(discord.Client):
     """`attach` gives it the service before it starts. No privileged intent is used."""
 
@@ -47,6 +51,7 @@ class DiscussionBot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self._limit = asyncio.Semaphore(answers_in_flight)
         self._resumed = False
+        self._is_stopping = False
 
     def attach(self, service: Service) -> None:
         """Connect the use cases with the commands and controls."""
@@ -68,12 +73,13 @@ class DiscussionBot(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Buttons, selects and modals; commands take the library's way."""
         kinds = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-        if interaction.type in kinds:
+        if interaction.type in kinds and not self._is_stopping:
             async with self._limit:
                 await guard(interaction, lambda: controls.handle(self.service, interaction))
 
     async def stop(self) -> None:
-        """Finish what is under way, then disconnect."""
+        """Take no more clicks, finish what is under way, then disconnect."""
+        self._is_stopping = True
         await self.service.stop()
         await self.close()
 

@@ -7,7 +7,7 @@ import discord
 from bot.chat.cards import private, steps
 from bot.chat.cards.polls import look_card
 from bot.chat.custom_ids import ACTIONS, Action, Control, Verb, parse
-from bot.chat.permissions import require_moderator
+from bot.chat.permissions import can_moderate, require_moderator
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, is_private, show, update
 from bot.errors import UserError
@@ -25,7 +25,8 @@ def member_of(interaction: Interaction) -> Member:
     return Member(
         server_id=interaction.guild_id,
         id=user.id,
-        role_ids=frozenset(role.id for role in user.roles),
+        # what came with the click; `user.roles` leaves out what isn't cached yet after a start
+        role_ids=frozenset(user._roles),  # pyright: ignore[reportPrivateUsage]
         joined_at=None if joined is None else int(joined.timestamp() * 1000),
     )
 
@@ -99,7 +100,7 @@ async def _submit(
         raise UserError("This form belongs to an older version. Open it again.")
     text = _field(data.get("components", ()), "reason")
     receipt = await service.voting.give_reason(member_of(interaction), control.numbers[0], text)
-    await show(interaction, private.receipt_card(receipt))
+    await show(interaction, private.receipt_card(receipt, explained=True))
 
 
 async def _moderate(service: Service, interaction: Interaction, control: Control) -> None:
@@ -108,18 +109,22 @@ async def _moderate(service: Service, interaction: Interaction, control: Control
         case Verb.STEER:
             await _steer(service, interaction, *control.numbers)
         case Verb.REASONS:
-            await _review(service, interaction, server_id, control.numbers[0])
+            await review(service, interaction, control.numbers[0])
         case Verb.DECIDE:
             reason_id, approve, offset = control.numbers
             state = "approved" if approve else "hidden"
             await service.decide_reason(server_id, reason_id, state)
-            await _review(service, interaction, server_id, offset)
+            await review(service, interaction, offset)
         case _:
             await show_summary(service, interaction, control.numbers[0], figures=True)
 
 
-async def _review(service: Service, interaction: Interaction, server_id: int, offset: int) -> None:
-    listed, waiting, total = await service.reasons(server_id, max(offset, 0))
+async def review(service: Service, interaction: Interaction, offset: int) -> None:
+    """The list of reasons, of the channels that this person moderates."""
+    server_id = member_of(interaction).server_id
+    found = await service.reason_channels(server_id)
+    moderated = [one for one in found if can_moderate(interaction, one)]
+    listed, waiting, total = await service.reasons(moderated, max(offset, 0))
     await show(interaction, private.review_card(listed, waiting, total, max(offset, 0)))
 
 
@@ -132,7 +137,7 @@ async def _steer(service: Service, interaction: Interaction, round_id: int, plac
             await show(interaction, steps.confirm_discard(round_), fresh=True)
             return
         case Action.KEEP:
-            await show(interaction, private.message_card("The round goes on."))
+            await show(interaction, private.message_card("Kept as it is."))
             return
         case Action.DISCARD_NOW:
             await service.discard(server_id, round_id)
@@ -154,6 +159,8 @@ async def _moved(service: Service, server_id: int, round_id: int, action: Action
         case Action.RESUME:
             return await service.resume(server_id, round_id)
         case Action.END:
+            return await service.open_closing(server_id, round_id)
+        case Action.END_NOW:
             return await service.end(server_id, round_id)
         case _:
             return await service.round(server_id, round_id)

@@ -49,7 +49,10 @@ _LIMIT = 2**53
 
 
 class Action(StrEnum):
-    """What the control card offers; DISCARD asks once, DISCARD_NOW does it."""
+    """What the control card offers; new ones come last, since cards keep their places.
+
+    DISCARD asks once, DISCARD_NOW does it. END opens the closing window, END_NOW skips it.
+    """
 
     NEXT = "next"
     PAUSE = "pause"
@@ -59,6 +62,7 @@ class Action(StrEnum):
     DISCARD_NOW = "discard_now"
     KEEP = "keep"
     REFRESH = "refresh"
+    END_NOW = "end_now"
 
 
 ACTIONS = tuple(Action)

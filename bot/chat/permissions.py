@@ -28,19 +28,26 @@ def require_moderator(interaction: discord.Interaction) -> None:
 
 def can_see(interaction: discord.Interaction, channel_id: int) -> bool:
     """Whether this member can read the channel; a thread counts as its channel."""
-    if interaction.channel_id == channel_id:
-        return True
-    guild, user = interaction.guild, interaction.user
-    if guild is None or not isinstance(user, discord.Member):
-        return False
-    channel = guild.get_channel_or_thread(channel_id)
-    return channel is not None and channel.permissions_for(user).view_channel
+    rights = _rights(interaction, channel_id)
+    return rights is not None and rights.view_channel
+
+
+def can_moderate(interaction: discord.Interaction, channel_id: int) -> bool:
+    """Whether this member moderates the channel."""
+    rights = _rights(interaction, channel_id)
+    return rights is not None and rights.view_channel and rights.manage_messages
 
 
 def require_sight(interaction: discord.Interaction, channel_id: int) -> None:
     """UserError for who can't read the channel where something was asked."""
     if not can_see(interaction, channel_id):
         raise UserError("There is nothing of that kind in a channel that you can see.")
+
+
+def require_moderation(interaction: discord.Interaction, channel_id: int) -> None:
+    """UserError for who doesn't moderate the channel where something was asked."""
+    if not can_moderate(interaction, channel_id):
+        raise UserError("There is nothing of that kind in a channel that you moderate.")
 
 
 def require_place(interaction: discord.Interaction, where: Where) -> None:
@@ -66,6 +73,22 @@ def require_place(interaction: discord.Interaction, where: Where) -> None:
 def missing_names(granted: discord.Permissions, needed: list[str]) -> list[str]:
     """The needed permissions that aren't granted, as Discord's settings call them."""
     return [_NAMES[name] for name in needed if not getattr(granted, name)]
+
+
+def _rights(interaction: discord.Interaction, channel_id: int) -> discord.Permissions | None:
+    """What this member may do there; None where that can't be known."""
+    if interaction.channel_id == channel_id:
+        return interaction.permissions
+    guild, user = interaction.guild, interaction.user
+    if guild is None or not isinstance(user, discord.Member):
+        return None
+    channel = guild.get_channel_or_thread(channel_id)
+    if channel is None:
+        return None
+    rights = channel.permissions_for(user)
+    if isinstance(channel, discord.Thread) and channel.is_private() and not rights.manage_threads:
+        return None  # who is in it is not told
+    return rights
 
 
 def needed_to_post(channel: object) -> list[str]:

@@ -1,10 +1,9 @@
-"""Computes and draws a summary off the event loop."""
+"""Draws a summary's chart off the event loop."""
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.summaries.figures import summarise
-from bot.summaries.models import RoundRecord
 from bot.summaries.summary import Summary
 
 
@@ -17,17 +16,17 @@ class Chart:
     description: str
 
 
-async def draw(record: RoundRecord) -> tuple[Summary, Chart | None]:
-    """The figures, and the opinion line where there is enough to draw."""
-    return await asyncio.to_thread(_draw, record)
+async def draw(summary: Summary) -> Chart | None:
+    """The opinion line, where there is enough to draw."""
+    return await asyncio.to_thread(_draw, summary)
 
 
-def _draw(record: RoundRecord) -> tuple[Summary, Chart | None]:
-    summary = summarise(record)
+@lru_cache(maxsize=32)
+def _draw(summary: Summary) -> Chart | None:
     # imported here, when first needed: numpy and matplotlib weigh more than the rest together
     from bot.summaries import chart
     from bot.summaries.words import describe_line
 
     if not chart.can_draw(summary):
-        return summary, None
-    return summary, Chart("opinion-line.png", chart.draw_line(summary), describe_line(summary))
+        return None
+    return Chart("opinion-line.png", chart.draw_line(summary), describe_line(summary))

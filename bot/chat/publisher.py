@@ -42,6 +42,10 @@ class DiscordPublisher:
             message = await channel.send(view=card, files=files, nonce=_nonce(self._tag, content))
         return message.id
 
+    def posted_at(self, message_id: int) -> int:
+        """Discord writes the time into the id."""
+        return int(discord.utils.snowflake_time(message_id).timestamp() * 1000)
+
     async def find(self, content: Content) -> int | None:
         """Look through what we posted since the attempt."""
         marker, since = _marker(content), _attempted_at(content) - CLOCKS_DIFFER
@@ -137,8 +141,9 @@ async def _render(content: Content) -> tuple[Card, list[discord.File]]:
         return poll_card(content), []
     if content.step.kind is not StepKind.SUMMARY:
         return step_card(content), []
-    assert content.record is not None
-    summary, chart = await draw(content.record)
+    summary = content.summary
+    assert summary is not None, "the summary step comes with its summary"
+    chart = await draw(summary)
     card = summary_card(
         summary, content.round, content.step, chart=chart.description if chart else ""
     )

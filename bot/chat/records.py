@@ -31,21 +31,21 @@ async def show_summary(
     round_ = await service.round(server_id, round_id)
     require_sight(interaction, round_.channel_id)
     reader = None if figures else Member(server_id, interaction.user.id)
-    record = await service.record(server_id, round_id, reader)
-    summary, chart = await draw(record)
+    summary = await service.summary(server_id, round_id, reader)
+    chart = await draw(summary) if page == 0 else None
     files: list[discord.File] = []
-    if chart is not None and page == 0:
+    if chart is not None:
         files.append(discord.File(io.BytesIO(chart.png), chart.name, description=chart.description))
     names: list[str] = []
     if figures:
-        for suffix, text in (("csv", to_csv(summary, record)), ("json", to_json(summary, record))):
+        for suffix, text in (("csv", to_csv(summary)), ("json", to_json(summary))):
             names.append(f"round-{round_.id}.{suffix}")
             files.append(discord.File(io.BytesIO(text.encode()), names[-1]))
     card = summary_card(
         summary,
         round_,
         round_.step(StepKind.SUMMARY),
-        chart=chart.description if chart is not None and page == 0 else "",
+        chart=chart.description if chart is not None else "",
         page=page,
         attached=names,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from simcord.backend.errors import SetupError
 from simcord.preview import Preview
 
+from bot.errors import UserError
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.stage import Stage
 
@@ -20,18 +21,29 @@ REFRESH_EVERY = 2
 async def serve(stage: Stage, cast: Cast, article: str, pace: str, port: int) -> None:
     """Start a round and keep the page current until it is closed or the program is stopped."""
     await stage.start(article, pace)
-    async with open_page(stage, port) as preview:
-        turns = take_turns(preview)
-        print(f"The rehearsal is open: {preview.url}")
-        print("Choose who you are on the page: morgan_mod steers, you are a member.")
-        print("Stop it with Ctrl-C.", flush=True)
-        closed = asyncio.ensure_future(preview.wait_closed())
-        second = 0
-        while not closed.done():
-            await asyncio.wait([closed], timeout=SECOND)
-            second += 1
-            async with turns:
-                await _move(stage, cast, preview, second)
+    try:
+        preview = await open_page(stage, port).__aenter__()
+    except (SetupError, OSError) as error:
+        raise UserError(
+            f"The page can't be opened on port {port} ({error}). Choose another --port."
+        ) from error
+    print(f"The rehearsal is open: {preview.url}")
+    print("Choose who you are on the page: morgan_mod steers, you are a member.")
+    print("Stop it with Ctrl-C.", flush=True)
+    try:
+        await _keep_current(stage, cast, preview)
+    finally:
+        await preview.close()
+
+
+async def _keep_current(stage: Stage, cast: Cast, preview: Preview) -> None:
+    turns, second = take_turns(preview), 0
+    closed = asyncio.ensure_future(preview.wait_closed())
+    while not closed.done():
+        await asyncio.wait([closed], timeout=SECOND)
+        second += 1
+        async with turns:
+            await _move(stage, cast, preview, second)
 
 
 def open_page(stage: Stage, port: int | None = None) -> Preview:

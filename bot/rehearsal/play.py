@@ -1,91 +1,115 @@
 """Plays a whole round unattended and keeps what came of it."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import discord
+from simcord import ResponseMessage
 
 from bot.chat.custom_ids import Verb
+from bot.errors import UserError
 from bot.rehearsal import seen
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.stage import Stage
+from bot.rounds.durations import parse_duration
 
-TICK = 60.0
-LONGEST = 24 * 60
-"""Minutes after which a round that doesn't end is given up."""
+MINUTE = 60
+TURNS_AT_MOST = 2000
+"""A round that isn't over by then is given up."""
+
+WIDTH = 100
 
 Say = Callable[[str], None]
 
 
 async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say: Say) -> None:
     """From `/round start` to the summary; charts and data go into `out`."""
+    await asyncio.to_thread(_make_folder, out)
     await stage.start(article, pace)
-    await play_on(stage, cast, say, presses_next=pace == "manual")
+    await play_on(stage, cast, pace, say)
+    pages = await _summary(stage)
     say("")
-    say(_words(stage.cards()[-1]))
-    for path in await asyncio.to_thread(_keep, out, await _gathered(stage)):
-        say(f"kept: {path}")
+    say("\n\n".join(pages))
+    files = [("summary.md", ("\n\n".join(pages) + "\n").encode()), *await _figures(stage)]
+    for name, data in files:
+        await asyncio.to_thread((out / name).write_bytes, data)
+        say(f"kept: {out / name}")
 
 
-async def play_on(stage: Stage, cast: Cast, say: Say, *, presses_next: bool = False) -> None:
-    """Minute by minute until the summary is posted."""
-    told = 0
-    clicks = 0
-    for minute in range(LONGEST):
-        told = _tell(stage, told, minute, clicks, say)
-        if "Summary" in _words(stage.cards()[-1]):
-            break
+async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
+    """Turn by turn until the summary is posted; UserError if it never is."""
+    told, clicks, minutes = 0, 0, 0
+    is_manual = pace == "manual"
+    turn = MINUTE if is_manual else max(MINUTE, parse_duration(pace, least=1, most=10**7) // 10)
+    for number in range(TURNS_AT_MOST):
+        told = _tell(stage, told, minutes, clicks, say)
+        cards = stage.cards()
+        if "## Summary" in _words(cards[-1]):
+            return
         clicks += await cast.act(0.5)
-        if seen.closing(stage.cards()) is not None:
+        is_closing = seen.closing(cards) is not None
+        if is_closing:
             await _approve_reasons(stage)
-        if presses_next and minute % 5 == 4:
+        elif is_manual and number % 5 == 4:
             await stage.moderator.slash(stage.channel, "round next")
-        await stage.pass_time(TICK)
+        length = MINUTE if is_closing or len(cards) <= 2 else turn
+        await stage.pass_time(length)
+        minutes += length // MINUTE
+    raise UserError("The rehearsed round did not come to its end.")
 
 
-def _tell(stage: Stage, told: int, minute: int, clicks: int, say: Say) -> int:
+def _tell(stage: Stage, told: int, minutes: int, clicks: int, say: Say) -> int:
     """Name what was posted since the last time."""
     cards = stage.cards()
     for card in cards[told:]:
-        words = _words(card).replace("### ", "").replace("-# ", "").replace("*", "")
-        first = " | ".join(line for line in words.split("\n")[:2] if line)
-        say(f"{minute // 60:02}:{minute % 60:02}  {clicks:4} clicks  {first[:96]}")
+        words = re.sub(r"<t:\d+:R>", "soon", re.sub(r"[*#>]|^-# ", "", _words(card), flags=re.M))
+        first = " | ".join(line.strip() for line in words.split("\n")[:2] if line)
+        shown = first if len(first) <= WIDTH else first[:WIDTH].rsplit(" ", 1)[0] + " …"
+        say(f"{minutes // 60:02}:{minutes % 60:02}  {clicks:4} clicks  {shown}")
     return len(cards)
 
 
-def _words(card: discord.Message) -> str:
+def _words(card: discord.Message | ResponseMessage) -> str:
     return "\n".join(seen.texts(seen.components(card)))
 
 
 async def _approve_reasons(stage: Stage) -> None:
-    """The moderator reads the list and approves what waits on its first page."""
-    shown = await stage.moderator.slash(stage.channel, "round reasons")
-    while shown.response is not None:
-        waiting = [
-            found
-            for found in seen.find_all(seen.components(shown.response), Verb.DECIDE)
-            if found.split(":")[2] == "1"
-        ]
+    """The moderator reads the list and approves all that waits."""
+    shown = (await stage.moderator.slash(stage.channel, "round reasons")).response
+    while shown is not None:
+        found = seen.find_all(seen.components(shown), Verb.DECIDE)
+        waiting = [one for one in found if one.split(":")[2] == "1"]
         if not waiting:
             return
-        shown = await stage.moderator.click(shown.response, custom_id=waiting[0])
-        if shown.response is None:
-            shown = await stage.moderator.slash(stage.channel, "round reasons")
+        pressed = await stage.moderator.click(shown, custom_id=waiting[0])
+        shown = pressed.response
 
 
-def _keep(out: Path, files: list[tuple[str, bytes]]) -> list[Path]:
-    out.mkdir(parents=True, exist_ok=True)
-    for name, data in files:
-        (out / name).write_bytes(data)
-    return [out / name for name, _ in files]
+async def _summary(stage: Stage) -> list[str]:
+    """The summary's pages, one after the other, as a member turns them."""
+    page: discord.Message | ResponseMessage = stage.cards()[-1]
+    pages = [_words(page)]
+    while found := seen.find(seen.components(page), Verb.PAGE):
+        if found.endswith(":0"):
+            break  # back to the first
+        turned = await stage.visitor.click(page, custom_id=found)
+        assert turned.response is not None
+        page = turned.response
+        pages.append(_words(page))
+    return pages
 
 
-async def _gathered(stage: Stage) -> list[tuple[str, bytes]]:
-    """The summary as moderators get it: text, chart, figures, each with its file name."""
+async def _figures(stage: Stage) -> list[tuple[str, bytes]]:
+    """Chart and figures as moderators get them, each with its file name."""
     result = await stage.moderator.slash(stage.channel, "summary")
     assert result.response is not None
-    found = [("summary.md", f"{_words(stage.cards()[-1])}\n".encode())]
-    for attachment in result.response.attachments:
-        found.append((attachment.filename, await attachment.read()))
-    return found
+    return [(one.filename, await one.read()) for one in result.response.attachments]
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{out} can't be made: {error.strerror}. Name another folder.") from error

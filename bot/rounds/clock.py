@@ -29,9 +29,12 @@ class Clock:
         self._task: asyncio.Task[None] | None = None
         self._is_sleeping = False
         self._again = False
+        self._is_stopped = False
 
     def wake(self) -> None:
         """Look at the plan anew."""
+        if self._is_stopped:
+            return
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         elif self._is_sleeping:
@@ -42,6 +45,7 @@ class Clock:
 
     async def stop(self) -> None:
         """Let a tick that is under way finish, and sleep no more."""
+        self._is_stopped = True
         task, self._task = self._task, None
         if task is None:
             return

@@ -4,16 +4,14 @@ import sqlite3
 
 from bot.rounds.models import Purpose, Round, Step, StepKind, may_see
 from bot.rounds.publisher import Content, PollContent, StepContent
-from bot.rounds.record import build_record
 from bot.store import polls, reasons, rounds
 
 
 def cards(c: sqlite3.Connection, poll_id: int) -> list[tuple[Content, int]]:
-    """The cards that show a poll, with their messages; its view moves on first."""
+    """The cards that show a poll, with their messages."""
     poll = polls.load(c, poll_id)
     if poll is None:
         return []
-    polls.advance_view(c, poll)
     if poll.round_id is None:
         content = poll_content(c, poll_id)
         return [] if poll.message_id is None else [(content, poll.message_id)]
@@ -32,8 +30,7 @@ def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepConten
     asks = step.kind in (StepKind.OPENING, StepKind.CLOSING)
     poll_id = round_.step(StepKind.OPENING).poll_id if asks else step.poll_id
     poll = poll_content(c, poll_id) if poll_id is not None else None
-    record = build_record(c, round_) if step.kind is StepKind.SUMMARY else None
-    return StepContent(round_, step, poll, record)
+    return StepContent(round_, step, poll)
 
 
 def poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:

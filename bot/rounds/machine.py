@@ -41,16 +41,16 @@ def tried(round_: Round, position: int, now: int) -> Round:
     return _change(round_, {position: replace(step, tried_at=step.tried_at or now)})
 
 
-def posted(round_: Round, position: int, message_id: int, now: int) -> Round:
+def posted(round_: Round, position: int, message_id: int, now: int, at: int | None = None) -> Round:
     """A step stands in the channel; with the last of its beat the next beat gets its time.
 
     One that was skipped while it was on its way counts as posted, but what comes next has its
-    time already.
+    time already. `at`: when it reached the chat service, if we heard of it only later.
     """
     step = round_.steps[position]
     if step.message_id is not None:
         return round_
-    stands = replace(step, message_id=message_id, posted_at=now, skipped=False)
+    stands = replace(step, message_id=message_id, posted_at=at or now, skipped=False)
     after = _change(round_, {position: stands})
     if after.state is not State.PAUSED:
         after = replace(after, trouble="")
@@ -82,6 +82,8 @@ def next_(round_: Round, now: int) -> Round:
     step = pending_step(round_)
     if step is None:
         raise UserError("Everything has been posted already.")
+    if step.kind is StepKind.SUMMARY:
+        raise UserError("The closing window is open. It ends by itself, or with `/round end` now.")
     if _is_under_way(round_, step, now):
         raise UserError("The next step is being posted right now. Wait a moment.")
     return _schedule(round_, now)
@@ -123,6 +125,12 @@ def end(round_: Round, now: int) -> Round:
         if step.kind in (StepKind.PASSAGE, StepKind.QUESTION) and not step.is_done
     }
     return _schedule(_change(round_, skipped), now)
+
+
+def open_closing(round_: Round, now: int) -> Round:
+    """The same from a button that may be out of date: it never skips the window."""
+    is_open = round_.step(StepKind.CLOSING).message_id is not None
+    return round_ if is_open and not round_.is_over else end(round_, now)
 
 
 def close(round_: Round, now: int) -> Round:

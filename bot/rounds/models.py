@@ -98,6 +98,8 @@ class View:
 
     tally: Tally
     final: bool
+    left_out: bool = False
+    """One or two late answers are missing: shown, they could be traced to a person."""
 
 
 class StepKind(StrEnum):

@@ -7,8 +7,6 @@ from bot.articles.models import Article
 from bot.polls.models import FIXED_OPTIONS, Kind, Question
 from bot.rounds.models import Purpose, StepKind
 
-STANCE = Question("Do you agree with this passage?", Kind.STANCE, FIXED_OPTIONS[Kind.STANCE])
-
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
@@ -30,7 +28,7 @@ def _steps(article: Article) -> Iterator[PlannedStep]:
     yield PlannedStep(StepKind.OPENING, 0, None, Purpose.TRACKED, article.tracked)
     yield PlannedStep(StepKind.CONTROL, 0)
     for number in range(len(article.passages)):
-        yield PlannedStep(StepKind.PASSAGE, number + 1, number, Purpose.STANCE, STANCE)
+        yield PlannedStep(StepKind.PASSAGE, number + 1, number, Purpose.STANCE, _stance(number + 1))
         for placed in article.questions:
             if placed.passage == number:
                 yield PlannedStep(
@@ -39,3 +37,8 @@ def _steps(article: Article) -> Iterator[PlannedStep]:
     last = len(article.passages)
     yield PlannedStep(StepKind.CLOSING, last + 1)
     yield PlannedStep(StepKind.SUMMARY, last + 2)
+
+
+def _stance(number: int) -> Question:
+    text = f"Do you agree with passage {number}?"
+    return Question(text, Kind.STANCE, FIXED_OPTIONS[Kind.STANCE])

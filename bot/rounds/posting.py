@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.rounds import contents, machine
 from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
@@ -16,6 +17,7 @@ from bot.rounds.publisher import (
     TryLater,
     Unreachable,
 )
+from bot.rounds.record import summary_of
 from bot.rounds.redraw import Redrawer
 from bot.store import polls, rounds
 from bot.store.database import Store
@@ -29,6 +31,8 @@ OLD_CARD = 3600_000
 OLD_CARD_RESTS = 600_000
 """Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
 
+BROKEN_RESTS = 60.0
+LONGEST_FAREWELL = 10.0
 RECENT = 24 * 3600 * 1000
 
 
@@ -41,22 +45,39 @@ class Posting:
         self._store = store
         self._publisher = publisher
         self._now = now
+        self._at_work: dict[int, asyncio.Task[None]] = {}
+        self.on_done: Callable[[], None] = lambda: None
+        """Called when a round has done what was due: the clock looks at the plan anew."""
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
         self._controls = Redrawer(self._redraw_control, redraw_every)
 
     async def next_due(self) -> int | None:
-        """When there is something to do next."""
-        return await self._store.read(rounds.next_due)
+        """When there is something to do next, apart from the rounds that are at work already."""
+        return await self._store.read(lambda c: rounds.next_due(c, self._at_work))
 
     async def tick(self) -> None:
-        """Close the polls whose time has come, then post what is due in every round."""
+        """Close what has to close by now, then set every round to work that has something due.
+
+        Rounds work beside each other: one that waits for Discord holds up no other.
+        """
         now = self._now()
         for poll_id in await self._store.read(lambda c: polls.due(c, now)):
             await self.close_poll(poll_id)
         for round_id in await self._store.read(lambda c: rounds.due(c, now)):
+            if round_id not in self._at_work:
+                self._at_work[round_id] = asyncio.create_task(self._work(round_id))
+
+    async def _work(self, round_id: int) -> None:
+        try:
             await self.advance(round_id)
+        except Exception:
+            log.exception("Round %s can't go on; it is tried again in a while", round_id)
+            await asyncio.sleep(BROKEN_RESTS)
+        finally:
+            del self._at_work[round_id]
+        self.on_done()
 
     async def recover(self) -> None:
         """After a start: redraw what may be out of date, once it is certain where it stands."""
@@ -67,7 +88,10 @@ class Posting:
             self._controls.touch(round_id)
 
     async def stop(self) -> None:
-        """Redraw what is out of date, and no more."""
+        """Let what is under way finish, redraw what is out of date, and no more."""
+        self.on_done = lambda: None
+        if self._at_work:
+            await asyncio.wait(self._at_work.values(), timeout=LONGEST_FAREWELL)
         await self.redrawer.stop()
         await self._controls.stop()
 
@@ -109,6 +133,8 @@ class Posting:
                 await self.close_round(round_id)
                 return True
             content = await self._store.read(lambda c: contents.step_content(c, round_, step))
+            if step.kind is StepKind.SUMMARY:
+                content = replace(content, summary=await summary_of(self._store, round_))
             message_id = None
             if step.tried_at is not None:
                 message_id = await self._publisher.find(content)
@@ -120,14 +146,21 @@ class Posting:
         except Exception as error:
             await self._try_later(round_, step, error)
             return False
-        posted, at = message_id, self._now()
-        after = await self._store.write(lambda c: _posted(c, round_id, step.position, posted, at))
+        after = await self._record(round_id, step, message_id, begun=now)
         if after.is_over and step.poll_id is not None:
             self.redrawer.touch(step.poll_id)  # it was still open when its card was made
         if step.kind is StepKind.CLOSING and content.poll is not None:
             self.redrawer.touch(content.poll.poll.id)  # its time of closing is known only now
         self.redraw_control(round_id)
         return True
+
+    async def _record(self, round_id: int, step: Step, message_id: int, begun: int) -> Round:
+        """Note that a step stands: since when, by Discord's clock held between our own moments."""
+        now, position = self._now(), step.position
+        at = min(max(self._publisher.posted_at(message_id), step.tried_at or begun), now)
+        return await self._store.write(
+            lambda c: _posted(c, round_id, position, message_id, at, now)
+        )
 
     async def close_round(self, round_id: int) -> None:
         """No ballot counts from here on; the summary is owed."""
@@ -171,24 +204,27 @@ class Posting:
             await self._publisher.redraw(StepContent(round_, control, None), control.message_id)
 
     async def _redraw(self, poll_id: int) -> None:
-        """Bring every card of a poll up to date."""
+        """Bring every card of a poll up to date, after what is shown of it."""
         await self._find_lost(poll_id)
-        cards = await self._store.write(lambda c: contents.cards(c, poll_id))
+        entry, view = await self._store.read(lambda c: _next_view(c, poll_id))
+        if view is not None:
+            await self._store.write(lambda c: _set_view(c, poll_id, view))
+        cards = await self._store.read(lambda c: contents.cards(c, poll_id))
         resting = False
         for content, message_id in cards:
             if self._rests(content, message_id):
                 resting = True
                 continue
             await self._publisher.redraw(content, message_id)
-            self._drawn_at[message_id] = self._now()
-        await self._store.write(lambda c: polls.drawn(c, poll_id))
+            if _is_open(content):
+                self._drawn_at[message_id] = self._now()
+        await self._store.write(lambda c: polls.drawn(c, poll_id, entry))
         if resting:
             raise TryLater("cards older than an hour are redrawn rarely")
 
     def _rests(self, content: Content, message_id: int) -> bool:
         """An old card of an open poll was redrawn lately: Discord limits such edits."""
-        poll = content if isinstance(content, PollContent) else content.poll
-        if poll is None or not poll.poll.is_open:
+        if not _is_open(content):
             self._drawn_at.pop(message_id, None)
             return False
         posted_at = (
@@ -208,6 +244,22 @@ class Posting:
         if message_id is not None:
             found = message_id
             await self._store.write(lambda c: _poll_posted(c, poll_id, found))
+
+
+def _is_open(content: Content) -> bool:
+    poll = content if isinstance(content, PollContent) else content.poll
+    return poll is not None and poll.poll.is_open
+
+
+def _next_view(c: sqlite3.Connection, poll_id: int) -> tuple[int, str | None]:
+    poll = polls.load(c, poll_id)
+    return polls.last_entry(c, poll_id), None if poll is None else polls.next_view(c, poll)
+
+
+def _set_view(c: sqlite3.Connection, poll_id: int, answers: str) -> None:
+    poll = polls.load(c, poll_id)
+    if poll is not None and poll.is_open:  # what was frozen at the close stays
+        polls.set_view(c, poll_id, answers)
 
 
 def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step | None]:
@@ -233,10 +285,10 @@ def _owes_thread(round_: Round) -> bool:
 
 
 def _posted(
-    c: sqlite3.Connection, round_id: int, position: int, message_id: int, now: int
+    c: sqlite3.Connection, round_id: int, position: int, message_id: int, at: int, now: int
 ) -> Round:
     round_ = rounds.load(c, round_id)
-    after = rounds.save(c, round_, machine.posted(round_, position, message_id, now))
+    after = rounds.save(c, round_, machine.posted(round_, position, message_id, now, at))
     step = round_.steps[position]
     if step.poll_id is not None:
         polls.set_message(c, step.poll_id, message_id)
@@ -258,6 +310,9 @@ def _pause(c: sqlite3.Connection, round_id: int, now: int, trouble: str) -> None
 
 def _close(c: sqlite3.Connection, round_id: int, now: int) -> list[int]:
     round_ = rounds.load(c, round_id)
+    step = machine.due_step(round_, now)
+    if round_.state is not State.RUNNING or step is None or step.kind is not StepKind.SUMMARY:
+        return []  # paused or discarded a moment ago
     rounds.save(c, round_, machine.close(round_, now))
     polls.close_round(c, round_id, now, withhold=False)
     return [step.poll_id for step in round_.steps if step.poll_id is not None and not step.skipped]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.rounds.models import Poll, Round, Step, View
-from bot.summaries.models import Reason, RoundRecord
+from bot.summaries.models import Reason
+from bot.summaries.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class StepContent:
     round: Round
     step: Step
     poll: PollContent | None
-    record: RoundRecord | None = None
+    summary: Summary | None = None
 
 
 Content = StepContent | PollContent
@@ -43,6 +44,10 @@ class Publisher(Protocol):
 
     async def post(self, content: Content) -> int:
         """Post the card and return its message's id."""
+        ...
+
+    def posted_at(self, message_id: int) -> int:
+        """When a card reached the chat service, in milliseconds UTC by its clock."""
         ...
 
     async def find(self, content: Content) -> int | None:

@@ -1,12 +1,18 @@
-"""Collects what a summary is computed from, leaving out what must stay hidden."""
+"""A round's summary: collects what it is computed from, without what must stay hidden."""
 
+import asyncio
 import sqlite3
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+from bot import codec
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
-from bot.store import ballots, polls, reasons
+from bot.store import ballots, polls, reasons, summaries
+from bot.store.database import Store
+from bot.summaries.figures import summarise
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
+from bot.summaries.summary import Summary
 
 SNIPPET = 90
 
@@ -47,6 +53,24 @@ def build_record(
         questions=tuple(questions),
         reasons=_reasons(c, by_id.values()) if ended else (),
     )
+
+
+async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
+    """What is said about a round. That of an ended one stays as it was first published.
+
+    Only reasons come to it later: moderators may approve them whenever they like.
+    """
+    if round_.state is not State.ENDED:
+        record = await store.read(lambda c: build_record(c, round_, answered))
+        return await asyncio.to_thread(summarise, record)
+    kept = await store.read(lambda c: summaries.kept(c, round_.id))
+    if kept is None:
+        record = await store.read(lambda c: build_record(c, round_))
+        summary = await asyncio.to_thread(summarise, record)
+        await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
+        return summary
+    told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
+    return replace(codec.load(Summary, kept), reasons=told)
 
 
 def snippet(text: str) -> str:

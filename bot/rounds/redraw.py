@@ -26,10 +26,13 @@ class Redrawer:
         self._task: asyncio.Task[None] | None = None
         self._retry_task: asyncio.Task[None] | None = None
         self._is_sleeping = False
+        self._is_stopped = False
 
     def touch(self, poll_id: int, *, soon: bool = False) -> None:
         """A poll's cards are out of date; `soon`: don't wait for the interval."""
         self._dirty[poll_id] = None
+        if self._is_stopped:
+            return
         if self._task is not None and not self._task.done():
             if not (soon and self._is_sleeping):
                 return
@@ -38,6 +41,7 @@ class Redrawer:
 
     async def stop(self) -> None:
         """Redraw what is left and sleep no more."""
+        self._is_stopped = True
         for task in (self._task, self._retry_task):
             if task is not None and (self._is_sleeping or task is self._retry_task):
                 task.cancel()
@@ -52,7 +56,7 @@ class Redrawer:
                 await asyncio.sleep(wait)
             self._is_sleeping = False
             await self._redraw_all()
-            if not self._dirty:
+            if not self._dirty or self._is_stopped:
                 return
             wait = self._interval
 
@@ -70,6 +74,8 @@ class Redrawer:
 
     def _retry_later(self, poll_id: int) -> None:
         self._retry[poll_id] = None
+        if self._is_stopped:
+            return
         if self._retry_task is None or self._retry_task.done():
             self._retry_task = asyncio.create_task(self._run_retry())
 

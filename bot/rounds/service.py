@@ -14,14 +14,13 @@ from bot.rounds.models import Poll, Purpose, Round, Rules, State, StepKind, Wher
 from bot.rounds.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
-from bot.rounds.record import build_record
+from bot.rounds.record import summary_of
 from bot.rounds.voting import Member, Voting
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.database import Store
-from bot.store.keys import voter
 from bot.store.reasons import Submitted
-from bot.store.rounds import NewRound
-from bot.summaries.models import RoundRecord
+from bot.store.rounds import NewRound, RoundName
+from bot.summaries.summary import Summary
 
 Move = Callable[[Round, int], Round]
 
@@ -55,11 +54,12 @@ class Service:
         self.posting = Posting(store, publisher, now, redraw_every)
         self.voting = Voting(store, self.posting.redrawer, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)
+        self.posting.on_done = self.clock.wake
 
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
-        await self.posting.recover()
         self.clock.wake()
+        await self.posting.recover()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
@@ -103,6 +103,10 @@ class Service:
         """Open the closing window; a second time: skip the rest of it."""
         return await self._move(server_id, round_id, machine.end)
 
+    async def open_closing(self, server_id: int, round_id: int) -> Round:
+        """Open the closing window; one that is open already stays as it is."""
+        return await self._move(server_id, round_id, machine.open_closing)
+
     async def discard(self, server_id: int, round_id: int) -> Round:
         """Stop and publish nothing."""
         await self.round(server_id, round_id)
@@ -119,7 +123,7 @@ class Service:
         """A round of this server."""
         round_ = await self.store.read(lambda c: rounds.load(c, round_id))
         if round_.server_id != server_id:
-            raise UserError("There is no such round on this server.")
+            raise UserError("There is no such round on this server. Pick one from the menu.")
         return round_
 
     async def round_here(self, server_id: int, place_id: int) -> Round:
@@ -132,12 +136,12 @@ class Service:
             )
         if len(ids) > 1:
             raise UserError(
-                "Several rounds were started from this channel. Use the command in the thread "
-                "of the one you mean."
+                "Several rounds were started from this channel. Pick the one you mean with the "
+                "option `round`, or use the command in its thread."
             )
         return await self.round(server_id, ids[0])
 
-    async def recent_rounds(self, server_id: int) -> list[Round]:
+    async def recent_rounds(self, server_id: int) -> list[RoundName]:
         """A server's rounds, newest first."""
         return await self.store.read(lambda c: rounds.of_server(c, server_id))
 
@@ -145,16 +149,16 @@ class Service:
         """A server's polls, newest first."""
         return await self.store.read(lambda c: polls.of_server(c, server_id))
 
-    async def record(self, server_id: int, round_id: int, member: Member | None) -> RoundRecord:
+    async def summary(self, server_id: int, round_id: int, member: Member | None) -> Summary:
         """What this member may know of a round; None: what everyone may know."""
         round_ = await self.round(server_id, round_id)
         if round_.state is State.DISCARDED:
             raise UserError("This round was discarded, so there is nothing to show of it.")
         if member is None:
-            return await self.store.read(lambda c: build_record(c, round_))
-        pseudonym = voter(self.store.key, member.server_id, member.id)
-        answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
-        return await self.store.read(lambda c: build_record(c, round_, answered))
+            return await summary_of(self.store, round_)
+        who = self.voting.voter(member)
+        answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, who))
+        return await summary_of(self.store, round_, answered)
 
     async def ask(
         self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None
@@ -181,10 +185,16 @@ class Service:
         self.clock.wake()
         return poll
 
-    async def reasons(self, server_id: int, offset: int) -> tuple[list[Submitted], int, int]:
+    async def reason_channels(self, server_id: int) -> list[int]:
+        """Where reasons were given on a server."""
+        return await self.store.read(lambda c: reasons.channels(c, server_id))
+
+    async def reasons(
+        self, channel_ids: list[int], offset: int
+    ) -> tuple[list[Submitted], int, int]:
         """A page of the moderators' list, how many wait, and how many there are."""
-        listed = await self.store.read(lambda c: reasons.to_review(c, server_id, offset))
-        waiting, total = await self.store.read(lambda c: reasons.count(c, server_id))
+        listed = await self.store.read(lambda c: reasons.to_review(c, channel_ids, offset))
+        waiting, total = await self.store.read(lambda c: reasons.count(c, channel_ids))
         return listed, waiting, total
 
     async def decide_reason(self, server_id: int, reason_id: int, state: str) -> None:
@@ -192,6 +202,7 @@ class Service:
         found = await self.store.write(lambda c: reasons.decide(c, server_id, reason_id, state))
         if not found:
             raise UserError("This reason is not there any more: its author withdrew the answer.")
+        self.posting.redrawer.touch(found)
 
     async def _move(self, server_id: int, round_id: int, move: Move) -> Round:
         await self.round(server_id, round_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.polls.answers import encode
 from bot.polls.models import CANT_JUDGE
-from bot.rounds.models import Poll, Purpose, Round, State, StepKind, View, may_see
+from bot.rounds.models import Ballots, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
 from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
@@ -88,7 +88,7 @@ class Voting:
 
     async def confirm(self, member: Member, poll_id: int) -> Receipt:
         """Still the same: give the answer once more."""
-        who, now = self._voter(member), self._now()
+        who, now = self.voter(member), self._now()
         outcome = await self._store.write(lambda c: ballots.confirm(c, poll_id, who, now))
         return self._accept(outcome)
 
@@ -99,31 +99,37 @@ class Voting:
             raise UserError("The reason was empty, so nothing was changed.")
         if len(text) > MAX_REASON:
             raise UserError(f"A reason has at most {MAX_REASON} characters; yours {len(text)}.")
-        who, now = self._voter(member), self._now()
+        who, now = self.voter(member), self._now()
         outcome = await self._store.write(lambda c: ballots.give_reason(c, poll_id, who, text, now))
         return self._accept(outcome)
 
     async def reason(self, member: Member, poll_id: int) -> str:
         """The member's own reason so far, to be edited."""
-        pseudonym = self._voter(member).pseudonym
+        poll = await self.poll(member, poll_id)
+        pseudonym = self.voter(member).pseudonym(poll)
         return await self._store.read(lambda c: ballots.reason(c, poll_id, pseudonym)) or ""
 
     async def poll(self, member: Member, poll_id: int) -> Poll:
         """A poll of the member's own server; UserError if there is none."""
         poll = await self._store.read(lambda c: polls.load(c, poll_id))
         if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
-            raise UserError("This poll is not known here any more. Nothing was changed.")
+            raise UserError("There is no such poll here. Pick one from the menu, or use its card.")
         return poll
 
     async def look(self, member: Member, poll_id: int) -> PollLook:
         """A poll with the member's own answer and what they may see of the others'."""
         poll = await self.poll(member, poll_id)
-        pseudonym = self._voter(member).pseudonym
+        pseudonym = self.voter(member).pseudonym(poll)
         answer = await self._store.read(lambda c: ballots.ballot(c, poll_id, pseudonym))
         allowed = may_see(poll, answered=answer is not None)
         voters = await self._store.read(lambda c: polls.ballots(c, poll_id))
-        view = await self._store.read(lambda c: polls.view(c, poll)) if allowed else None
-        names = await self._store.read(lambda c: polls.names(c, poll_id)) if view else {}
+        view, names = None, dict[int, list[int]]()
+        if allowed and poll.is_open and poll.rules.ballots is Ballots.OPEN:
+            view = await self._store.read(lambda c: polls.live_view(c, poll))
+        elif allowed:
+            view = await self._store.read(lambda c: polls.view(c, poll))
+        if allowed and poll.rules.ballots is Ballots.OPEN:
+            names = await self._store.read(lambda c: polls.names(c, poll_id))
         return PollLook(poll, answer, voters, view, not allowed, names)
 
     async def own_answers(self, member: Member, round_id: int) -> OwnAnswers:
@@ -131,25 +137,36 @@ class Voting:
         round_ = await self._store.read(lambda c: rounds.load(c, round_id))
         if round_.server_id != member.server_id or round_.state is State.DISCARDED:
             raise UserError("This round is not known here any more.")
-        pseudonym = self._voter(member).pseudonym
-        answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, pseudonym))
+        who = self.voter(member)
+        answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, who))
         asked = await self._store.read(lambda c: polls.of_round(c, round_id))
         return OwnAnswers(round_, _entries(round_, asked, answers))
 
-    async def answers_held(self, member: Member) -> int:
-        """How many answers the member holds on this server."""
-        who = self._voter(member)
-        return await self._store.read(lambda c: erasure.count(c, who.server_id, who.pseudonym))
+    async def polls_answered(self, member: Member) -> int:
+        """How many polls of this server hold something of the member."""
+        who = self.voter(member)
+        return await self._store.read(lambda c: erasure.count(c, who))
 
     async def erase(self, member: Member) -> None:
         """Delete all that is kept of the member on this server."""
-        who = self._voter(member)
-        changed = await self._store.write(lambda c: erasure.erase(c, who.server_id, who.pseudonym))
+        who = self.voter(member)
+        changed = await self._store.write(lambda c: erasure.erase(c, who))
         for poll_id in changed:
             self._redrawer.touch(poll_id)
 
+    def voter(self, member: Member) -> Voter:
+        """The member as the store knows them."""
+        return Voter(
+            secret=voter(self._store.key, member.server_id, member.id),
+            open=voter(self._store.key, member.server_id, member.id, is_open=True),
+            member_id=member.id,
+            server_id=member.server_id,
+            role_ids=member.role_ids,
+            joined_at=member.joined_at,
+        )
+
     async def _cast(self, member: Member, poll_id: int, answer: int | None) -> Receipt:
-        who, now = self._voter(member), self._now()
+        who, now = self.voter(member), self._now()
         outcome = await self._store.write(lambda c: ballots.cast(c, poll_id, who, answer, now))
         return self._accept(outcome)
 
@@ -158,10 +175,6 @@ class Voting:
             raise UserError(outcome.text)
         self._redrawer.touch(outcome.poll.id)
         return outcome
-
-    def _voter(self, member: Member) -> Voter:
-        pseudonym = voter(self._store.key, member.server_id, member.id)
-        return Voter(pseudonym, member.id, member.server_id, member.role_ids, member.joined_at)
 
 
 def _entries(round_: Round, asked: list[Poll], answers: dict[int, int]) -> tuple[OwnAnswer, ...]:

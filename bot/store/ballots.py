@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from bot.polls import answers
+from bot.rounds.durations import format_duration
 from bot.rounds.models import Ballots, Poll, View, may_see
 from bot.store import polls
 from bot.summaries.models import Change
@@ -11,13 +12,18 @@ from bot.summaries.models import Change
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A member as a poll sees them: `pseudonym` is kept, `member_id` only in open polls."""
+    """A member as polls see them: a pseudonym is kept, `member_id` only in open polls."""
 
-    pseudonym: bytes
+    secret: bytes
+    open: bytes
     member_id: int
     server_id: int
     role_ids: frozenset[int]
     joined_at: int | None
+
+    def pseudonym(self, poll: Poll) -> bytes:
+        """Under which the ballots of this poll are kept."""
+        return self.open if poll.rules.ballots is Ballots.OPEN else self.secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +55,33 @@ def cast(
         return refusal or _UNKNOWN
     if answer is not None and not answers.is_valid(poll.question, answer):
         return Refusal("This poll has no such option. Use the buttons of its newest card.")
-    before = ballot(c, poll_id, voter.pseudonym)
+    pseudonym = voter.pseudonym(poll)
+    before = ballot(c, poll_id, pseudonym)
     if answer is None:
         if before is None:
             return Refusal("You have no answer here to withdraw.")
-        c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", (poll_id, voter.pseudonym))
-        c.execute("DELETE FROM reasons WHERE poll_id = ? AND voter = ?", (poll_id, voter.pseudonym))
+        c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym))
+        c.execute("DELETE FROM reasons WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym))
     else:
         member_id = voter.member_id if poll.rules.ballots is Ballots.OPEN else None
         c.execute(
             "INSERT INTO ballots VALUES (?, ?, ?, ?) ON CONFLICT (poll_id, voter)"
             " DO UPDATE SET answer = excluded.answer",
-            (poll_id, voter.pseudonym, answer, member_id),
+            (poll_id, pseudonym, answer, member_id),
         )
-    _record(c, poll_id, voter.pseudonym, answer, now)
+    if answer is not None and before is not None and answer != before:
+        c.execute(  # it was written for another answer: a moderator looks at it again
+            "UPDATE reasons SET answer = ?, state = 'waiting' WHERE poll_id = ? AND voter = ?",
+            (answer, poll_id, pseudonym),
+        )
+    _record(c, poll_id, pseudonym, answer, now)
     return _receipt(c, poll, voter, answer, before)
 
 
 def confirm(c: sqlite3.Connection, poll_id: int, voter: Voter, now: int) -> Receipt | Refusal:
     """Give the same answer once more, so that it counts as a closing answer."""
-    before = ballot(c, poll_id, voter.pseudonym)
+    poll = polls.load(c, poll_id)
+    before = ballot(c, poll_id, voter.pseudonym(poll)) if poll is not None else None
     if before is None:
         return Refusal("You have not answered yet. Pick an answer above, it counts at once.")
     return cast(c, poll_id, voter, before, now)
@@ -82,13 +95,13 @@ def ballot(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> int | None:
     return row[0] if row else None
 
 
-def of_voter(c: sqlite3.Connection, round_id: int, pseudonym: bytes) -> dict[int, int]:
+def of_voter(c: sqlite3.Connection, round_id: int, voter: Voter) -> dict[int, int]:
     """A voter's answers in a round: poll id -> answer."""
     return dict(
         c.execute(
             "SELECT b.poll_id, b.answer FROM polls p JOIN ballots b"
-            " ON b.poll_id = p.id AND b.voter = ? WHERE p.round_id = ?",
-            (pseudonym, round_id),
+            " ON b.poll_id = p.id AND b.voter IN (?, ?) WHERE p.round_id = ?",
+            (voter.secret, voter.open, round_id),
         )
     )
 
@@ -127,14 +140,14 @@ def give_reason(
     refusal = _refuse(poll, voter, now)
     if poll is None or refusal is not None:
         return refusal or _UNKNOWN
-    answer = ballot(c, poll_id, voter.pseudonym)
+    answer = ballot(c, poll_id, voter.pseudonym(poll))
     if answer is None:
         return Refusal("Answer the question first, then say why.")
     c.execute(
         "INSERT INTO reasons (poll_id, voter, answer, text, written_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer,"
         " text = excluded.text, written_at = excluded.written_at, state = 'waiting'",
-        (poll_id, voter.pseudonym, answer, text, now),
+        (poll_id, voter.pseudonym(poll), answer, text, now),
     )
     return _receipt(c, poll, voter, answer, answer)
 
@@ -143,7 +156,7 @@ def _receipt(
     c: sqlite3.Connection, poll: Poll, voter: Voter, answer: int | None, before: int | None
 ) -> Receipt:
     view = polls.view(c, poll) if may_see(poll, answered=answer is not None) else None
-    return Receipt(poll, answer, before, reason(c, poll.id, voter.pseudonym), view)
+    return Receipt(poll, answer, before, reason(c, poll.id, voter.pseudonym(poll)), view)
 
 
 def _record(
@@ -171,7 +184,8 @@ def _refuse(poll: Poll | None, voter: Voter, now: int) -> Refusal | None:
         voter.joined_at is None or now - voter.joined_at < rules.joined * 1000
     ):
         return Refusal(
-            "Only people who have been on this server for a while can answer here: the moderators "
-            "set that against raids. You are welcome to read and to join the conversation."
+            f"Only people who joined at least {format_duration(rules.joined)} ago can answer "
+            "here: the moderators set that against raids. You are welcome to read and to join the "
+            "conversation."
         )
     return None

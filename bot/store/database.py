@@ -146,10 +146,13 @@ def require_known(connection: sqlite3.Connection, path: Path) -> int:
 
 def _schema() -> list[Traversable]:
     folder = resources.files("bot.store") / "schema"
-    return sorted(folder.iterdir(), key=lambda entry: entry.name)
+    steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    return sorted(steps, key=lambda entry: entry.name)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        path.touch(mode=0o600)  # only for who runs the bot; the files that come beside it follow
     connection = sqlite3.connect(path, isolation_level=None)
     _prepare(connection)
     return connection
@@ -183,7 +186,7 @@ def _explain(path: Path, error: sqlite3.Error) -> str:
     if "unable to open" in text or "readonly" in text:
         return f"{path} can't be written. Check that the folder exists and belongs to this user."
     if "not a database" in text or "malformed" in text:
-        return f"{path} is damaged or not a database. Put a backup in its place."
+        return f"{path} is damaged or not a database. Put a backup in its place, or set DATABASE."
     if "full" in text:
         return f"The disk that holds {path} is full. Make room and start again."
     return f"{path} can't be opened: {text}."

@@ -3,36 +3,33 @@
 import sqlite3
 
 from bot.store import meta
+from bot.store.ballots import Voter
 from bot.store.keys import FINGERPRINT
 
 _OF_SERVER = "poll_id IN (SELECT id FROM polls WHERE server_id = ?)"
 
 
-def count(c: sqlite3.Connection, server_id: int, pseudonym: bytes) -> int:
-    """How many answers a voter holds on a server."""
+def count(c: sqlite3.Connection, voter: Voter) -> int:
+    """How many polls of a server hold something of a voter, be it a withdrawal."""
     row = c.execute(
-        f"SELECT count(*) FROM ballots WHERE voter = ? AND {_OF_SERVER}", (pseudonym, server_id)
+        f"SELECT count(DISTINCT poll_id) FROM ballot_log WHERE voter IN (?, ?) AND {_OF_SERVER}",
+        (voter.secret, voter.open, voter.server_id),
     ).fetchone()
     return row[0]
 
 
-def erase(c: sqlite3.Connection, server_id: int, pseudonym: bytes) -> list[int]:
+def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
     """Delete a voter's answers, their history and reasons on a server; the polls that changed.
 
-    What was published before stays as numbers.
+    What was published before stays as numbers: views of closed polls and summaries are kept apart.
     """
     changed: set[int] = set()
     for table in ("ballots", "ballot_log", "reasons"):
         rows = c.execute(
-            f"DELETE FROM {table} WHERE voter = ? AND {_OF_SERVER} RETURNING poll_id",
-            (pseudonym, server_id),
+            f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
+            (voter.secret, voter.open, voter.server_id),
         )
         changed.update(row[0] for row in rows)
-    c.execute(  # entry numbers may be given anew now: none of them counts as shown already
-        f"UPDATE views SET entry = min(entry, (SELECT coalesce(max(l.entry), 0)"
-        f" FROM ballot_log l WHERE l.poll_id = views.poll_id)) WHERE {_OF_SERVER}",
-        (server_id,),
-    )
     return sorted(changed)
 
 

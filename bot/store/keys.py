@@ -14,10 +14,15 @@ KEY_BYTES = 32
 FINGERPRINT = "key_fingerprint"
 
 
-def voter(key: bytes, server_id: int, member_id: int) -> bytes:
-    """The pseudonym of a member in a server: keyed BLAKE2b, 16 bytes (RFC 7693)."""
+def voter(key: bytes, server_id: int, member_id: int, *, is_open: bool = False) -> bytes:
+    """The pseudonym of a member in a server: keyed BLAKE2b, 16 bytes (RFC 7693).
+
+    Open ballots, beside which the member's id is kept, have a pseudonym of their own (`is_open`):
+    with the same one they would name the member's secret ballots.
+    """
     message = f"{server_id}:{member_id}".encode()
-    return hashlib.blake2b(message, digest_size=16, key=key).digest()
+    person = b"open ballots" if is_open else b""
+    return hashlib.blake2b(message, digest_size=16, key=key, person=person).digest()
 
 
 def open_key(connection: sqlite3.Connection, path: Path) -> bytes:

@@ -84,16 +84,18 @@ def close(c: sqlite3.Connection, poll_id: int, now: int) -> bool:
         "UPDATE polls SET closed_at = ?, stale = 1 WHERE id = ? AND closed_at IS NULL",
         (now, poll_id),
     )
-    return cursor.rowcount == 1
+    poll = load(c, poll_id)
+    if cursor.rowcount != 1 or poll is None:
+        return False
+    _freeze(c, poll)
+    return True
 
 
 def close_round(c: sqlite3.Connection, round_id: int, now: int, *, withhold: bool) -> None:
     """Close all polls of a round at the same moment."""
-    c.execute(
-        "UPDATE polls SET closed_at = coalesce(closed_at, ?), stale = 1, withheld = ?"
-        " WHERE round_id = ?",
-        (now, withhold, round_id),
-    )
+    for poll in of_round(c, round_id):
+        close(c, poll.id, now)
+    c.execute("UPDATE polls SET withheld = ?, stale = 1 WHERE round_id = ?", (withhold, round_id))
 
 
 def due(c: sqlite3.Connection, now: int) -> list[int]:
@@ -103,17 +105,30 @@ def due(c: sqlite3.Connection, now: int) -> list[int]:
 
 
 def to_redraw(c: sqlite3.Connection) -> list[int]:
-    """After a restart: cards that may not show what the store knows, or that may be lost."""
+    """After a restart: cards that don't show what the store knows, or that may be lost."""
     rows = c.execute(
-        "SELECT id FROM polls WHERE (stale = 1 OR closed_at IS NULL)"
-        " AND (message_id IS NOT NULL OR (purpose = 'asked' AND opened_at IS NOT NULL))"
+        "SELECT p.id FROM polls p WHERE (p.stale = 1 OR p.closed_at IS NULL)"
+        " AND CASE WHEN p.message_id IS NULL THEN p.purpose = 'asked' AND p.opened_at IS NOT NULL"
+        " ELSE p.stale = 1 OR p.drawn <> "
+        "(SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id) END"
     )
     return [row[0] for row in rows]
 
 
-def drawn(c: sqlite3.Connection, poll_id: int) -> None:
-    """The card of a closed poll shows its end."""
-    c.execute("UPDATE polls SET stale = 0 WHERE id = ? AND closed_at IS NOT NULL", (poll_id,))
+def last_entry(c: sqlite3.Connection, poll_id: int) -> int:
+    """Up to where a poll's log reaches."""
+    row = c.execute(
+        "SELECT coalesce(max(entry), 0) FROM ballot_log WHERE poll_id = ?", (poll_id,)
+    ).fetchone()
+    return row[0]
+
+
+def drawn(c: sqlite3.Connection, poll_id: int, entry: int) -> None:
+    """The cards show the poll as it stood at this entry of its log, and its end if it closed."""
+    c.execute(
+        "UPDATE polls SET drawn = ?, stale = stale AND closed_at IS NULL WHERE id = ?",
+        (entry, poll_id),
+    )
 
 
 def ballots(c: sqlite3.Connection, poll_id: int) -> int:
@@ -123,41 +138,71 @@ def ballots(c: sqlite3.Connection, poll_id: int) -> int:
 
 
 def view(c: sqlite3.Connection, poll: Poll) -> View | None:
-    """What may be shown of the poll's answers; None while they are too few.
-
-    Secret polls move in steps (DESIGN: at least 3 people since what was shown last), and the step
-    is remembered, so that two looks never differ by one person's ballot.
-    """
-    if poll.rules.ballots is Ballots.OPEN or poll.closed_at is not None:
-        answers = _answers(c, poll.id)
-        enough = poll.rules.ballots is Ballots.OPEN or sum(answers.values()) >= SECRET_MINIMUM
-        return View(tally(poll.question, answers), poll.closed_at is not None) if enough else None
-    row = c.execute("SELECT answers FROM views WHERE poll_id = ?", (poll.id,)).fetchone()
+    """What may be shown of the poll's answers; None while they are too few."""
+    row = c.execute("SELECT answers, left_out FROM views WHERE poll_id = ?", (poll.id,)).fetchone()
     if row is None:
         return None
-    shown = {int(answer): people for answer, people in json.loads(row[0]).items()}
-    return View(tally(poll.question, shown), final=False)
+    return View(tally(poll.question, _parse(row[0])), poll.closed_at is not None, bool(row[1]))
 
 
-def advance_view(c: sqlite3.Connection, poll: Poll) -> None:
-    """Show newer answers of a secret poll, if enough people answered since the last time."""
-    if poll.rules.ballots is Ballots.OPEN or poll.closed_at is not None:
-        return
-    row = c.execute("SELECT entry FROM views WHERE poll_id = ?", (poll.id,)).fetchone()
-    entry, people = c.execute(
-        "SELECT max(entry), count(DISTINCT voter) FROM ballot_log WHERE poll_id = ? AND entry > ?",
-        (poll.id, row[0] if row else 0),
-    ).fetchone()
-    if people < VIEW_STEP:
-        return
-    answers = _answers(c, poll.id)
-    if sum(answers.values()) < SECRET_MINIMUM:
-        return
+def live_view(c: sqlite3.Connection, poll: Poll) -> View:
+    """All answers as they are now: for open ballots, where nothing is to be hidden."""
+    return View(tally(poll.question, _answers(c, poll.id)), poll.closed_at is not None)
+
+
+def next_view(c: sqlite3.Connection, poll: Poll) -> str | None:
+    """The answers as they may be shown from now on; None: as before.
+
+    Secret polls move in steps: at least 3 people must have come to another answer since what was
+    shown last, so that two looks never differ by one person's ballot. What nobody may see before
+    the close needs no steps.
+    """
+    if not poll.is_open or poll.purpose is Purpose.TRACKED or poll.rules.results is Results.CLOSED:
+        return None
+    answers, shown = _answers(c, poll.id), _shown(c, poll.id)
+    if poll.rules.ballots is Ballots.SECRET:
+        if sum(answers.values()) < SECRET_MINIMUM:
+            return None
+        if shown is not None and _moved(shown, answers) < VIEW_STEP:
+            return None
+    return None if answers == (shown or {}) else json.dumps(answers)
+
+
+def set_view(c: sqlite3.Connection, poll_id: int, answers: str, left_out: int = 0) -> None:
+    """Show these answers from now on."""
     c.execute(
         "INSERT INTO views VALUES (?, ?, ?) ON CONFLICT (poll_id)"
-        " DO UPDATE SET entry = excluded.entry, answers = excluded.answers",
-        (poll.id, entry, json.dumps(answers)),
+        " DO UPDATE SET answers = excluded.answers, left_out = excluded.left_out",
+        (poll_id, answers, left_out),
     )
+
+
+def _freeze(c: sqlite3.Connection, poll: Poll) -> None:
+    """The result as it stays: exact, unless it would tell what one or two late voters answered."""
+    answers, shown = _answers(c, poll.id), _shown(c, poll.id)
+    if poll.rules.ballots is Ballots.SECRET:
+        late = _moved(shown, answers) if shown is not None else 0
+        if shown is not None and (0 < late < VIEW_STEP or sum(answers.values()) < SECRET_MINIMUM):
+            set_view(c, poll.id, json.dumps(shown), late)
+            return
+        if sum(answers.values()) < SECRET_MINIMUM:
+            return
+    set_view(c, poll.id, json.dumps(answers))
+
+
+def _moved(shown: dict[int, int], answers: dict[int, int]) -> int:
+    """The fewest people who can account for the difference of two tallies."""
+    steps = [answers.get(one, 0) - shown.get(one, 0) for one in shown.keys() | answers.keys()]
+    return max(sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0))
+
+
+def _shown(c: sqlite3.Connection, poll_id: int) -> dict[int, int] | None:
+    row = c.execute("SELECT answers FROM views WHERE poll_id = ?", (poll_id,)).fetchone()
+    return None if row is None else _parse(row[0])
+
+
+def _parse(text: str) -> dict[int, int]:
+    return {int(answer): people for answer, people in json.loads(text).items()}
 
 
 def names(c: sqlite3.Connection, poll_id: int) -> dict[int, list[int]]:

@@ -1,6 +1,7 @@
 """Queries of the moderators' private list of reasons."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.polls.answers import describe
@@ -19,42 +20,67 @@ class Submitted:
     state: str
 
 
+def channels(c: sqlite3.Connection, server_id: int) -> list[int]:
+    """The channels of a server in whose polls reasons were given."""
+    rows = c.execute(
+        "SELECT DISTINCT p.channel_id FROM reasons r JOIN polls p ON p.id = r.poll_id"
+        " WHERE p.server_id = ? AND p.withheld = 0",
+        (server_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def to_review(
-    c: sqlite3.Connection, server_id: int, offset: int = 0, limit: int = 5
+    c: sqlite3.Connection, channel_ids: Sequence[int], offset: int = 0, limit: int = 5
 ) -> list[Submitted]:
-    """A server's reasons: waiting ones first, then the newest."""
+    """Reasons given in these channels: waiting ones first, then the newest."""
     return _select(
         c,
-        "p.server_id = ? AND p.withheld = 0 ORDER BY r.state <> 'waiting', r.id DESC"
-        " LIMIT ? OFFSET ?",
-        (server_id, limit, offset),
+        f"p.channel_id IN ({_marks(channel_ids)}) AND p.withheld = 0"
+        " ORDER BY r.state <> 'waiting', r.id DESC LIMIT ? OFFSET ?",
+        (*channel_ids, limit, offset),
     )
 
 
-def count(c: sqlite3.Connection, server_id: int) -> tuple[int, int]:
-    """How many reasons of a server wait for a moderator, and how many there are."""
+def count(c: sqlite3.Connection, channel_ids: Sequence[int]) -> tuple[int, int]:
+    """How many reasons of these channels wait for a moderator, and how many there are."""
     row = c.execute(
         "SELECT coalesce(sum(r.state = 'waiting'), 0), count(*) FROM reasons r"
-        " JOIN polls p ON p.id = r.poll_id WHERE p.server_id = ? AND p.withheld = 0",
-        (server_id,),
+        f" JOIN polls p ON p.id = r.poll_id WHERE p.channel_id IN ({_marks(channel_ids)})"
+        " AND p.withheld = 0",
+        tuple(channel_ids),
     ).fetchone()
     return row[0], row[1]
 
 
-def decide(c: sqlite3.Connection, server_id: int, reason_id: int, state: str) -> bool:
-    """Approve or hide a reason; False if it isn't there any more."""
-    cursor = c.execute(
+def decide(c: sqlite3.Connection, server_id: int, reason_id: int, state: str) -> int | None:
+    """Approve or hide a reason; its poll, None if the reason isn't there any more."""
+    row = c.execute(
         "UPDATE reasons SET state = ? WHERE id = ? AND poll_id IN"
-        " (SELECT id FROM polls WHERE server_id = ?)",
+        " (SELECT id FROM polls WHERE server_id = ?) RETURNING poll_id",
         (state, reason_id, server_id),
-    )
-    return cursor.rowcount == 1
+    ).fetchone()
+    return row[0] if row else None
 
 
 def approved(c: sqlite3.Connection, poll_id: int) -> tuple[Reason, ...]:
     """What the result of a poll may quote."""
     found = _select(c, "p.id = ? AND r.state = 'approved' ORDER BY r.id", (poll_id,))
     return tuple(Reason(one.question, one.answer, one.text) for one in found)
+
+
+def waiting_in_round(c: sqlite3.Connection, round_id: int) -> int:
+    """How many reasons of a round nobody has looked at."""
+    row = c.execute(
+        "SELECT count(*) FROM reasons r JOIN polls p ON p.id = r.poll_id"
+        " WHERE p.round_id = ? AND r.state = 'waiting'",
+        (round_id,),
+    ).fetchone()
+    return row[0]
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _select(c: sqlite3.Connection, where: str, values: tuple[int, ...]) -> list[Submitted]:

@@ -1,11 +1,11 @@
 """Queries about rounds and their steps. Each takes the connection first."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.articles.codec import dump_article, load_article
+from bot import codec
 from bot.articles.models import Article
 from bot.errors import UserError
 from bot.rounds.models import Ballots, Results, Round, Rules, State, Step, StepKind, Where
@@ -32,6 +32,20 @@ class NewRound:
     now: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoundName:
+    """What a menu needs of a round."""
+
+    id: int
+    channel_id: int
+    title: str
+    state: State
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (State.ENDED, State.DISCARDED)
+
+
 def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep]) -> Round:
     """Store the plan, due at once, with the polls that its steps will ask."""
     place_id = new.channel_id if new.where is Where.HERE else None
@@ -45,7 +59,7 @@ def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep]) -
         "INSERT INTO rounds (server_id, channel_id, place_id, location, article, pace, results,"
         " ballots, role_id, joined, state, started_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
-        (new.server_id, new.channel_id, place_id, new.where, dump_article(new.article), new.pace)
+        (new.server_id, new.channel_id, place_id, new.where, codec.dump(new.article), new.pace)
         + (rules.results, rules.ballots, rules.role_id, rules.joined, new.now),
     )
     round_id = cursor.lastrowid
@@ -68,7 +82,7 @@ def load(c: sqlite3.Connection, round_id: int) -> Round:
     """The round with its steps; UserError if there is none."""
     row = c.execute(f"SELECT {ROUND} FROM rounds WHERE id = ?", (round_id,)).fetchone()
     if row is None:
-        raise UserError("There is no such round.")
+        raise UserError("There is no such round. Pick one from the menu.")
     steps = c.execute(f"SELECT {STEP} FROM steps WHERE round_id = ? ORDER BY position", (round_id,))
     return Round(
         id=row[0],
@@ -76,7 +90,7 @@ def load(c: sqlite3.Connection, round_id: int) -> Round:
         channel_id=row[2],
         place_id=row[3],
         where=Where(row[4]),
-        article=load_article(row[5]),
+        article=codec.load(Article, row[5]),
         pace=row[6],
         rules=Rules(Results(row[7]), Ballots(row[8]), row[9], row[10]),
         state=State(row[11]),
@@ -131,7 +145,8 @@ def running_from(c: sqlite3.Connection, channel_id: int) -> list[int]:
         " AND state IN ('running', 'paused') ORDER BY id",
         (channel_id, channel_id),
     )
-    return [row[0] for row in rows]
+    held_here = running_in(c, channel_id)
+    return [row[0] for row in rows] if held_here is None else [held_here]
 
 
 def since(c: sqlite3.Connection, moment: int) -> list[int]:
@@ -142,14 +157,14 @@ def since(c: sqlite3.Connection, moment: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[Round]:
-    """A server's rounds, newest first, discarded ones left out."""
+def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[RoundName]:
+    """A server's rounds by name, newest first, discarded ones left out."""
     rows = c.execute(
-        "SELECT id FROM rounds WHERE server_id = ? AND state <> 'discarded'"
-        " ORDER BY id DESC LIMIT ?",
+        "SELECT id, channel_id, json_extract(article, '$.title'), state FROM rounds"
+        " WHERE server_id = ? AND state <> 'discarded' ORDER BY id DESC LIMIT ?",
         (server_id, limit),
-    ).fetchall()
-    return [load(c, row[0]) for row in rows]
+    )
+    return [RoundName(row[0], row[1], row[2], State(row[3])) for row in rows]
 
 
 def due(c: sqlite3.Connection, now: int) -> list[int]:
@@ -158,10 +173,14 @@ def due(c: sqlite3.Connection, now: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def next_due(c: sqlite3.Connection) -> int | None:
-    """The earliest moment at which a step is to be posted or a poll to be closed."""
+def next_due(c: sqlite3.Connection, but: Collection[int] = ()) -> int | None:
+    """The earliest moment at which a step is to be posted (`but` in these rounds) or a poll
+    to be closed."""
+    marks = ", ".join("?" * len(but))
     moments = (
-        c.execute(f"SELECT min(s.due_at) FROM {_OWED}").fetchone()[0],
+        c.execute(
+            f"SELECT min(s.due_at) FROM {_OWED} AND s.round_id NOT IN ({marks})", tuple(but)
+        ).fetchone()[0],
         c.execute(
             "SELECT min(closes_at) FROM polls WHERE closed_at IS NULL AND closes_at IS NOT NULL"
         ).fetchone()[0],

@@ -72,6 +72,9 @@ def _commit(
     """Outcomes in the order of the group; an exception stands for itself."""
     try:
         connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        return [error] * len(group)
+    try:
         outcomes = [query(connection) for query, _ in group]
         connection.execute("COMMIT")
     except Exception as error:

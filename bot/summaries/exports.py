@@ -7,7 +7,6 @@ from dataclasses import asdict
 from io import StringIO
 
 from bot.polls.models import CANT_JUDGE_LABEL, Question
-from bot.summaries.models import RoundRecord
 from bot.summaries.shares import Share
 from bot.summaries.summary import BeforeAfter, Line, Result, Summary, Tracked
 from bot.summaries.words import FEWER
@@ -30,7 +29,7 @@ Row = tuple[str, str, str, int | str, int | str, float | str, float | str, float
 """The columns after `round`; empty text where there is no number."""
 
 
-def to_csv(summary: Summary, record: RoundRecord) -> str:
+def to_csv(summary: Summary) -> str:
     """One row per number, with a header; shares and intervals from 0 to 1.
 
     `count` of a net row may be negative. Texts that a spreadsheet would run as a formula get a
@@ -40,16 +39,16 @@ def to_csv(summary: Summary, record: RoundRecord) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in _rows(summary):
-        writer.writerow([_guarded(cell) for cell in (record.title, *row)])
+        writer.writerow([_guarded(cell) for cell in (summary.title, *row)])
     return file.getvalue()
 
 
-def to_json(summary: Summary, record: RoundRecord) -> str:
+def to_json(summary: Summary) -> str:
     """The whole summary with its method and the lines that it must carry; keys in fixed order."""
     content = {
-        "round": record.title,
-        "published": record.published,
-        "note": record.note,
+        "round": summary.title,
+        "published": summary.published,
+        "note": summary.note,
         "lines": summary.lines,
         "method": METHOD,
     }

@@ -24,6 +24,8 @@ def summarise(record: RoundRecord) -> Summary:
     tracked = None if record.tracked_log is None else track(record, record.tracked_log)
     return Summary(
         title=record.title,
+        published=record.published,
+        note=record.note,
         participants=record.participants,
         tracked_question=record.tracked,
         tracked=tracked,
@@ -74,7 +76,9 @@ def _lines(record: RoundRecord, tracked: Tracked | None) -> tuple[str, ...]:
             "both at the opening and at the close."
         )
     kind = record.note.strip().rstrip(".")
-    source = f"{kind}. Published {record.published}." if kind else f"Published {record.published}."
+    source = f"{kind}." if kind else ""
+    if record.published[:4] not in kind:
+        source = f"{source} Published {record.published}.".strip()
     return (
         took_part,
         "They are volunteers, not a sample: the figures speak for them only.",

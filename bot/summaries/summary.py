@@ -172,6 +172,8 @@ class Summary:
     """All that is said about a round. Nothing in it names or singles out a person."""
 
     title: str
+    published: str
+    note: str
     participants: int
     tracked_question: Question
     tracked: Tracked | None

@@ -38,13 +38,6 @@ def interval_text(share: Share) -> str:
     return f"({share.interval.low:.0%} to {share.interval.high:.0%})".replace("% to", " to")
 
 
-def signed_points(share: float) -> str:
-    """A difference of shares (-1 to 1) in percentage points, with its sign."""
-    points = round(100 * share)
-    unit = "point" if abs(points) == 1 else "points"
-    return f"{'−' if points < 0 else '+' if points > 0 else '±'}{abs(points)} {unit}"
-
-
 def switches_text(switches: Switches) -> str:
     """How many switched after a passage, in a phrase."""
     where = f"after passage {switches.passage}"
@@ -67,14 +60,14 @@ def change_text(tracked: Tracked) -> str:
     if change is None:
         return tracked.why_not
     if change.gross is None:
-        return f"{change.n:,} people answered at both ends. Net: {_net(change)}."
+        return f"{change.n:,} people answered at both ends. Net, in people: {_net(change)}."
     if change.gross.count == 0:
         return f"None of the {change.n:,} people who answered at both ends changed their answer."
     moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
     sentences = [f"{moved}: {share_text(change.gross)}."]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
-    return " ".join([*sentences, f"Net: {_net(change)}."])
+    return " ".join([*sentences, f"Net, in people: {_net(change)}."])
 
 
 def describe_line(summary: Summary) -> str:
@@ -109,7 +102,7 @@ def _flows(change: BeforeAfter) -> str:
 
 
 def _net(change: BeforeAfter) -> str:
-    return ", ".join(f"{one.answer} {signed_points(one.share)}" for one in change.net)
+    return ", ".join(f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net)
 
 
 def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:

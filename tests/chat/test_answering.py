@@ -135,7 +135,7 @@ async def test_newcomers_can_read_where_joined_is_set(world: World) -> None:
     await world.start(where="here", joined="3d")
     assert "3 days" in text_of(world.opening())
     (newcomer,) = world.join(1)
-    assert "for a while" in await world.vote(newcomer, world.opening(), "Yes")
+    assert "joined at least" in await world.vote(newcomer, world.opening(), "Yes")
     poll = await world.store.read(lambda c: c.execute("SELECT count(*) FROM ballots").fetchone())
     assert poll == (0,)
 

@@ -33,7 +33,7 @@ async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: 
     await ann.submit_modal(form, {"reason": "So I think."})
     await world.vote(ben, world.opening(), "No")
     asked = await ann.slash(world.channel, "erase-my-answers")
-    assert "1 answer" in said(asked)
+    assert "1 poll" in said(asked)
     assert rows_of(world, ann.id) > 0
     assert asked.response
     await ann.click(asked.response, label="Erase them")

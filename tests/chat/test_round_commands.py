@@ -106,8 +106,23 @@ async def test_one_running_round_in_a_place_many_on_a_server(world: World) -> No
         other, "round start", article="biden-putin-call", where="here"
     )
     assert "begun" in said(begun)
-    ambiguous = await world.moderator.slash(world.channel, "round next")
+    meant = await world.moderator.slash(world.channel, "round next")
+    assert "Passage 1" in said(meant) or "Opening" in said(meant), "the one that is held here"
+    for _ in range(2):
+        await world.moderator.slash(
+            world.guild.create_text_channel("third")
+            if "third" not in world.guild.channels
+            else world.guild.channels["third"],
+            "round start",
+            article="biden-putin-call",
+        )
+    third = world.guild.channels["third"]
+    ambiguous = await world.moderator.slash(third, "round status")
     assert "Several rounds" in said(ambiguous)
+    offered = await world.moderator.autocomplete(third, "round status", "round", "")
+    assert len(offered) == 5
+    picked = await world.moderator.slash(third, "round status", round=offered[0]["value"])
+    assert "Opening window" in said(picked)
 
 
 async def test_steering_where_no_round_is_says_how_to_begin_one(world: World) -> None:
@@ -154,7 +169,7 @@ async def test_the_control_card_steers_the_round(world: World) -> None:
     assert (await world.round()).state is State.RUNNING
     await use(Action.END)
     assert world.card("Before we close")
-    await use(Action.END)
+    await use(Action.END_NOW)
     assert world.card("Summary")
     assert "ended" in text_of(world.card("The round has ended"))
 
@@ -248,7 +263,7 @@ async def test_discard_can_be_thought_better_of(world: World) -> None:
     asked = await world.steer("discard")
     assert asked.response is not None
     kept = await press(world.moderator, asked.response, Verb.STEER, 1, ACTIONS.index(Action.KEEP))
-    assert "goes on" in text_of(kept.response or asked.response)
+    assert "Kept" in text_of(kept.response or asked.response)
     assert (await world.round()).state is State.RUNNING
     await next_passage(world)
 

@@ -12,10 +12,11 @@ from world import World, said, text_of
 
 from bot.chat.publisher import DiscordPublisher
 from bot.errors import UserError
+from bot.rounds import machine
 from bot.rounds.models import Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
 from bot.rounds.voting import Member
-from bot.store import ballots, polls
+from bot.store import ballots, polls, rounds
 from bot.store.keys import voter
 from faults.clicks import Sent, at_once, click, command
 from faults.play import assert_all_closed, custom_ids
@@ -120,7 +121,10 @@ async def test_a_ballot_at_the_moment_of_closing_counts_or_is_refused(
 async def test_ballots_and_the_close_in_one_commit_keep_their_order(world: World) -> None:
     early, late = world.join(2)
     await world.start(article="tides")
+    await world.steer("end")
     service, server = world.bot.service, world.guild.id
+    round_, now = await world.round(), service.now()
+    await world.store.write(lambda c: rounds.save(c, round_, machine.end(round_, now)))
     receipt, _, refusal = await asyncio.gather(
         service.voting.cast(Member(server, early.id), 1, 0),
         service.posting.close_round(1),

@@ -1,4 +1,4 @@
-"""The bot was away for a while."""
+"""The bot was away joined at least."""
 
 import discord
 from simcord import MemberActor

@@ -98,9 +98,9 @@ async def test_a_newcomer_is_told_kindly_why_they_can_only_read(world: World) ->
     await world.start(article="tides", where="here", joined="3d")
     assert "joined at least 3 days ago" in text_of(world.opening())
     for made_up in ("vote:1:0", "confirm:1", "withdraw:1"):
-        words = "for a while" if made_up.startswith("vote") else ""
+        words = "joined at least" if made_up.startswith("vote") else ""
         await refuses(world, click(new, world.opening(), made_up), words)
-    await refuses(world, submit(new, world.opening(), "reason:1", "Because."), "for a while")
+    await refuses(world, submit(new, world.opening(), "reason:1", "Because."), "joined at least")
     assert "counts: **Yes**" in await world.vote(old, world.opening(), "Yes")
     await world.env.advance_time(timedelta(days=3).total_seconds())
     assert "counts: **No**" in await world.vote(new, world.opening(), "No")

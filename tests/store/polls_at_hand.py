@@ -43,9 +43,9 @@ async def ask(
 
 
 def person(store: Store, member_id: int, server_id: int = SERVER) -> Voter:
-    return Voter(
-        keys.voter(store.key, server_id, member_id), member_id, server_id, frozenset(), NOW
-    )
+    secret = keys.voter(store.key, server_id, member_id)
+    named = keys.voter(store.key, server_id, member_id, is_open=True)
+    return Voter(secret, named, member_id, server_id, frozenset(), NOW)
 
 
 async def vote(
@@ -69,5 +69,7 @@ async def poll_of(store: Store, poll_id: int) -> Poll:
 async def shown(store: Store, poll_id: int) -> View | None:
     """What anyone may see, after the card has been redrawn."""
     poll = await poll_of(store, poll_id)
-    await store.write(lambda c: polls.advance_view(c, poll))
+    answers = await store.read(lambda c: polls.next_view(c, poll))
+    if answers is not None:
+        await store.write(lambda c: polls.set_view(c, poll_id, answers))
     return await store.read(lambda c: polls.view(c, poll))

@@ -114,8 +114,8 @@ async def test_a_role_or_a_time_on_the_server_can_be_asked_for(tmp_path: Path) -
         old = replace(person(store, 1), joined_at=NOW - 3_600_000, role_ids=frozenset({77}))
         for who, words in (
             (replace(old, role_ids=frozenset({78})), "<@&77>"),
-            (replace(old, joined_at=NOW - 3_599_999), "for a while"),
-            (replace(old, joined_at=None), "for a while"),
+            (replace(old, joined_at=NOW - 3_599_999), "joined at least"),
+            (replace(old, joined_at=None), "joined at least"),
         ):
             outcome = await store.write(lambda c, who=who: ballots.cast(c, poll_id, who, YES, NOW))
             assert isinstance(outcome, Refusal)
@@ -156,4 +156,4 @@ async def test_a_reason_goes_with_its_answer_and_a_new_one_waits_again(tmp_path:
         states = await store.read(lambda c: c.execute("SELECT state FROM reasons").fetchall())
         assert states == [("waiting",)]
         await vote(store, poll_id, 1, None)
-        assert await store.read(lambda c: ballots.reason(c, poll_id, who.pseudonym)) is None
+        assert await store.read(lambda c: ballots.reason(c, poll_id, who.secret)) is None

@@ -276,8 +276,8 @@ async def test_a_full_or_read_only_disk_refuses_the_ballot_and_changes_nothing(
         who = person(store, 1)
         with pytest.raises(UserError, match="nothing has changed"):
             await store.write(lambda c: ballots.give_reason(c, poll_id, who, reason, NOW))
-        assert await store.read(lambda c: ballots.ballot(c, poll_id, who.pseudonym)) == YES
-        assert await store.read(lambda c: ballots.reason(c, poll_id, who.pseudonym)) is None
+        assert await store.read(lambda c: ballots.ballot(c, poll_id, who.secret)) == YES
+        assert await store.read(lambda c: ballots.reason(c, poll_id, who.secret)) is None
         await database.run(
             store.writer._connection,  # pyright: ignore
             lambda c: c.executescript("PRAGMA query_only = OFF; PRAGMA max_page_count = 100000"),

@@ -15,7 +15,7 @@ MARKS = Question("What marks?", Kind.MARKS, FIXED_OPTIONS[Kind.MARKS])
 
 
 def rows_of(record: RoundRecord) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(to_csv(summarise(record), record))))
+    return list(csv.DictReader(StringIO(to_csv(summarise(record)))))
 
 
 def test_every_number_is_a_row() -> None:
@@ -50,7 +50,7 @@ def test_too_few_movers_are_absent_from_both_files() -> None:
     tables = {row["table"] for row in rows_of(record)}
     assert tables == {"participants", "tracked people", "tracked result", "tracked closing",
                       "switches"}  # fmt: skip
-    tracked = json.loads(to_json(summarise(record), record))["tracked"]
+    tracked = json.loads(to_json(summarise(record)))["tracked"]
     assert tracked["before_after"] is None
     assert tracked["line"] is None
 
@@ -58,7 +58,7 @@ def test_too_few_movers_are_absent_from_both_files() -> None:
 def test_a_running_round_exports_nothing_of_the_tracked_question() -> None:
     record = round_of(["A..B"] * 9, running=True)
     assert {row["table"] for row in rows_of(record)} == {"participants"}
-    assert json.loads(to_json(summarise(record), record))["tracked"] is None
+    assert json.loads(to_json(summarise(record)))["tracked"] is None
 
 
 def test_texts_are_no_formulas() -> None:
@@ -72,10 +72,10 @@ def test_texts_are_no_formulas() -> None:
 
 def test_the_json_carries_its_method_and_its_caveats_in_a_fixed_order() -> None:
     record = round_of(crowd(60))
-    text = to_json(summarise(record), record)
+    text = to_json(summarise(record))
     content = json.loads(text)
     assert list(content)[:6] == ["round", "published", "note", "lines", "method", "participants"]
     assert any("volunteers" in line for line in content["lines"])
     assert any("Wilson" in line for line in content["method"])
     assert content["tracked"]["question"]["options"] == list(TRACKED.options)
-    assert to_json(summarise(record), record) == text
+    assert to_json(summarise(record)) == text

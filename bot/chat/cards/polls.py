@@ -8,10 +8,10 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.answers import describe
+from bot.polls.answers import decode, describe
 from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
 from bot.polls.tally import Tally
-from bot.rounds.models import SECRET_MINIMUM, Ballots, Poll, Purpose, Results, View
+from bot.rounds.models import SECRET_MINIMUM, VIEW_STEP, Ballots, Poll, Purpose, Results, View
 from bot.rounds.publisher import PollContent
 from bot.rounds.voting import PollLook
 from bot.summaries.shares import share_of
@@ -46,8 +46,13 @@ def question_text(question: Question) -> str:
     return f"{text}\n{safe(question.help)}" if question.help else text
 
 
-def controls(poll: Poll, extra: list[ui.Button[Any]] | None = None) -> list[ui.ActionRow[Any]]:
-    """What one can answer with, then further buttons. A closed poll keeps only those."""
+def controls(
+    poll: Poll, extra: list[ui.Button[Any]] | None = None, answer: int | None = None
+) -> list[ui.ActionRow[Any]]:
+    """What one can answer with, then further buttons. A closed poll keeps only those.
+
+    On a private card `answer` is what its reader picked so far.
+    """
     more = list(extra or ())
     if not poll.is_open:
         return rows(more)
@@ -61,7 +66,7 @@ def controls(poll: Poll, extra: list[ui.Button[Any]] | None = None) -> list[ui.A
         ]
         together = len(answers) + len(more) <= BUTTONS_AT_MOST
         return rows([*answers, *more]) if together else [row(*answers), *rows(more)]
-    return [row(_select(poll)), *rows(more)]
+    return [row(_select(poll, answer)), *rows(more)]
 
 
 def standing(content: PollContent) -> str:
@@ -72,9 +77,8 @@ def standing(content: PollContent) -> str:
     count = parts.people(content.voters)
     if content.view is not None:
         state = "Closed" if content.view.final else "So far"
-        return f"{result_text(poll.question, content.view.tally)}\n" + small(
-            f"{state} · {parts.people(content.view.tally.voters)}"
-        )
+        words = f"{state} · {_shown_of(poll, content.view)}"
+        return f"{result_text(poll.question, content.view.tally)}\n{small(words)}"
     if poll.closed_at is not None and poll.purpose is Purpose.TRACKED:
         return small(f"Closed · {count} · {results_rule(poll)}")
     if poll.closed_at is not None:
@@ -88,7 +92,7 @@ def results_rule(poll: Poll) -> str:
         return "the result stands in the round's summary"
     if poll.purpose is Purpose.TRACKED:
         return "results stay closed until the round ends"
-    few = f" (from {SECRET_MINIMUM} answers on)" if poll.rules.ballots is Ballots.SECRET else ""
+    few = f", from {SECRET_MINIMUM} answers on" if poll.rules.ballots is Ballots.SECRET else ""
     match poll.rules.results:
         case Results.LIVE:
             return f"results are live{few}"
@@ -115,7 +119,7 @@ def result_text(question: Question, tally: Tally) -> str:
     if tally.cant_judge:
         lines.append(small(f"{CANT_JUDGE_LABEL}: {tally.cant_judge} (not part of the shares)"))
     if question.kind is Kind.MULTIPLE:
-        lines.append(small("Several answers each: the shares add up to more than 100%."))
+        lines.append(small("Several answers each: the shares can add up to more than 100%."))
     return "\n".join(lines)
 
 
@@ -131,7 +135,7 @@ def look_card(look: PollLook) -> Card:
         own,
         view_text(poll, look.view, look.voters, hidden=look.is_hidden),
         _names_text(look),
-        *controls(poll),
+        *controls(poll, answer=look.answer),
     )
 
 
@@ -139,11 +143,23 @@ def view_text(poll: Poll, view: View | None, voters: int | None, *, hidden: bool
     """The result for one reader, or why there is none for them now."""
     if view is not None:
         shown = f"{result_text(poll.question, view.tally)}\n"
-        return shown + small(f"{parts.people(view.tally.voters)} shown")
+        return shown + small(_shown_of(poll, view))
     if hidden:
         return small(_why_hidden(poll))
     so_far = "" if voters is None else f", {voters} so far"
+    if poll.rules.ballots is Ballots.OPEN:
+        return small("The result follows in a few seconds.")
     return small(f"The result shows from {SECRET_MINIMUM} answers on{so_far}.")
+
+
+def _shown_of(poll: Poll, view: View) -> str:
+    """How many answers a result holds, and why they may not be all."""
+    count = parts.people(view.tally.voters)
+    if view.left_out:
+        return f"{count}; one or two late ones are left out, they could be traced to a person"
+    if not view.final and poll.rules.ballots is Ballots.SECRET:
+        return f"{count} counted here; it moves on when {VIEW_STEP} more have answered"
+    return count
 
 
 def _why_hidden(poll: Poll) -> str:
@@ -171,15 +187,18 @@ def _fits_buttons(question: Question) -> bool:
     )
 
 
-def _select(poll: Poll) -> ui.Select[Any]:
+def _select(poll: Poll, answer: int | None) -> ui.Select[Any]:
     question = poll.question
     several = question.kind is Kind.MULTIPLE
+    picked = () if answer is None else decode(question, answer)
     return ui.Select(
         custom_id=custom_id(Verb.PICK, poll.id),
         placeholder="Pick all that apply" if several else "Pick one",
         max_values=len(question.options) if several else 1,
         options=[
-            discord.SelectOption(label=parts.cut(option, 100), value=str(position))
+            discord.SelectOption(
+                label=parts.cut(option, 100), value=str(position), default=position in picked
+            )
             for position, option in enumerate(question.options)
         ],
     )

@@ -19,7 +19,7 @@ REVIEW_PAGE = 5
 ENTRIES_AT_MOST = 24
 
 
-def receipt_card(receipt: Receipt, *, confirmed: bool = False) -> Card:
+def receipt_card(receipt: Receipt, *, confirmed: bool = False, explained: bool = False) -> Card:
     """What counts now, what counted before, and what one can do about it."""
     poll = receipt.poll
     answered = receipt.answer is not None
@@ -31,7 +31,7 @@ def receipt_card(receipt: Receipt, *, confirmed: bool = False) -> Card:
     waiting = "A moderator reads reasons before anyone else does; no name is shown."
     return parts.card(
         parts.GREEN if answered else parts.SLATE,
-        _what_counts(receipt, confirmed),
+        _what_counts(receipt, "Reason saved" if explained else "Confirmed" if confirmed else ""),
         reason,
         small(waiting) if reason else None,
         view,
@@ -50,7 +50,8 @@ def change_card(poll: Poll, answer: int | None) -> Card:
     if answer is not None:
         own = f"Your answer counts: **{safe(describe(poll.question, answer))}**"
     closed = None if poll.is_open else "This poll has closed."
-    return parts.card(parts.BLUE, question_text(poll.question), own, closed, *controls(poll))
+    shown = controls(poll, mine_buttons(poll), answer)
+    return parts.card(parts.BLUE, question_text(poll.question), own, closed, *shown)
 
 
 def reason_modal(poll: Poll, text: str) -> ui.Modal:
@@ -87,13 +88,13 @@ def own_answers_card(own: OwnAnswers) -> Card:
     )
 
 
-def erase_card(answers: int) -> Card:
+def erase_card(polls: int) -> Card:
     """Asks once before a member's answers are deleted."""
     return parts.card(
         parts.RED,
-        f"### Erase your answers?\nYou hold {parts.people(answers)} on this server. They are "
-        "deleted with their history and your reasons, for good, also from rounds that are going "
-        "on. Totals that were published stay as numbers.",
+        f"### Erase your answers?\nYou answered in {parts.people(polls, 'poll')} of this server. "
+        "Your answers are deleted with their history and your reasons, for good, also from rounds "
+        "that are going on. Totals that were published stay as numbers.",
         row(
             button("Erase them", custom_id(Verb.ERASE, 1), Style.danger),
             button("Keep them", custom_id(Verb.ERASE, 0)),
@@ -127,17 +128,16 @@ def review_card(listed: list[Submitted], waiting: int, total: int, offset: int) 
     return parts.card(parts.BLUE, *items)
 
 
-def _what_counts(receipt: Receipt, confirmed: bool) -> str:
+def _what_counts(receipt: Receipt, done: str) -> str:
     question = receipt.poll.question
     lines = [small(safe(question.text))]
     before = None if receipt.before is None else safe(describe(question, receipt.before))
     if receipt.answer is None:
-        lines.append(f"Withdrawn. Your answer **{before}** no longer counts.")
+        lines.append(f"Withdrawn, with its reason. Your answer **{before}** no longer counts.")
         return "\n".join(lines)
     now = safe(describe(question, receipt.answer))
     if receipt.before == receipt.answer:
-        again = "Confirmed" if confirmed else "Unchanged"
-        lines.append(f"✅ {again}: **{now}** counts.")
+        lines.append(f"✅ {done or 'Unchanged'}: **{now}** counts.")
     else:
         lines.append(f"✅ Your answer counts: **{now}**")
         if before is not None:
@@ -148,13 +148,20 @@ def _what_counts(receipt: Receipt, confirmed: bool) -> str:
 def _afterwards(receipt: Receipt) -> list[ui.Button[Any]]:
     poll = receipt.poll
     if receipt.answer is None:
-        return [button("Answer again", custom_id(Verb.CHANGE, poll.id))]
+        return [button("Answer again", custom_id(Verb.CHANGE, poll.id)), *mine_buttons(poll)]
     why = "Edit reason" if receipt.reason else "Add a reason"
     buttons = [button("Change", custom_id(Verb.CHANGE, poll.id))]
     buttons.append(button("Withdraw", custom_id(Verb.WITHDRAW, poll.id)))
     if poll.purpose is not Purpose.STANCE:
         buttons.append(button(why, custom_id(Verb.REASON, poll.id)))
-    return buttons
+    return [*buttons, *mine_buttons(poll)]
+
+
+def mine_buttons(poll: Poll) -> list[ui.Button[Any]]:
+    """The way back to "My answers", for polls of a round."""
+    if poll.round_id is None:
+        return []
+    return [button("My answers", custom_id(Verb.MINE, poll.round_id, 0))]
 
 
 def _entry(own: OwnAnswers, entry: OwnAnswer) -> str:

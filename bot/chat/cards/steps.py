@@ -99,10 +99,16 @@ def _steering(round_: Round) -> list[ui.Button[Any]]:
         if running
         else button("Resume", steer_id(round_.id, Action.RESUME), Style.success)
     )
+    is_stuck = closing or not running
+    end = (
+        button("End now", steer_id(round_.id, Action.END_NOW))
+        if closing
+        else button("End", steer_id(round_.id, Action.END))
+    )
     return [
-        button("Next", steer_id(round_.id, Action.NEXT), Style.primary, disabled=not running),
+        button("Next", steer_id(round_.id, Action.NEXT), Style.primary, disabled=is_stuck),
         flow,
-        button("End now" if closing else "End", steer_id(round_.id, Action.END)),
+        end,
         button("Discard", steer_id(round_.id, Action.DISCARD), Style.danger),
         reasons,
     ]
@@ -117,7 +123,7 @@ def _opening(content: StepContent) -> Card:
         parts.BLUE if poll.poll.is_open else parts.SLATE,
         f"## {safe(article.title)}\n{small(credits)}\n{safe(article.note)}",
         line(),
-        _what_will_happen(content.round),
+        _what_will_happen(content.round) if poll.poll.is_open else progress(content.round),
         line(),
         question_text(poll.poll.question),
         *controls(poll.poll, [_mine(content)]),
@@ -151,8 +157,7 @@ def _passage(content: StepContent) -> Card:
         parts.SLATE,
         small(f"Passage {number} of {total} · {safe(parts.cut(round_.article.title, 80))}"),
         _passage_text(round_, passage),
-        *controls(poll.poll, [_mine(content)]),
-        standing(poll),
+        *_poll_part(content, poll),
     )
 
 
@@ -172,9 +177,14 @@ def _question(content: StepContent) -> Card:
         parts.GREEN if poll.poll.is_open else parts.SLATE,
         small(f"Question{number}"),
         question_text(poll.poll.question),
-        *controls(poll.poll, [_mine(content)]),
-        standing(poll),
+        *_poll_part(content, poll),
     )
+
+
+def _poll_part(content: StepContent, poll: PollContent) -> list[parts.Part]:
+    """Controls, then how it stands; once closed, the result comes first."""
+    buttons = controls(poll.poll, [_mine(content)])
+    return [*buttons, standing(poll)] if poll.poll.is_open else [standing(poll), *buttons]
 
 
 def _closing(content: StepContent) -> Card:
@@ -184,7 +194,7 @@ def _closing(content: StepContent) -> Card:
         ending = None
     else:
         words = (
-            "### Before we close\nYou have seen the whole article and what others think. "
+            "### Before we close\n"
             "**Where do you stand now?** One tap confirms your answer; or change it."
         )
         ending = f"The round closes {_closing_time(content)}."

@@ -11,7 +11,7 @@ from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Question
-from bot.rounds.models import Round, State, Step
+from bot.rounds.models import Results, Round, State, Step
 from bot.summaries.summary import (
     PassageFigures,
     QuestionFigures,
@@ -49,9 +49,10 @@ def summary_card(
     if len(pages) > 1:
         head += f"\n{small(f'Page {page + 1} of {len(pages)}')}"
     items: list[parts.Part] = [head]
+    drawn = 1 if len(pages[0]) > 1 and chart else 0
     for number, section in enumerate(pages[page]):
         items += [line(), section] if section.startswith("### ") and number else [section]
-        if number == 0 and page == 0 and chart:
+        if number == drawn and page == 0 and chart:
             items.append(ui.MediaGallery(discord.MediaGalleryItem(CHART, description=chart)))
     items.extend(ui.File(f"attachment://{name}") for name in attached)
     items.append(small(" ".join(safe(line) for line in summary.lines)))
@@ -86,11 +87,15 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     if moved:
         yield moved
     yield from _agreement(summary)
-    for number, figures in enumerate(summary.questions):
+    visible = [one for one in summary.questions if one.shown is not Shown.HIDDEN]
+    for number, figures in enumerate(visible):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
     stances = _stances(summary.passages)
     if stances:
         yield stances
+    hidden = len(summary.questions) - len(visible)
+    if hidden:
+        yield small(f"{parts.people(hidden, 'question')} hidden for now: {_when(round_)}.")
     yield from _reasons(summary)
 
 
@@ -108,7 +113,7 @@ def _tracked(summary: Summary, round_: Round) -> str:
             "One or two late answers are left out here: shown beside the rest, they could be "
             "traced to a person."
         )
-    return f"{head}\n{_shares(question, tracked.result)}{left}"
+    return f"{head}\nEveryone at the end: {_shares(question, tracked.result)}{left}"
 
 
 def _movement(tracked: Tracked | None) -> str:
@@ -131,7 +136,7 @@ def _movement(tracked: Tracked | None) -> str:
     told = [one for one in tracked.switches if not one.too_few]
     lines += [f"- {safe(switches_text(one))}" for one in told]
     if tracked.switches and not told:
-        lines.append(small("After no single passage did enough people switch to say more."))
+        lines.append(small("After no single passage did enough people switch (6) to say more."))
     return "\n".join(lines)
 
 
@@ -147,7 +152,7 @@ def _agreement(summary: Summary) -> Iterable[str]:
 def _question(figures: QuestionFigures) -> str:
     head = f"**{safe(figures.question.text)}**"
     if figures.result is None:
-        return f"{head}\n{_missing(figures.shown)}"
+        return f"{head}\n{small('Too few answers to show.')}"
     return f"{head}\n{_shares(figures.question, figures.result)}"
 
 
@@ -190,7 +195,7 @@ def _reasons(summary: Summary) -> Iterable[str]:
             head = ""
 
 
-def _missing(shown: Shown) -> str:
-    if shown is Shown.HIDDEN:
-        return small("Hidden for now.")
-    return small("Too few answers to show.")
+def _when(round_: Round) -> str:
+    if round_.rules.results is Results.VOTED:
+        return "answer them to see the results"
+    return "results stay closed until the round ends"

@@ -21,9 +21,9 @@ def erase_command(service: Service) -> app_commands.Command[Any, ..., None]:
     @app_commands.guild_only()
     @guarded
     async def erase(interaction: Interaction) -> None:
-        answers = await service.voting.answers_held(member_of(interaction))
-        if not answers:
-            raise UserError("You hold no answers on this server, so there is nothing to erase.")
-        await show(interaction, private.erase_card(answers))
+        polls = await service.voting.polls_answered(member_of(interaction))
+        if not polls:
+            raise UserError("You never answered on this server, so there is nothing to erase.")
+        await show(interaction, private.erase_card(polls))
 
     return cast(app_commands.Command[Any, ..., None], erase)

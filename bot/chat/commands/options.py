@@ -8,7 +8,8 @@ from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
 from bot.errors import UserError
 from bot.rounds.durations import parse_duration
-from bot.rounds.models import Ballots, Results, Round, Rules
+from bot.rounds.models import Ballots, Results, Rules
+from bot.store.rounds import RoundName
 
 MINUTE, DAY = 60, 86400
 LONGEST_MEMBERSHIP = 3650 * DAY
@@ -33,10 +34,12 @@ def chosen_id(text: str, what: str) -> int:
     raise UserError(f"Pick the {what} from the menu that opens when you type.")
 
 
-def round_choices(interaction: Interaction, found: list[Round], typed: str) -> list[Choice[str]]:
+def round_choices(
+    interaction: Interaction, found: list[RoundName], typed: str
+) -> list[Choice[str]]:
     """For the menu: rounds that this person can see and that fit what is typed."""
     named = [
-        (f"{one.article.title} (round {one.id}, {one.state})", one.id)
+        (f"{one.title} (round {one.id}, {one.state})", one.id)
         for one in found
         if can_see(interaction, one.channel_id)
     ]

@@ -7,12 +7,18 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.cards import private
-from bot.chat.cards.parts import cut, link
+from bot.chat.cards.parts import cut, link, safe
 from bot.chat.cards.polls import look_card
 from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules
 from bot.chat.controls import member_of
 from bot.chat.errors import guarded
-from bot.chat.permissions import can_see, require_moderator, require_place, require_sight
+from bot.chat.permissions import (
+    can_see,
+    require_moderation,
+    require_moderator,
+    require_place,
+    require_sight,
+)
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
 from bot.polls.models import Kind
@@ -73,8 +79,10 @@ class PollCommands(app_commands.Group):
     async def close(self, interaction: Interaction, poll: str) -> None:
         require_moderator(interaction)
         member, poll_id = member_of(interaction), chosen_id(poll, "poll")
+        meant = await self._service.voting.poll(member, poll_id)
+        require_moderation(interaction, meant.channel_id)
         closed = await self._service.close_poll(member, poll_id)
-        await show(interaction, private.message_card(f"Closed: “{closed.question.text}”"))
+        await show(interaction, private.message_card(f"Closed: “{safe(closed.question.text)}”"))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
     @app_commands.describe(poll="The poll to look at")

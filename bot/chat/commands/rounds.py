@@ -9,10 +9,10 @@ from discord.app_commands import Choice
 from bot.chat.cards import private, steps
 from bot.chat.cards.parts import link
 from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules, round_choices
-from bot.chat.controls import member_of
+from bot.chat.controls import member_of, review
 from bot.chat.custom_ids import Action
 from bot.chat.errors import guarded
-from bot.chat.permissions import require_moderator, require_place
+from bot.chat.permissions import require_moderation, require_moderator, require_place
 from bot.chat.replies import Interaction, show, think
 from bot.rounds.durations import parse_duration
 from bot.rounds.models import Round, State, StepKind, Where
@@ -138,9 +138,7 @@ class RoundCommands(app_commands.Group):
     @guarded
     async def reasons(self, interaction: Interaction) -> None:
         require_moderator(interaction)
-        server_id = member_of(interaction).server_id
-        listed, waiting, total = await self._service.reasons(server_id, 0)
-        await show(interaction, private.review_card(listed, waiting, total, 0))
+        await review(self._service, interaction, 0)
 
     async def _steer(self, interaction: Interaction, action: Action, round: str | None) -> None:
         round_ = await self._meant(interaction, round)
@@ -159,7 +157,9 @@ class RoundCommands(app_commands.Group):
         require_moderator(interaction)
         server_id = member_of(interaction).server_id
         if round is not None:
-            return await self._service.round(server_id, chosen_id(round, "round"))
+            picked = await self._service.round(server_id, chosen_id(round, "round"))
+            require_moderation(interaction, picked.channel_id)
+            return picked
         return await self._service.round_here(server_id, interaction.channel_id or 0)
 
 

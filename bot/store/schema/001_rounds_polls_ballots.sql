@@ -48,7 +48,9 @@ CREATE TABLE polls (
     closes_at  INTEGER,
     closed_at  INTEGER,
     withheld   INTEGER NOT NULL DEFAULT 0,
-    stale      INTEGER NOT NULL DEFAULT 0
+    stale      INTEGER NOT NULL DEFAULT 0,
+    -- the entry of the ballot log up to which its cards were drawn
+    drawn      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- the polls of a round, and those of a server for autocomplete
@@ -96,11 +98,17 @@ CREATE TABLE ballot_log (
     PRIMARY KEY (poll_id, entry)
 ) STRICT, WITHOUT ROWID;
 
--- what is shown of a poll: the tally up to an entry of its log
+-- what is shown of a poll, to everyone who may look; after its close, for good
 CREATE TABLE views (
-    poll_id INTEGER PRIMARY KEY REFERENCES polls (id),
-    entry   INTEGER NOT NULL,
-    answers TEXT    NOT NULL
+    poll_id  INTEGER PRIMARY KEY REFERENCES polls (id),
+    answers  TEXT    NOT NULL,
+    left_out INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- what was published of a round
+CREATE TABLE summaries (
+    round_id INTEGER PRIMARY KEY REFERENCES rounds (id),
+    summary  TEXT    NOT NULL
 ) STRICT;
 
 CREATE TABLE reasons (
