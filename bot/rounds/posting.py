@@ -32,6 +32,7 @@ OLD_CARD_RESTS = 600_000
 """Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
 
 BROKEN_RESTS = 60.0
+IDLE_RESTS = 10.0
 LONGEST_FAREWELL = 10.0
 RECENT = 24 * 3600 * 1000
 
@@ -72,6 +73,9 @@ class Posting:
     async def _work(self, round_id: int) -> None:
         try:
             await self.advance(round_id)
+            now = self._now()
+            if round_id in await self._store.read(lambda c: rounds.due(c, now)):
+                await asyncio.sleep(IDLE_RESTS)  # it could not be moved: no reason to spin
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
             await asyncio.sleep(BROKEN_RESTS)

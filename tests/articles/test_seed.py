@@ -18,7 +18,7 @@ def test_a_seed_gives_the_article_as_it_was_written() -> None:
     )
     assert (article.credits, article.note) == (("Photo: A. Body",), "")
     assert article.body.startswith("A first word")
-    assert article.body.endswith("joined at least.")
+    assert article.body.endswith("for a while.")
     assert (article.tracked.kind, article.tracked.options) == (Kind.CHOICE, ("Yes", "No"))
     assert [article.text(passage) for passage in article.passages if passage.source] == [
         "The sea goes out.\n\nAnd it comes back, he said."

@@ -39,7 +39,7 @@ The sea goes out.
 
 And it comes back, he said.
 
-We watched it joined at least.
+We watched it for a while.
 """
 """Line 2 is the slug, 7 the quotation, 12 the tracked question, 17 and 22 the questions."""
 

@@ -1,4 +1,4 @@
-"""Discord refuses: once, joined at least, for want of a permission, or because something is gone."""
+"""Discord refuses: once, for a while, for want of a permission, or because something is gone."""
 
 import re
 

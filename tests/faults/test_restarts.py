@@ -1,4 +1,4 @@
-"""The bot was away joined at least."""
+"""The bot was away for a while."""
 
 import discord
 from simcord import MemberActor
