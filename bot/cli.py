@@ -187,7 +187,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         )
     from bot.rehearsal.command import rehearse
 
-    settings = Settings()
+    settings = Settings(redraw_seconds=30.0 if options.play else 6.0)
     library = open_library(load_settings())
     library.get(options.article)
     asyncio.run(rehearse(options, lambda store: assemble(store, library, settings)))

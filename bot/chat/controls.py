@@ -145,7 +145,8 @@ async def _steer(service: Service, interaction: Interaction, round_id: int, plac
             return
         case _:
             round_ = await _moved(service, server_id, round_id, action)
-    await update(interaction, steps.control_card(round_))
+    waiting = await service.reasons_waiting(round_id)
+    await update(interaction, steps.control_card(round_, waiting))
     if is_private(interaction):
         service.posting.redraw_control(round_id)
 

@@ -14,6 +14,7 @@ from bot.rehearsal.stage import open_stage
 from bot.store.database import Store
 
 MOST_MEMBERS = 500
+PATIENCE = 25.0
 
 
 async def rehearse(options: argparse.Namespace, build: Callable[[Store], DiscussionBot]) -> None:
@@ -21,7 +22,7 @@ async def rehearse(options: argparse.Namespace, build: Callable[[Store], Discuss
     if not 1 <= options.members <= MOST_MEMBERS:
         raise UserError(f"--members is a number from 1 to {MOST_MEMBERS}.")
     logging.disable(logging.INFO)
-    async with open_stage(build) as stage:
+    async with open_stage(build, PATIENCE if options.play else 5.0) as stage:
         cast = Cast(stage, options.members, options.seed)
         if options.play:
             out: Path = options.out

@@ -64,14 +64,18 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(build: Build) -> AsyncGenerator[Stage]:
-    """Raise the curtain; the database and its key are gone afterwards."""
+async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stage]:
+    """Raise the curtain; the database and its key are gone afterwards.
+
+    `patience`: seconds that the machine may take for what one click sets off; less than the
+    interval of redraws, which would be waited for otherwise.
+    """
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
         settings = Settings(
             database=Path(folder) / "rehearsal.db", key_file=Path(folder) / "rehearsal.key"
         )
         store = await open_store(settings.database, settings.key_file)
-        env = Env(build(store))  # its settling takes less than a redraw, which is then virtual
+        env = Env(build(store), settle_timeout=patience)
         try:
             await env.start()
             env.backend.edit_bot_profile("discussion-bot")

@@ -30,7 +30,14 @@ def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepConten
     asks = step.kind in (StepKind.OPENING, StepKind.CLOSING)
     poll_id = round_.step(StepKind.OPENING).poll_id if asks else step.poll_id
     poll = poll_content(c, poll_id) if poll_id is not None else None
-    return StepContent(round_, step, poll)
+    waiting = reasons.waiting_in_round(c, round_.id) if step.kind is StepKind.CONTROL else 0
+    return StepContent(round_, step, poll, waiting=waiting)
+
+
+def control(c: sqlite3.Connection, round_id: int) -> StepContent:
+    """What the control card of a round shows now."""
+    round_ = rounds.load(c, round_id)
+    return step_content(c, round_, round_.step(StepKind.CONTROL))
 
 
 def poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:

@@ -13,7 +13,6 @@ from bot.rounds.publisher import (
     Content,
     PollContent,
     Publisher,
-    StepContent,
     TryLater,
     Unreachable,
 )
@@ -202,10 +201,9 @@ class Posting:
         self.redraw_control(round_id)
 
     async def _redraw_control(self, round_id: int) -> None:
-        round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-        control = round_.step(StepKind.CONTROL)
-        if control.message_id is not None:
-            await self._publisher.redraw(StepContent(round_, control, None), control.message_id)
+        card = await self._store.read(lambda c: contents.control(c, round_id))
+        if card.step.message_id is not None:
+            await self._publisher.redraw(card, card.step.message_id)
 
     async def _redraw(self, poll_id: int) -> None:
         """Bring every card of a poll up to date, after what is shown of it."""

@@ -26,6 +26,8 @@ class StepContent:
     step: Step
     poll: PollContent | None
     summary: Summary | None = None
+    waiting: int = 0
+    """Reasons that no moderator has looked at, for the control card."""
 
 
 Content = StepContent | PollContent

@@ -197,6 +197,10 @@ class Service:
         waiting, total = await self.store.read(lambda c: reasons.count(c, channel_ids))
         return listed, waiting, total
 
+    async def reasons_waiting(self, round_id: int) -> int:
+        """How many reasons of a round no moderator has looked at."""
+        return await self.store.read(lambda c: reasons.waiting_in_round(c, round_id))
+
     async def decide_reason(self, server_id: int, reason_id: int, state: str) -> None:
         """Approve or hide a reason."""
         found = await self.store.write(lambda c: reasons.decide(c, server_id, reason_id, state))

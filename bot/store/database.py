@@ -1,8 +1,8 @@
 """Opens a database: the lock, the migrations, the key, one writer and one reader."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -51,20 +51,17 @@ async def open_store(path: Path, key_path: Path) -> Store:
         raise UserError(f"The folder {path.parent} can't be made: {error.strerror}.") from error
     lock = _lock(path)
     try:
-        with _connect(path) as connection:
-            migrate(connection, path)
-            key = keys.open_key(connection, key_path)
-        connection.close()
-        writer = await aiosqlite.connect(path, isolation_level=None)
-        reader = await aiosqlite.connect(path, isolation_level=None)
-    except UserError:
+        with _in_words(path):
+            with closing(_connect(path)) as connection:
+                migrate(connection, path)
+                key = keys.open_key(connection, key_path)
+            writer = await aiosqlite.connect(path, isolation_level=None)
+            reader = await aiosqlite.connect(path, isolation_level=None)
+            await run(writer, _prepare)
+            await run(reader, lambda c: c.execute("PRAGMA query_only = ON"))
+    except BaseException:
         lock.close()
         raise
-    except sqlite3.Error as error:
-        lock.close()
-        raise UserError(_explain(path, error)) from error
-    await run(writer, _prepare)
-    await run(reader, lambda c: c.execute("PRAGMA query_only = ON"))
     return Store(path, key, Writer(writer), reader, lock)
 
 
@@ -84,7 +81,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def inspect(path: Path, key_path: Path) -> None:
     """Look at a database, also one in use, without changing it; UserError says what is wrong."""
-    try:
+    with _in_words(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         with closing(connection):
             (state,) = connection.execute("PRAGMA integrity_check").fetchone()
@@ -92,8 +89,6 @@ def inspect(path: Path, key_path: Path) -> None:
                 raise UserError(f"{path} is damaged. Put a backup in its place.")
             require_known(connection, path)
             keys.read_key(connection, key_path)
-    except sqlite3.Error as error:
-        raise UserError(_explain(path, error)) from error
 
 
 def forget_key(path: Path, key_path: Path) -> None:
@@ -104,7 +99,7 @@ def forget_key(path: Path, key_path: Path) -> None:
     """
     if not path.exists():
         raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
-    with closing(_lock(path)), closing(_connect(path)) as connection:
+    with _in_words(path), closing(_lock(path)), closing(_connect(path)) as connection:
         migrate(connection, path)
         count = erasure.open_polls(connection)
         if count:
@@ -179,6 +174,15 @@ def _lock(path: Path) -> sqlite3.Connection:
             ) from error
         raise UserError(_explain(path, error)) from error
     return lock
+
+
+@contextmanager
+def _in_words(path: Path) -> Generator[None]:
+    """SQLite's errors as UserErrors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise UserError(_explain(path, error)) from error
 
 
 def _explain(path: Path, error: sqlite3.Error) -> str:

@@ -92,12 +92,12 @@ def _legend(line: Line, few: bool) -> list[str]:
     first, last = line.panel[0].result.judged, line.panel[-1].result.judged
     n = f"{first:,}" if first == last else f"{first:,} to {last:,}"
     panel = f"n {n}: {WHO[line.who]}"
-    if not line.everyone or not few:
+    if not few:
         return [panel]
-    return [
-        f"Strong lines, {panel}",
-        f"Faint lines, n {line.everyone[-1].result.judged:,}: everyone",
-    ]
+    if not line.everyone:
+        return [panel, "Shaded: 95% intervals"]
+    everyone = f"n {line.everyone[-1].result.judged:,}: everyone"
+    return [f"Strong lines, {panel}", f"Faint lines, {everyone}. Shaded: 95% intervals"]
 
 
 def _frame(figure: Figure, line: Line, top: int, few: bool) -> Axes:

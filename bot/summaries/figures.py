@@ -13,8 +13,8 @@ AGREE, DISAGREE = 0, 1
 CONTESTED_FROM = 1 / 4
 """A contested passage has at least this share of voters on either side."""
 
-AGREED_FROM = 1 / 2
-"""More than this share of voters agrees with an agreed passage."""
+AGREED_FROM = 2 / 3
+"""At least this share of voters agrees with an agreed passage."""
 
 
 def summarise(record: RoundRecord) -> Summary:
@@ -49,10 +49,10 @@ def most_contested(passages: Sequence[PassageFigures]) -> PassageFigures | None:
 
 
 def most_agreed(passages: Sequence[PassageFigures]) -> PassageFigures | None:
-    """The passage with which the largest share agrees, more than half; the earlier one if equal."""
+    """The passage with which most agree, at least two thirds; the earlier one if equal."""
     rated = [(_side(p.result, AGREE), p) for p in passages]
     share, passage = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return passage if share > AGREED_FROM else None
+    return passage if share >= AGREED_FROM else None
 
 
 def _side(result: Result | None, position: int) -> float:

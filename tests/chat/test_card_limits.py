@@ -151,7 +151,7 @@ def test_every_step(letter: str, kind: StepKind) -> None:
 
 @LETTERS
 def test_the_control_card_with_its_trouble(letter: str) -> None:
-    fits(steps.control_card(long_round(letter)))
+    fits(steps.control_card(long_round(letter), 99))
     fits(steps.confirm_discard(long_round(letter)))
 
 

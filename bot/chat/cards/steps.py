@@ -27,18 +27,17 @@ def step_card(content: StepContent) -> Card:
         case StepKind.CLOSING:
             return _closing(content)
         case StepKind.CONTROL | StepKind.SUMMARY:
-            return control_card(content.round)
+            return control_card(content.round, content.waiting)
 
 
-def control_card(round_: Round, note: str = "") -> Card:
+def control_card(round_: Round, waiting: int) -> Card:
     """How the round stands and what moderators can do next."""
     colour = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER}.get(round_.state, parts.SLATE)
     return parts.card(
         colour,
         f"**{progress(round_)}**",
         f"⚠️ {round_.trouble}" if round_.trouble else None,
-        note or None,
-        *rows(_steering(round_)),
+        *rows(_steering(round_, waiting)),
         None if round_.is_over else small("These buttons answer only to moderators."),
     )
 
@@ -88,8 +87,9 @@ def _next(round_: Round, words: str) -> str:
     return f"{words} {parts.moment(step.due_at)}"
 
 
-def _steering(round_: Round) -> list[ui.Button[Any]]:
-    reasons = button("Reasons", custom_id(Verb.REASONS, 0))
+def _steering(round_: Round, waiting: int) -> list[ui.Button[Any]]:
+    label = f"Reasons ({waiting} waiting)" if waiting else "Reasons"
+    reasons = button(label, custom_id(Verb.REASONS, 0))
     if round_.is_over:
         return [reasons]
     running = round_.state is State.RUNNING

@@ -132,7 +132,7 @@ class RoundCommands(app_commands.Group):
     @guarded
     async def status(self, interaction: Interaction, round: str | None = None) -> None:
         round_ = await self._meant(interaction, round)
-        await show(interaction, steps.control_card(round_))
+        await self._show_control(interaction, round_)
 
     @app_commands.command(description="Approve or hide the reasons that members wrote")
     @guarded
@@ -149,8 +149,12 @@ class RoundCommands(app_commands.Group):
             Action.END: self._service.end,
         }[action]
         after = await move(round_.server_id, round_.id)
-        await show(interaction, steps.control_card(after))
+        await self._show_control(interaction, after)
         self._service.posting.redraw_control(round_.id)
+
+    async def _show_control(self, interaction: Interaction, round_: Round) -> None:
+        waiting = await self._service.reasons_waiting(round_.id)
+        await show(interaction, steps.control_card(round_, waiting))
 
     async def _meant(self, interaction: Interaction, round: str | None) -> Round:
         """The round that was picked, else the one that is held here."""
