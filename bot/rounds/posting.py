@@ -78,8 +78,7 @@ class Posting:
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
             await asyncio.sleep(BROKEN_RESTS)
-        finally:
-            del self._at_work[round_id]
+        del self._at_work[round_id]
         self.on_done()
 
     async def recover(self) -> None:
