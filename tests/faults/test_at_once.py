@@ -297,3 +297,25 @@ async def test_a_round_whose_card_breaks_holds_up_no_other(
     await world.env.advance_time(30)
     assert (await world.round(1)).steps[2].message_id is not None
     assert (await world.round(1)).trouble == ""
+
+
+async def test_a_round_that_waits_for_discord_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.start(article="tides", where="here", pace="2m")
+    other = world.guild.create_text_channel("other")
+    await world.moderator.slash(other, "round start", article="tides", where="here", pace="2m")
+    post = DiscordPublisher.post
+
+    async def slowly(publisher: DiscordPublisher, content: Content) -> int:
+        if isinstance(content, StepContent) and content.round.id == 1:
+            await asyncio.sleep(3000)
+        return await post(publisher, content)
+
+    monkeypatch.setattr(DiscordPublisher, "post", slowly)
+    for _ in range(4):
+        await world.env.advance_time(300)
+    stuck, free = await world.round(1), await world.round(2)
+    assert stuck.step(StepKind.CLOSING).message_id is None
+    assert free.state is State.ENDED
+    assert free.step(StepKind.SUMMARY).message_id is not None
