@@ -64,7 +64,7 @@ def _tell(stage: Stage, told: int, minutes: int, clicks: int, say: Say) -> int:
     """Name what was posted since the last time."""
     cards = stage.cards()
     for card in cards[told:]:
-        words = re.sub(r"<t:\d+:R>", "soon", re.sub(r"[*#>]|^-# ", "", _words(card), flags=re.M))
+        words = re.sub(r" <t:\d+:R>|[*#>]|^-# ", "", _words(card), flags=re.M)
         first = " | ".join(line.strip() for line in words.split("\n")[:2] if line)
         shown = first if len(first) <= WIDTH else first[:WIDTH].rsplit(" ", 1)[0] + " …"
         say(f"{minutes // 60:02}:{minutes % 60:02}  {clicks:4} clicks  {shown}")
