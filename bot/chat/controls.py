@@ -144,14 +144,15 @@ async def _steer(service: Service, interaction: Interaction, round_id: int, plac
             await show(interaction, private.message_card("Discarded. Nothing is published."))
             return
         case _:
-            round_ = await _moved(service, server_id, round_id, action)
+            round_ = await moved(service, server_id, round_id, action)
     waiting = await service.reasons_waiting(round_id)
     await update(interaction, steps.control_card(round_, waiting))
     if is_private(interaction):
         service.posting.redraw_control(round_id)
 
 
-async def _moved(service: Service, server_id: int, round_id: int, action: Action) -> Round:
+async def moved(service: Service, server_id: int, round_id: int, action: Action) -> Round:
+    """Steer a round, from the control card or by a command; the round afterwards."""
     match action:
         case Action.NEXT:
             return await service.next(server_id, round_id)

@@ -53,13 +53,12 @@ def require_moderation(interaction: discord.Interaction, channel_id: int) -> Non
 def require_place(interaction: discord.Interaction, where: Where) -> None:
     """UserError that names exactly what is missing for a round or poll in this channel."""
     channel = interaction.channel
-    in_thread = isinstance(channel, discord.Thread)
     if where is Where.THREAD and not isinstance(channel, discord.TextChannel):
         raise UserError(
             "A thread can't be opened in this kind of channel. "
             "Use a text channel, or choose `where: here`."
         )
-    needed: list[str] = [*(_IN_THREADS if in_thread else _NEEDED)]
+    needed = needed_to_post(channel)
     if where is Where.THREAD:
         needed += ["create_public_threads", "send_messages_in_threads"]
     missing = missing_names(interaction.app_permissions, needed)

@@ -1,19 +1,26 @@
 """Draws a summary's chart off the event loop."""
 
 import asyncio
+import io
 from dataclasses import dataclass
 from functools import lru_cache
 
+import discord
+
+from bot.chat.cards.summary import CHART
 from bot.summaries.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture to attach; `description` is what it shows in words."""
+    """A picture; `description` is what it shows in words."""
 
-    name: str
     png: bytes
     description: str
+
+    def file(self) -> discord.File:
+        """To be sent with the summary's card."""
+        return discord.File(io.BytesIO(self.png), CHART, description=self.description)
 
 
 async def draw(summary: Summary) -> Chart | None:
@@ -29,4 +36,4 @@ def _draw(summary: Summary) -> Chart | None:
 
     if not chart.can_draw(summary):
         return None
-    return Chart("opinion-line.png", chart.draw_line(summary), describe_line(summary))
+    return Chart(chart.draw_line(summary), describe_line(summary))

@@ -1,6 +1,5 @@
 """Posts, finds and redraws cards: fulfils the rounds' Publisher protocol with Discord."""
 
-import io
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -149,7 +148,7 @@ async def _render(content: Content) -> tuple[Card, list[discord.File]]:
     )
     if chart is None:
         return card, []
-    return card, [discord.File(io.BytesIO(chart.png), chart.name, description=chart.description)]
+    return card, [chart.file()]
 
 
 def _nonce(tag: str, content: Content) -> str:

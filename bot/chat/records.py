@@ -35,7 +35,7 @@ async def show_summary(
     chart = await draw(summary) if page == 0 else None
     files: list[discord.File] = []
     if chart is not None:
-        files.append(discord.File(io.BytesIO(chart.png), chart.name, description=chart.description))
+        files.append(chart.file())
     names: list[str] = []
     if figures:
         for suffix, text in (("csv", to_csv(summary)), ("json", to_json(summary))):

@@ -236,9 +236,10 @@ class Posting:
 
     async def _find_lost(self, poll_id: int) -> None:
         """A poll that was asked, but whose card we never heard of: find it, else post it."""
-        content = await self._store.read(lambda c: contents.poll_content(c, poll_id))
-        if content.poll.purpose is not Purpose.ASKED or content.poll.message_id is not None:
+        poll = await self._store.read(lambda c: polls.load(c, poll_id))
+        if poll is None or poll.purpose is not Purpose.ASKED or poll.message_id is not None:
             return
+        content = await self._store.read(lambda c: contents.poll_content(c, poll_id))
         message_id = await self._publisher.find(content)
         if message_id is None and content.poll.is_open:
             message_id = await self._publisher.post(content)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.polls.answers import encode
-from bot.polls.models import CANT_JUDGE
 from bot.rounds.models import Ballots, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
 from bot.store import ballots, erasure, polls, rounds
@@ -74,8 +73,6 @@ class Voting:
     async def pick(self, member: Member, poll_id: int, picks: list[int]) -> Receipt:
         """Like `cast`, for the options picked in a select."""
         poll = await self.poll(member, poll_id)
-        if picks == [CANT_JUDGE]:
-            return await self._cast(member, poll_id, CANT_JUDGE)
         try:
             answer = encode(poll.question, picks)
         except ValueError as error:

@@ -22,7 +22,8 @@ from bot.summaries.summary import (
 )
 from bot.summaries.words import change_text, interval_text, percent, switches_text
 
-CHART = "attachment://opinion-line.png"
+CHART = "opinion-line.png"
+"""The file name of the chart that is sent with the card."""
 
 PAGE_LIMIT = 3200
 """Characters of text on a page, well under what Discord shows in one message."""
@@ -53,7 +54,11 @@ def summary_card(
     for number, section in enumerate(pages[page]):
         items += [line(), section] if section.startswith("### ") and number else [section]
         if number == drawn and page == 0 and chart:
-            items.append(ui.MediaGallery(discord.MediaGalleryItem(CHART, description=chart)))
+            items.append(
+                ui.MediaGallery(
+                    discord.MediaGalleryItem(f"attachment://{CHART}", description=chart)
+                )
+            )
     items.extend(ui.File(f"attachment://{name}") for name in attached)
     items.append(small(" ".join(safe(line) for line in summary.lines)))
     items.append(row(*_buttons(round_, step, page, len(pages))))
@@ -157,10 +162,8 @@ def _question(figures: QuestionFigures) -> str:
 
 
 def _stances(passages: Sequence[PassageFigures]) -> str:
-    shown = [f"{one.number}. {_stance(one)}" for one in passages if one.result is not None]
-    if not shown:
-        return ""
-    return "### Passages\n" + "\n".join(line.replace(".", "\\.", 1) for line in shown)
+    shown = [f"{one.number}\\. {_stance(one)}" for one in passages if one.result is not None]
+    return "\n".join(["### Passages", *shown]) if shown else ""
 
 
 def _stance(figures: PassageFigures) -> str:

@@ -9,7 +9,7 @@ from discord.app_commands import Choice
 from bot.chat.cards import private, steps
 from bot.chat.cards.parts import link
 from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules, round_choices
-from bot.chat.controls import member_of, review
+from bot.chat.controls import member_of, moved, review
 from bot.chat.custom_ids import Action
 from bot.chat.errors import guarded
 from bot.chat.permissions import require_moderation, require_moderator, require_place
@@ -116,7 +116,7 @@ class RoundCommands(app_commands.Group):
     @app_commands.autocomplete(round=_running)
     @guarded
     async def end(self, interaction: Interaction, round: str | None = None) -> None:
-        await self._steer(interaction, Action.END, round)
+        await self._steer(interaction, Action.END_NOW, round)
 
     @app_commands.command(description="Throw the round away: nothing is published (asks once)")
     @app_commands.describe(round=WHICH)
@@ -142,13 +142,7 @@ class RoundCommands(app_commands.Group):
 
     async def _steer(self, interaction: Interaction, action: Action, round: str | None) -> None:
         round_ = await self._meant(interaction, round)
-        move = {
-            Action.NEXT: self._service.next,
-            Action.PAUSE: self._service.pause,
-            Action.RESUME: self._service.resume,
-            Action.END: self._service.end,
-        }[action]
-        after = await move(round_.server_id, round_.id)
+        after = await moved(self._service, round_.server_id, round_.id, action)
         await self._show_control(interaction, after)
         self._service.posting.redraw_control(round_.id)
 
