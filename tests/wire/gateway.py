@@ -27,7 +27,7 @@ class Session:
         self.shards = shards
         self.sequence = 0
         self.sent: deque[tuple[int, bytes]] = deque(maxlen=REPLAYED)
-        self.line: "Line | None" = None
+        self.line: Line | None = None
 
     def push(self, event: str, data: bytes) -> None:
         """Send an event, or keep it for a resume."""
