@@ -1,5 +1,6 @@
-"""One dispatch for every button, select and modal: ids are parsed here, the service decides."""
+"""What buttons, selects and forms do, apart from ballots: the service decides, a card answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -11,9 +12,8 @@ from bot.chat.permissions import can_moderate, require_moderator
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, is_private, show, update
 from bot.errors import UserError
-from bot.rounds.models import Round
+from bot.rounds.models import Member, Round
 from bot.rounds.service import Service
-from bot.rounds.voting import Member
 
 
 def member_of(interaction: Interaction) -> Member:
@@ -45,32 +45,21 @@ async def handle(service: Service, interaction: Interaction) -> None:
         require_moderator(interaction)
         await _moderate(service, interaction, control)
     else:
-        await _vote(service, interaction, control, values)
+        await _serve(service, interaction, control, values)
 
 
 _MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES)
 
 
-async def _vote(
+async def _serve(
     service: Service, interaction: Interaction, control: Control, values: list[str]
 ) -> None:
     member, voting, number = member_of(interaction), service.voting, control.numbers[0]
     match control.verb:
-        case Verb.VOTE:
-            receipt = await voting.cast(member, number, control.numbers[1])
-            await show(interaction, private.receipt_card(receipt))
-        case Verb.PICK:
-            receipt = await voting.pick(member, number, _numbers(values))
-            await show(interaction, private.receipt_card(receipt))
-        case Verb.CONFIRM:
-            receipt = await voting.confirm(member, number)
-            await show(interaction, private.receipt_card(receipt, confirmed=True))
-        case Verb.WITHDRAW:
-            await show(interaction, private.receipt_card(await voting.withdraw(member, number)))
         case Verb.CHANGE:
             await _change(service, interaction, member, number)
         case Verb.ANSWER:
-            await _change(service, interaction, member, (_numbers(values) or [0])[0])
+            await _change(service, interaction, member, (numbers(values) or [0])[0])
         case Verb.REASON:
             poll = await voting.poll(member, number)
             text = await voting.reason(member, number)
@@ -168,7 +157,7 @@ async def moved(service: Service, server_id: int, round_id: int, action: Action)
             return await service.round(server_id, round_id)
 
 
-def _numbers(values: list[str]) -> list[int]:
+def numbers(values: Iterable[str]) -> list[int]:
     """The values of a select, which anyone could have made up."""
     return [int(v) if v.isascii() and v.isdigit() and len(v) < 16 else 10**9 for v in values]
 

@@ -23,15 +23,28 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
     """Do the work; whatever goes wrong, the person hears what happened and what to do next."""
     try:
         await work()
-    except UserError as error:
-        await _tell(interaction, str(error))
-    except discord.HTTPException as error:
-        if error.code in (TOO_LATE, ANSWERED):
-            log.warning("An answer to a member came too late (%s)", error.code)
-            return
-        await _report(interaction, error)
     except Exception as error:
-        await _report(interaction, error)
+        if isinstance(error, discord.HTTPException) and error.code in (TOO_LATE, ANSWERED):
+            log_refusal(error)
+        else:
+            await _tell(interaction, explain(error, _name(interaction)))
+
+
+def explain(error: Exception, where: str) -> str:
+    """What a person is told; whatever isn't meant for people is logged, under the same code."""
+    if isinstance(error, UserError):
+        return str(error)
+    code = secrets.token_hex(3)
+    log.error("Error %s in %s", code, where, exc_info=error)
+    return (
+        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
+        "counts. Try again; if it goes on, tell whoever runs the bot this code."
+    )
+
+
+def log_refusal(error: discord.HTTPException) -> None:
+    """Discord didn't take an answer, so there is no one to tell."""
+    log.warning("An answer to a member was not taken: %s (%s)", error.text, error.code)
 
 
 def guarded(
@@ -46,16 +59,6 @@ def guarded(
         await guard(interaction, lambda: command(*args, **kwargs))
 
     return wrapper
-
-
-async def _report(interaction: discord.Interaction, error: Exception) -> None:
-    code = secrets.token_hex(3)
-    log.error("Error %s in %s", code, _name(interaction), exc_info=error)
-    await _tell(
-        interaction,
-        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
-        "counts. Try again; if it goes on, tell whoever runs the bot this code.",
-    )
 
 
 async def _tell(interaction: discord.Interaction, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.rounds.models import Ballots, Poll, Purpose, Round, State, StepKind, View, may_see
+from bot.rounds.models import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
 from bot.store import ballots, casting, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
@@ -12,16 +12,6 @@ from bot.store.casting import Cast, Choose, cast_all
 from bot.store.database import Store
 
 MAX_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member at the moment of a click, as Discord sends them with it."""
-
-    server_id: int
-    id: int
-    role_ids: frozenset[int] = frozenset()
-    joined_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +135,7 @@ class Voting:
 
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
-        return Voter(
-            key=self._store.key,
-            server_id=member.server_id,
-            member_id=member.id,
-            role_ids=member.role_ids,
-            joined_at=member.joined_at,
-        )
+        return Voter(self._store.key, member)
 
     async def _cast(self, member: Member, poll_id: int, choose: Choose) -> Receipt:
         cast = Cast(poll_id, self.voter(member), choose, self._now())

@@ -4,30 +4,27 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from bot.rounds.durations import format_duration
-from bot.rounds.models import Ballots, Poll, View, may_see
+from bot.rounds.models import Ballots, Member, Poll, View, may_see
 from bot.store import keys, polls
 from bot.summaries.models import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A member as polls see them: a pseudonym is kept, `member_id` only in open polls."""
+    """A member as polls see them: a pseudonym is kept, the member's id only in open polls."""
 
     key: bytes = field(repr=False)
-    server_id: int
-    member_id: int
-    role_ids: frozenset[int] = frozenset()
-    joined_at: int | None = None
+    member: Member
 
     @property
     def secret(self) -> bytes:
         """Under which secret ballots are kept."""
-        return keys.voter(self.key, self.server_id, self.member_id)
+        return keys.voter(self.key, self.member.server_id, self.member.id)
 
     @property
     def open(self) -> bytes:
         """Under which open ballots are kept."""
-        return keys.voter(self.key, self.server_id, self.member_id, is_open=True)
+        return keys.voter(self.key, self.member.server_id, self.member.id, is_open=True)
 
     def pseudonym(self, poll: Poll) -> bytes:
         """Under which the ballots of this poll are kept."""
@@ -106,7 +103,7 @@ def give_reason(
 ) -> Receipt | Refusal:
     """Keep a reason beside the voter's answer; a new one waits for approval again."""
     poll = polls.load(c, poll_id)
-    refusal = refuse(poll, voter, now)
+    refusal = refuse(poll, voter.member, now)
     if poll is None or refusal is not None:
         return refusal or UNKNOWN
     answer = ballot(c, poll_id, voter.pseudonym(poll))
@@ -128,17 +125,17 @@ def _receipt(
     return Receipt(poll, answer, before, reason(c, poll.id, voter.pseudonym(poll)), view)
 
 
-def refuse(poll: Poll | None, voter: Voter, now: int) -> Refusal | None:
-    """Why this voter can't answer in this poll now, if they can't."""
-    if poll is None or poll.server_id != voter.server_id or poll.opened_at is None:
+def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
+    """Why this member can't answer in this poll now, if they can't."""
+    if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
         return UNKNOWN
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
         return Refusal("This poll has closed, so your answer was not changed.")
     rules = poll.rules
-    if rules.role_id is not None and rules.role_id not in voter.role_ids:
+    if rules.role_id is not None and rules.role_id not in member.role_ids:
         return Refusal(f"Only members with the role <@&{rules.role_id}> can answer here.")
     if rules.joined is not None and (
-        voter.joined_at is None or now - voter.joined_at < rules.joined * 1000
+        member.joined_at is None or now - member.joined_at < rules.joined * 1000
     ):
         return Refusal(
             f"Only people who joined at least {format_duration(rules.joined)} ago can answer "

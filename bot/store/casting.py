@@ -21,6 +21,10 @@ from bot.store.ballots import UNKNOWN, Receipt, Refusal, Voter
 Choose = Callable[[Question, int | None], int | Refusal | None]
 """From the answer so far to the answer from now on; None: there is none."""
 
+Held = tuple[int | None, str | None]
+"""A voter's answer and reason in a poll."""
+
+_NOTHING: Held = None, None
 ROWS_AT_MOST = 256
 
 
@@ -106,75 +110,84 @@ class _Box:
         self._poll = poll
         self.pseudonyms = pseudonyms
         self._held = _held(c, poll.id, pseudonyms)
-        self._changed: dict[bytes, tuple[int | None, int | None]] = {}
-        """Voter -> answer and, in open polls, member."""
+        self._changed: dict[bytes, int] = {}
+        """Voter -> member."""
+        self._receipts: dict[tuple[int | None, int | None], Receipt] = {}
+        """Many in a group get the same."""
         self._entry = polls.last_entry(c, poll.id)
         self._log: list[Any] = []
         self._views = {answered: self._view(answered=answered) for answered in (True, False)}
 
     def take(self, cast: Cast, pseudonym: bytes) -> Receipt | Refusal:
         poll = self._poll
-        refusal = ballots.refuse(poll, cast.voter, cast.at)
+        refusal = ballots.refuse(poll, cast.voter.member, cast.at)
         if refusal is not None:
             return refusal
-        before = self._held.get(pseudonym)
+        before, reason = self._held.get(pseudonym, _NOTHING)
         answer = cast.choose(poll.question, before)
         if isinstance(answer, Refusal):
             return answer
-        reason = None
-        if before is not None:
-            reason = self._reason(pseudonym, before, answer)
-        if answer is None:
-            self._held.pop(pseudonym, None)
-        else:
-            self._held[pseudonym] = answer
-        member = cast.voter.member_id if poll.rules.ballots is Ballots.OPEN else None
-        self._changed[pseudonym] = answer, member
+        if reason is not None and answer != before:
+            reason = self._reason_of(pseudonym, reason, answer)
+        self._held[pseudonym] = answer, reason
+        self._changed[pseudonym] = cast.voter.member.id
         self._entry += 1
         self._log += (poll.id, self._entry, pseudonym, answer, cast.at)
-        return Receipt(poll, answer, before, reason, self._views[answer is not None])
+        return self._receipt(answer, before, reason)
 
     def keep(self) -> None:
         """Write what was taken."""
-        poll_id, kept = self._poll.id, list[Any]()
-        for pseudonym, (answer, member) in self._changed.items():
+        poll, kept = self._poll, list[Any]()
+        is_open = poll.rules.ballots is Ballots.OPEN
+        for pseudonym, member_id in self._changed.items():
+            answer, _ = self._held[pseudonym]
             if answer is None:
-                gone = poll_id, pseudonym
+                gone = poll.id, pseudonym
                 self._c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", gone)
             else:
-                kept += (poll_id, pseudonym, answer, member)
+                kept += (poll.id, pseudonym, answer, member_id if is_open else None)
         again = " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer"
         _insert(self._c, "ballots", 4, kept, again)
         _insert(self._c, "ballot_log", 5, self._log)
 
-    def _reason(self, pseudonym: bytes, before: int, answer: int | None) -> str | None:
-        """The voter's reason beside the new answer: it goes with a withdrawn one."""
+    def _receipt(self, answer: int | None, before: int | None, reason: str | None) -> Receipt:
+        if reason is not None:
+            return Receipt(self._poll, answer, before, reason, self._views[answer is not None])
+        known = self._receipts.get((answer, before))
+        if known is None:
+            known = Receipt(self._poll, answer, before, None, self._views[answer is not None])
+            self._receipts[answer, before] = known
+        return known
+
+    def _reason_of(self, pseudonym: bytes, reason: str, answer: int | None) -> str | None:
+        """The voter's reason beside another answer: it goes with a withdrawn one."""
         own = self._poll.id, pseudonym
         if answer is None:
             self._c.execute("DELETE FROM reasons WHERE poll_id = ? AND voter = ?", own)
             return None
-        if answer != before:  # it was written for another answer: a moderator looks at it again
-            self._c.execute(
-                "UPDATE reasons SET answer = ?, state = 'waiting' WHERE poll_id = ? AND voter = ?",
-                (answer, *own),
-            )
-        return ballots.reason(self._c, *own)
+        self._c.execute(  # it was written for another answer: a moderator looks at it again
+            "UPDATE reasons SET answer = ?, state = 'waiting' WHERE poll_id = ? AND voter = ?",
+            (answer, *own),
+        )
+        return reason
 
     def _view(self, *, answered: bool) -> View | None:
         return polls.view(self._c, self._poll) if may_see(self._poll, answered=answered) else None
 
 
-def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, int]:
-    """The answers that these voters hold, as one row: each row would be a wait of its own."""
-    found: dict[bytes, int] = {}
+def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, Held]:
+    """What these voters hold, as one row: each row would be a wait of its own."""
+    found: dict[bytes, Held] = {}
     for some in _sized(pseudonyms, 1):
         marks = ", ".join("?" * len(some))
-        (row,) = c.execute(
-            "SELECT json_group_object(hex(voter), answer) FROM ballots"
-            f" WHERE poll_id = ? AND voter IN ({marks})",
+        (rows,) = c.execute(
+            "SELECT json_group_array(json_array(hex(b.voter), b.answer, r.text)) FROM ballots b"
+            " LEFT JOIN reasons r ON r.poll_id = b.poll_id AND r.voter = b.voter"
+            f" WHERE b.poll_id = ? AND b.voter IN ({marks})",
             (poll_id, *some),
         ).fetchone()
-        found |= {bytes.fromhex(voter): answer for voter, answer in json.loads(row).items()}
+        for voter, answer, reason in json.loads(rows):
+            found[bytes.fromhex(voter)] = answer, reason
     return found
 
 

@@ -13,9 +13,8 @@ from world import World, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.errors import UserError
 from bot.rounds import machine
-from bot.rounds.models import Poll, Purpose, State, StepKind
+from bot.rounds.models import Member, Poll, Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
-from bot.rounds.voting import Member
 from bot.store import ballots, polls, rounds
 from bot.store.keys import voter
 from faults.clicks import Sent, at_once, click, command
@@ -69,8 +68,8 @@ async def test_a_click_that_breaks_in_the_writer_takes_no_other_down(
     await world.start(article="tides")
     card, unlucky, refuse = world.opening(), members[4].id, ballots.refuse
 
-    def breaks(poll: Poll, who: ballots.Voter, now: int) -> ballots.Refusal | None:
-        if who.member_id == unlucky:
+    def breaks(poll: Poll, who: Member, now: int) -> ballots.Refusal | None:
+        if who.id == unlucky:
             raise ZeroDivisionError
         return refuse(poll, who, now)
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.polls.models import Kind, Question
-from bot.rounds.models import Ballots, Poll, Purpose, Results, Rules, View
+from bot.rounds.models import Ballots, Member, Poll, Purpose, Results, Rules, View
 from bot.store import polls
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import Cast, Choose, cast_all, give, withdraw
@@ -44,7 +44,7 @@ async def ask(
 
 
 def person(store: Store, member_id: int, server_id: int = SERVER) -> Voter:
-    return Voter(store.key, server_id, member_id, joined_at=NOW)
+    return Voter(store.key, Member(server_id, member_id, joined_at=NOW))
 
 
 async def vote(

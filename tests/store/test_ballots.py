@@ -8,9 +8,9 @@ import pytest
 from polls_at_hand import COLOURS, NO, NOW, SERVER, YES, ask, cast, opened, person, vote
 
 from bot.polls.models import CANT_JUDGE
-from bot.rounds.models import Ballots, Results, Rules
+from bot.rounds.models import Ballots, Member, Results, Rules
 from bot.store import ballots, polls
-from bot.store.ballots import Receipt, Refusal
+from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import confirm, give, pick, withdraw
 from bot.store.database import Store
 
@@ -115,16 +115,16 @@ async def test_another_servers_member_finds_no_poll(tmp_path: Path) -> None:
 async def test_a_role_or_a_time_on_the_server_can_be_asked_for(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         poll_id = await ask(store, rules=Rules(role_id=77, joined=3600))
-        old = replace(person(store, 1), joined_at=NOW - 3_600_000, role_ids=frozenset({77}))
-        for who, words in (
+        old = Member(SERVER, 1, frozenset({77}), NOW - 3_600_000)
+        for member, words in (
             (replace(old, role_ids=frozenset({78})), "<@&77>"),
             (replace(old, joined_at=NOW - 3_599_999), "joined at least"),
             (replace(old, joined_at=None), "joined at least"),
         ):
-            outcome = await cast(store, poll_id, who, give(YES))
+            outcome = await cast(store, poll_id, Voter(store.key, member), give(YES))
             assert isinstance(outcome, Refusal)
             assert words in outcome.text
-        assert receipt(await cast(store, poll_id, old, give(YES))) == (None, YES)
+        assert receipt(await cast(store, poll_id, Voter(store.key, old), give(YES))) == (None, YES)
 
 
 async def test_a_secret_ballot_keeps_no_member_an_open_one_does(tmp_path: Path) -> None:
@@ -167,8 +167,8 @@ async def test_a_storm_in_one_commit_keeps_order_voters_and_polls_apart(tmp_path
         await vote(store, first, 7, NO)
         people = [person(store, member) for member in range(600)]
         done = await asyncio.gather(
-            *(cast(store, first, who, give(who.member_id % 2)) for who in people),
-            *(cast(store, second, who, pick([who.member_id % 3])) for who in people),
+            *(cast(store, first, who, give(who.member.id % 2)) for who in people),
+            *(cast(store, second, who, pick([who.member.id % 3])) for who in people),
             cast(store, first, people[3], give(YES)),
             cast(store, first, people[4], withdraw),
             cast(store, first, people[5], give(9)),
