@@ -21,12 +21,13 @@ from bot.chat.callbacks import Ready
 from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card
 from bot.chat.custom_ids import Control, Verb, parse
-from bot.chat.errors import explain, guard, log_refusal
+from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
 from bot.errors import UserError
 from bot.rounds.models import Member
 from bot.rounds.service import Service
-from bot.rounds.voting import Voting
+from bot.store import casting
 from bot.store.ballots import Receipt
+from bot.store.casting import Choose
 
 COMPONENT, FORM = 3, 5
 USED = (COMPONENT, FORM)
@@ -39,11 +40,17 @@ REMEMBERED = 10_000
 STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
 ON_SERVERS = "This works on a server only."
 
+BALLOTS = (Verb.VOTE, Verb.PICK, Verb.CONFIRM, Verb.WITHDRAW)
+"""What is answered with a receipt."""
+
 Event = dict[str, Any]
+Ballot = tuple[Member, int, Choose]
 
 
 class Clicks:
-    """Takes events from the gateway; a task works on each, and no more tasks than allowed."""
+    """Takes events from the gateway. Ballots are counted in groups; answers go out side by side,
+    but no more of them than allowed.
+    """
 
     def __init__(
         self,
@@ -54,15 +61,18 @@ class Clicks:
         self._at_once = at_once
         self._service = service
         self._interaction = interaction
-        self._waiting: deque[Event] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._ballots: list[tuple[Event, Control, Ballot]] = []
+        self._counting: asyncio.Task[None] | None = None
+        self._owed: deque[tuple[Event, Ready | None]] = deque()
+        """What is to be answered; None: the answer is still to be found."""
+        self._answering: set[asyncio.Task[None]] = set()
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self._is_stopping = False
 
     def __len__(self) -> int:
-        """How many are waiting or being answered."""
-        return len(self._waiting) + len(self._tasks)
+        """How many wait for their answer."""
+        return len(self._ballots) + len(self._owed) + len(self._answering)
 
     def is_new(self, event: Event) -> bool:
         """False for an event that was delivered before."""
@@ -77,65 +87,79 @@ class Clicks:
 
     def take(self, event: Event) -> None:
         """Answer this one as soon as there is room."""
-        self._waiting.append(event)
-        if len(self._tasks) < self._at_once:
-            task = asyncio.create_task(self._work())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        control = parse(str(event["data"].get("custom_id", "")))
+        if self._is_stopping:
+            self._answer(event, _message(STOPPING))
+        elif control is None or control.verb not in BALLOTS or event["type"] != COMPONENT:
+            self._answer(event, None)
+        else:
+            try:
+                self._ballots.append((event, control, _ballot(event, control)))
+            except Exception as error:
+                self._answer(event, _message(explain(error, control.verb)))
+            if self._counting is None:
+                self._counting = asyncio.create_task(self._count())
 
     async def stop(self) -> None:
         """Answer what has come, but let nothing more be done."""
         self._is_stopping = True
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        while self._counting is not None or self._answering:
+            counting = [self._counting] if self._counting is not None else []
+            await asyncio.wait([*counting, *self._answering])
 
-    async def _work(self) -> None:
-        while self._waiting:
-            event = self._waiting.popleft()
-            control = parse(str(event["data"].get("custom_id", "")))
-            if self._is_stopping:
-                await answer(event, _message(STOPPING))
-            elif control is not None and control.verb in BALLOTS and event["type"] == COMPONENT:
-                await answer(event, await self._ballot(event, control))
+    async def _count(self) -> None:
+        """Count what has come, then what came meanwhile."""
+        try:
+            while self._ballots:
+                group, self._ballots = self._ballots, []
+                try:
+                    asked = [ballot for _, _, ballot in group]
+                    outcomes = await self._service().voting.cast_all(asked)
+                except Exception as error:
+                    outcomes = [error] * len(group)
+                for (event, control, _), outcome in zip(group, outcomes, strict=True):
+                    self._answer(event, _told(event, control, outcome))
+        finally:
+            self._counting = None
+
+    def _answer(self, event: Event, body: Ready | None) -> None:
+        self._owed.append((event, body))
+        if len(self._answering) < self._at_once:
+            task = asyncio.create_task(self._pay())
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _pay(self) -> None:
+        while self._owed:
+            event, body = self._owed.popleft()
+            if body is not None:
+                await _send(event, body)
             else:
                 interaction = self._interaction(event)
                 await guard(interaction, lambda i=interaction: controls.handle(self._service(), i))
 
-    async def _ballot(self, event: Event, control: Control) -> Ready:
-        """Count it; the receipt, or what the member is told instead."""
-        try:
-            receipt = await BALLOTS[control.verb](self._service().voting, event, control)
-        except Exception as error:
-            return _message(explain(error, str(event["data"]["custom_id"])))
-        private = bool(event["message"]["flags"] & PRIVATE)
-        write = _receipt if receipt.reason is None else _receipt.__wrapped__
-        return write(receipt, private, control.verb is Verb.CONFIRM)
+
+def _ballot(event: Event, control: Control) -> Ballot:
+    """Who does what in which poll."""
+    match control.verb:
+        case Verb.VOTE:
+            choose = casting.give(control.numbers[1])
+        case Verb.PICK:
+            choose = casting.pick(controls.numbers(event["data"].get("values") or ()))
+        case Verb.CONFIRM:
+            choose = casting.confirm
+        case _:
+            choose = casting.withdraw
+    return member_of(event), control.numbers[0], choose
 
 
-async def _vote(voting: Voting, event: Event, control: Control) -> Receipt:
-    return await voting.cast(member_of(event), *control.numbers)
-
-
-async def _pick(voting: Voting, event: Event, control: Control) -> Receipt:
-    values = controls.numbers(event["data"].get("values") or ())
-    return await voting.pick(member_of(event), control.numbers[0], values)
-
-
-async def _confirm(voting: Voting, event: Event, control: Control) -> Receipt:
-    return await voting.confirm(member_of(event), control.numbers[0])
-
-
-async def _withdraw(voting: Voting, event: Event, control: Control) -> Receipt:
-    return await voting.withdraw(member_of(event), control.numbers[0])
-
-
-BALLOTS = {
-    Verb.VOTE: _vote,
-    Verb.PICK: _pick,
-    Verb.CONFIRM: _confirm,
-    Verb.WITHDRAW: _withdraw,
-}
-"""What is answered with a receipt."""
+def _told(event: Event, control: Control, outcome: Receipt | Exception) -> Ready:
+    """The receipt, or what the member is told instead."""
+    if isinstance(outcome, Exception):
+        return _message(explain(outcome, str(event["data"]["custom_id"])))
+    private = bool(event["message"]["flags"] & PRIVATE)
+    write = _receipt if outcome.reason is None else _receipt.__wrapped__
+    return write(outcome, private, control.verb is Verb.CONFIRM)
 
 
 def member_of(event: Event) -> Member:
@@ -152,18 +176,28 @@ def member_of(event: Event) -> Member:
     )
 
 
-async def answer(event: Event, body: Ready) -> None:
+async def _send(event: Event, body: Ready) -> None:
     """The first and only answer to an event."""
+    try:
+        await _post(event, body)
+    except NOT_TAKEN as error:
+        if is_over(error):
+            log_refusal(error)
+            return
+        try:  # what was written can't be sent, or Discord failed: say at least that
+            await _post(event, _message(explain(error, str(event["data"].get("custom_id")))))
+        except NOT_TAKEN as again:
+            log_refusal(again)
+
+
+async def _post(event: Event, body: Ready) -> None:
     route = Route(
         "POST",
         "/interactions/{webhook_id}/{webhook_token}/callback",
         webhook_id=event["id"],
         webhook_token=event["token"],
     )
-    try:
-        await async_context.get().request(route, None, payload=body)  # pyright: ignore
-    except discord.HTTPException as error:
-        log_refusal(error)
+    await async_context.get().request(route, None, payload=body)  # pyright: ignore
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec
 
+import aiohttp
 import discord
 
 from bot.chat.cards.private import message_card
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 TOO_LATE = 10062
 ANSWERED = 40060
+NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+"""How an answer fails that Discord refuses, or that doesn't reach it."""
 
 
 async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
@@ -24,7 +27,7 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
     try:
         await work()
     except Exception as error:
-        if isinstance(error, discord.HTTPException) and error.code in (TOO_LATE, ANSWERED):
+        if is_over(error):
             log_refusal(error)
         else:
             await _tell(interaction, explain(error, _name(interaction)))
@@ -42,9 +45,14 @@ def explain(error: Exception, where: str) -> str:
     )
 
 
-def log_refusal(error: discord.HTTPException) -> None:
-    """Discord didn't take an answer, so there is no one to tell."""
-    log.warning("An answer to a member was not taken: %s (%s)", error.text, error.code)
+def is_over(error: Exception) -> bool:
+    """Discord takes no answer any more: it came too late, or there was one."""
+    return isinstance(error, discord.HTTPException) and error.code in (TOO_LATE, ANSWERED)
+
+
+def log_refusal(error: Exception) -> None:
+    """An answer was not taken, so there is no one to tell."""
+    log.warning("An answer to a member was not taken: %s", error)
 
 
 def guarded(
@@ -64,7 +72,7 @@ def guarded(
 async def _tell(interaction: discord.Interaction, text: str) -> None:
     try:
         await show(interaction, message_card(text, is_trouble=True), fresh=True)
-    except discord.HTTPException as error:
+    except NOT_TAKEN as error:
         log.warning("A member could not be told “%s”: %s", text, error)
 
 

@@ -1,12 +1,12 @@
 """What members do: answer, change, confirm, withdraw, give a reason, look at their answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.rounds.models import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
-from bot.store import ballots, casting, erasure, polls, rounds
+from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import Cast, Choose, cast_all
 from bot.store.database import Store
@@ -55,21 +55,19 @@ class Voting:
         self._redrawer = redrawer
         self._now = now
 
-    async def cast(self, member: Member, poll_id: int, answer: int) -> Receipt:
-        """Make this answer count. The receipt is on disk when this returns."""
-        return await self._cast(member, poll_id, casting.give(answer))
+    async def cast_all(
+        self, ballots_: Sequence[tuple[Member, int, Choose]]
+    ) -> list[Receipt | Exception]:
+        """Make these answers count: member, poll and what is done there.
 
-    async def pick(self, member: Member, poll_id: int, positions: list[int]) -> Receipt:
-        """Like `cast`, for the options picked in a select."""
-        return await self._cast(member, poll_id, casting.pick(positions))
-
-    async def withdraw(self, member: Member, poll_id: int) -> Receipt:
-        """Take the answer back, with its reason."""
-        return await self._cast(member, poll_id, casting.withdraw)
-
-    async def confirm(self, member: Member, poll_id: int) -> Receipt:
-        """Still the same: give the answer once more."""
-        return await self._cast(member, poll_id, casting.confirm)
+        Receipts are on disk when this returns; a refusal is a UserError in its place.
+        """
+        now = self._now()
+        casts = [Cast(poll_id, self.voter(who), choose, now) for who, poll_id, choose in ballots_]
+        outcomes = await self._store.writer.submit_all(cast_all, casts)
+        for poll_id in {one.poll.id for one in outcomes if isinstance(one, Receipt)}:
+            self._redrawer.touch(poll_id)
+        return [UserError(one.text) if isinstance(one, Refusal) else one for one in outcomes]
 
     async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
         """Attach a reason to the answer; moderators decide whether it is published."""
@@ -136,10 +134,6 @@ class Voting:
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
         return Voter(self._store.key, member)
-
-    async def _cast(self, member: Member, poll_id: int, choose: Choose) -> Receipt:
-        cast = Cast(poll_id, self.voter(member), choose, self._now())
-        return self._accept(await self._store.writer.submit_to(cast_all, cast))
 
     def _accept(self, outcome: Receipt | Refusal) -> Receipt:
         if isinstance(outcome, Refusal):

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.polls import answers
@@ -38,6 +39,7 @@ class Cast:
     at: int
 
 
+@lru_cache(maxsize=256)
 def give(answer: int) -> Choose:
     """This answer from now on."""
 

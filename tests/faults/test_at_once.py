@@ -16,6 +16,7 @@ from bot.rounds import machine
 from bot.rounds.models import Member, Poll, Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
 from bot.store import ballots, polls, rounds
+from bot.store.casting import give
 from bot.store.keys import voter
 from faults.clicks import Sent, at_once, click, command
 from faults.play import assert_all_closed, custom_ids
@@ -124,11 +125,10 @@ async def test_ballots_and_the_close_in_one_commit_keep_their_order(world: World
     service, server = world.bot.service, world.guild.id
     round_, now = await world.round(), service.now()
     await world.store.write(lambda c: rounds.save(c, round_, machine.end(round_, now)))
-    receipt, _, refusal = await asyncio.gather(
-        service.voting.cast(Member(server, early.id), 1, 0),
+    (receipt,), _, (refusal,) = await asyncio.gather(
+        service.voting.cast_all([(Member(server, early.id), 1, give(0))]),
         service.posting.close_round(1),
-        service.voting.cast(Member(server, late.id), 1, 0),
-        return_exceptions=True,
+        service.voting.cast_all([(Member(server, late.id), 1, give(0))]),
     )
     assert isinstance(receipt, ballots.Receipt)
     assert isinstance(refusal, UserError)

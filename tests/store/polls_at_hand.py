@@ -57,7 +57,10 @@ async def vote(
 async def cast(
     store: Store, poll_id: int, who: Voter, choose: Choose, now: int = NOW
 ) -> Receipt | Refusal:
-    return await store.writer.submit_to(cast_all, Cast(poll_id, who, choose, now))
+    (outcome,) = await store.writer.submit_all(cast_all, [Cast(poll_id, who, choose, now)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 async def votes(store: Store, poll_id: int, members: Iterable[int], answer: int) -> None:

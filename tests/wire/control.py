@@ -11,6 +11,7 @@ from wire.rest import Rest
 from wire.state import Interaction, Json, State, controls, texts
 
 Answer = Awaitable[Any]
+LOOKS_AGAIN = 0.005
 
 
 class Control:
@@ -90,9 +91,10 @@ class Control:
         """A moderator's command such as "round start"; how it was answered."""
         made = self._people.command(server, channel, line, options)
         await self._people.answered(made, within)
-        async with asyncio.timeout(within):
-            while made.is_deferred and made.later is None:
-                await asyncio.sleep(0.005)
+        for _ in range(int(within / LOOKS_AGAIN)):
+            if not made.is_deferred or made.later is not None:
+                break
+            await asyncio.sleep(LOOKS_AGAIN)
         return _told(made)
 
     async def click(
@@ -147,7 +149,7 @@ class Control:
             facts = await self.facts()
             if all(facts[name] >= value for name, value in least.items()):
                 return True
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(LOOKS_AGAIN)
         return False
 
     async def first_member(self) -> int:

@@ -50,7 +50,11 @@ def _hurry(speed: float) -> None:
 
     patch.object(discord.utils, "utcnow", utcnow).start()
     patch.object(time, "monotonic", quick).start()
-    patch.object(asyncio.SelectorEventLoop, "time", lambda _: quick()).start()
+
+    def loop_time(_: object) -> float:
+        return quick()
+
+    patch.object(asyncio.SelectorEventLoop, "time", loop_time).start()
     select: Callable[..., Any] = selectors.DefaultSelector.select
 
     def shorter(self: Any, timeout: float | None = None) -> Any:

@@ -120,7 +120,8 @@ class Rest:
         """What Discord says of an answer to who asks for it, as the library always does."""
         made = self.state.interactions[number]
         assert made.answer is not None
-        kind, data = made.answer["type"], made.answer.get("data") or {}
+        kind: int = made.answer["type"]
+        data: Json = made.answer.get("data") or {}
         told = {"id": str(number), "type": 3, "response_message_loading": kind == 5}
         resource: Json = {"type": kind}
         if kind in (4, 7):
