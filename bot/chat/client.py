@@ -16,6 +16,7 @@ from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
 from bot.chat.discord_time import DiscordTime
 from bot.chat.errors import guard
+from bot.chat.news import watch
 from bot.rounds.service import Service
 from bot.store import meta
 
@@ -59,7 +60,8 @@ class DiscussionBot(discord.Client):
     def attach(self, service: Service) -> None:
         """Connect the use cases with the commands and controls."""
         self.service = service
-        self.time.on_change = service.clock.wake
+        self.time.on_change = lambda: service.clock.wake() if self.is_ready() else None
+        watch(self, service.posting)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
         self.tree.add_command(summary_command(service))

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from email.utils import formatdate
 
-import discord
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from discord.http import Route
 
 from bot.chat.client import DiscussionBot
 from bot.chat.discord_time import LATE_ANSWERS_PASS, DiscordTime
@@ -123,7 +123,7 @@ def test_a_date_that_is_none_is_passed_over(machine: Machine, header: str) -> No
 
 
 @pytest.fixture
-async def discord_of_noon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TestServer]:
+async def discord_of_noon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """A service on this machine that lets bots log in and says that it is noon."""
 
     async def me(_: web.Request) -> web.Response:
@@ -133,11 +133,12 @@ async def discord_of_noon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Test
     app = web.Application()
     app.router.add_get("/users/@me", me)
     async with TestServer(app) as server:
-        monkeypatch.setattr(discord.http.Route, "BASE", str(server.make_url("")).rstrip("/"))
-        yield server
+        base = str(server.make_url("")).rstrip("/")
+        monkeypatch.setattr(Route, "BASE", base)
+        yield base
 
 
-async def test_the_answer_to_the_login_tells_the_time(discord_of_noon: TestServer) -> None:
+async def test_the_answer_to_the_x_the_time(discord_of_noon: str) -> None:
     bot = DiscussionBot(answers_in_flight=10)
     async with bot:
         await bot.http.static_login("token")
