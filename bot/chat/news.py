@@ -25,16 +25,17 @@ def watch(client: discord.Client, posting: Posting) -> None:
     @client.event
     async def on_raw_thread_update(payload: discord.RawThreadUpdateEvent) -> None:
         if not payload.data.get("thread_metadata", {}).get("archived"):
-            await posting.place_changed(payload.guild_id, payload.thread_id)
+            was_archived = payload.thread is None  # such threads are not kept in mind
+            await posting.place_changed(payload.guild_id, payload.thread_id, is_back=was_archived)
 
     @client.event
     async def on_guild_join(guild: discord.Guild) -> None:
-        await posting.place_changed(guild.id)
+        await posting.place_changed(guild.id, is_back=True)
 
     @client.event
     async def on_guild_available(guild: discord.Guild) -> None:
         if client.is_ready():  # at the start everything is looked at anyway
-            await posting.place_changed(guild.id)
+            await posting.place_changed(guild.id, is_back=True)
 
     @client.event
     async def on_guild_channel_delete(channel: discord.abc.GuildChannel) -> None:

@@ -103,10 +103,14 @@ class Posting:
         if resumed:
             self.on_done()
 
-    async def place_changed(self, server_id: int, place_id: int | None = None) -> None:
-        """A channel or thread can be used differently now, or the server is there again."""
+    async def place_changed(
+        self, server_id: int, place_id: int | None = None, *, is_back: bool = False
+    ) -> None:
+        """A channel or thread can be used differently now (None: any of the server); `is_back`:
+        it was out of reach, so that control cards may be out of date there too."""
         await self.rights_changed(server_id)
-        await self._touch_gently(*await self._places.out_of_date(server_id, place_id))
+        listed, controls = await self._places.out_of_date(server_id, place_id)
+        await self._touch_gently(listed, controls if is_back else ())
 
     async def place_gone(self, server_id: int, place_id: int, text: str) -> None:
         """A channel or thread was deleted: nobody can answer there any more."""

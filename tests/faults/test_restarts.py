@@ -1,5 +1,7 @@
 """The bot was away for a while."""
 
+from collections.abc import Callable
+
 import discord
 from simcord import MemberActor
 from world import World, labels_of, said, text_of
@@ -9,10 +11,13 @@ from faults.clicks import at_once, click
 from faults.play import assert_all_closed, cards, custom_ids
 
 
-async def away(world: World, seconds: float) -> None:
+async def away(
+    world: World, seconds: float, meanwhile: Callable[[], object] = lambda: None
+) -> None:
     """The process is dead while time goes by, then it starts again."""
     await world.env.settle()
     await world.env._detach_bot()  # pyright: ignore[reportPrivateUsage]
+    meanwhile()
     world.env.backend.advance_clock(seconds)
     await world.restart()
 
