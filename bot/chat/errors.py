@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 TOO_LATE = 10062
 ANSWERED = 40060
-ARCHIVED = 50083
 
 
 async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
@@ -28,12 +27,10 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
     except UserError as error:
         await _tell(interaction, str(error))
     except discord.HTTPException as error:
-        if error.code in (TOO_LATE, ANSWERED, ARCHIVED):
+        if error.code in (TOO_LATE, ANSWERED):
             log.warning("An answer to a member came too late (%s)", error.code)
             return
         await _report(interaction, error)
-    except (aiohttp.ClientError, ConnectionError) as error:  # nor would a second one arrive
-        log.warning("An answer to a member got lost: %s", error)
     except Exception as error:
         await _report(interaction, error)
 
@@ -65,7 +62,7 @@ async def _report(interaction: discord.Interaction, error: Exception) -> None:
 async def _tell(interaction: discord.Interaction, text: str) -> None:
     try:
         await show(interaction, message_card(text, is_trouble=True), fresh=True)
-    except (discord.HTTPException, aiohttp.ClientError, ConnectionError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("A member could not be told “%s”: %s", text, error)
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.rounds import contents, machine
@@ -30,8 +31,8 @@ OLD_CARD = 3600_000
 OLD_CARD_RESTS = 600_000
 """Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
 
-GENTLY = 20
-"""So many cards are redrawn in one interval where many may be out of date at once."""
+GENTLY = 50
+"""So many cards are redrawn together where all may be out of date at once."""
 
 BROKEN_RESTS = 60.0
 IDLE_RESTS = 10.0
@@ -120,15 +121,14 @@ class Posting:
         for round_id in held:
             log.warning("Round %s is paused: %s", round_id, text)
 
-    async def _touch_gently(self, poll_ids: Iterable[int], round_ids: Iterable[int]) -> None:
-        for number, poll_id in enumerate(poll_ids, start=1):
-            self.redrawer.touch(poll_id)
-            if number % GENTLY == 0:
-                await asyncio.sleep(self._redraw_every)
-        for number, round_id in enumerate(round_ids, start=1):
-            self._controls.touch(round_id)
-            if number % GENTLY == 0:
-                await asyncio.sleep(self._redraw_every)
+    async def _touch_gently(self, poll_ids: Sequence[int], round_ids: Sequence[int]) -> None:
+        """The next ones follow when those before were redrawn."""
+        touches = [partial(self.redrawer.touch, one) for one in poll_ids]
+        touches += [partial(self._controls.touch, one) for one in round_ids]
+        for number, touch in enumerate(touches):
+            if number and number % GENTLY == 0:
+                await asyncio.sleep(self._redraw_every * 1.5)
+            touch()
 
     async def stop(self) -> None:
         """Let what is under way finish, redraw what is out of date, and no more."""

@@ -1,7 +1,7 @@
 """The machine's clock is wrong, jumps, or stood still while the machine slept."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -26,7 +26,11 @@ def machine(world: World, monkeypatch: pytest.MonkeyPatch) -> Set:
     """
     now, login = Env.now, FakeHTTPClient.static_login
     wrong_by = [0.0]
-    monkeypatch.setattr(Env, "now", lambda env: now(env) + timedelta(seconds=wrong_by[0]))
+
+    def wrong(env: Env) -> datetime:
+        return now(env) + timedelta(seconds=wrong_by[0])
+
+    monkeypatch.setattr(Env, "now", wrong)
 
     async def told(client: FakeHTTPClient, token: str) -> object:
         world.bot.time.observe(format_datetime(client.backend.clock.now(), usegmt=True))

@@ -144,3 +144,11 @@ async def test_two_rounds_return_each_with_one_beat(world: World, outage: Outage
         shown = [text_of(card) for card in world.cards(place)]
         assert sum("· On the tides" in text for text in shown) == 1
     assert not re.search("Passage 2 of 2", "".join(map(text_of, cards(world))))
+
+
+async def test_nothing_is_kept_in_memory_of_rounds_that_rest(world: World) -> None:
+    await world.start(article="tides", where="here")
+    await world.steer("next")
+    await world.env.advance_time(30)
+    locks = world.bot.service.posting._locks  # pyright: ignore[reportPrivateUsage]
+    assert len(locks) == 0

@@ -2,7 +2,7 @@
 say, it is found and not posted again."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,11 @@ HISTORY = re.compile(r"/channels/\d+/messages")
 def ahead(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """The machine's clock is wrong from the start, and Discord tells no `Date`."""
     now = Env.now
-    monkeypatch.setattr(Env, "now", lambda env: now(env) + timedelta(seconds=seconds))
+
+    def wrong(env: Env) -> datetime:
+        return now(env) + timedelta(seconds=seconds)
+
+    monkeypatch.setattr(Env, "now", wrong)
 
 
 def looks(world: World) -> int:

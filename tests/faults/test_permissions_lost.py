@@ -50,6 +50,8 @@ async def test_it_is_named_and_when_it_is_given_back_the_round_goes_on_by_itself
     told = await status(world)
     assert f"**{called}**" in told
     assert GOES_ON in told
+    if name != "view_channel":  # without it not even the card can be edited
+        assert f"**{called}**" in text_of(world.card("Paused"))
     before = len(world.env.http_requests)
     await world.env.advance_time(2 * HOUR)
     assert len(world.env.http_requests) == before, "nobody is bothered meanwhile"
