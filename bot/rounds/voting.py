@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.polls.answers import encode
 from bot.rounds.models import Ballots, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
-from bot.store import ballots, erasure, polls, rounds
+from bot.store import ballots, casting, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
+from bot.store.casting import Cast, Choose, cast_all
 from bot.store.database import Store
-from bot.store.keys import voter
 
 MAX_REASON = 300
 
@@ -68,26 +67,19 @@ class Voting:
 
     async def cast(self, member: Member, poll_id: int, answer: int) -> Receipt:
         """Make this answer count. The receipt is on disk when this returns."""
-        return await self._cast(member, poll_id, answer)
+        return await self._cast(member, poll_id, casting.give(answer))
 
-    async def pick(self, member: Member, poll_id: int, picks: list[int]) -> Receipt:
+    async def pick(self, member: Member, poll_id: int, positions: list[int]) -> Receipt:
         """Like `cast`, for the options picked in a select."""
-        poll = await self.poll(member, poll_id)
-        try:
-            answer = encode(poll.question, picks)
-        except ValueError as error:
-            raise UserError("This poll has no such option. Pick from its newest card.") from error
-        return await self._cast(member, poll_id, answer)
+        return await self._cast(member, poll_id, casting.pick(positions))
 
     async def withdraw(self, member: Member, poll_id: int) -> Receipt:
         """Take the answer back, with its reason."""
-        return await self._cast(member, poll_id, None)
+        return await self._cast(member, poll_id, casting.withdraw)
 
     async def confirm(self, member: Member, poll_id: int) -> Receipt:
         """Still the same: give the answer once more."""
-        who, now = self.voter(member), self._now()
-        outcome = await self._store.write(lambda c: ballots.confirm(c, poll_id, who, now))
-        return self._accept(outcome)
+        return await self._cast(member, poll_id, casting.confirm)
 
     async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
         """Attach a reason to the answer; moderators decide whether it is published."""
@@ -154,18 +146,16 @@ class Voting:
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
         return Voter(
-            secret=voter(self._store.key, member.server_id, member.id),
-            open=voter(self._store.key, member.server_id, member.id, is_open=True),
-            member_id=member.id,
+            key=self._store.key,
             server_id=member.server_id,
+            member_id=member.id,
             role_ids=member.role_ids,
             joined_at=member.joined_at,
         )
 
-    async def _cast(self, member: Member, poll_id: int, answer: int | None) -> Receipt:
-        who, now = self.voter(member), self._now()
-        outcome = await self._store.write(lambda c: ballots.cast(c, poll_id, who, answer, now))
-        return self._accept(outcome)
+    async def _cast(self, member: Member, poll_id: int, choose: Choose) -> Receipt:
+        cast = Cast(poll_id, self.voter(member), choose, self._now())
+        return self._accept(await self._store.writer.submit_to(cast_all, cast))
 
     def _accept(self, outcome: Receipt | Refusal) -> Receipt:
         if isinstance(outcome, Refusal):

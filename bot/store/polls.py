@@ -245,6 +245,7 @@ def _question(kind: str, text: str, options: str, help_: str) -> Question:
     return Question(text, Kind(kind), tuple(json.loads(options)), help_)
 
 
+@lru_cache(maxsize=4096)
 def _poll(row: tuple[Any, ...]) -> Poll:
     (id_, server_id, channel_id, message_id, round_id, purpose, *asked) = row[:10]
     (results, ballots_, role_id, joined, opened_at, closes_at, closed_at, withheld) = row[10:]

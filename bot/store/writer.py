@@ -1,9 +1,10 @@
 """The one writer: whatever is waiting is committed together, one hop to its thread a group."""
 
 import asyncio
+import itertools
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -11,7 +12,9 @@ import aiosqlite
 from bot.errors import UserError
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Query = Callable[[sqlite3.Connection], Any]
+_Job = tuple[Callable[[sqlite3.Connection, Sequence[Any]], Sequence[Any]], Any, asyncio.Future[Any]]
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +38,22 @@ class Writer:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
-        self._waiting: list[tuple[Query, asyncio.Future[Any]]] = []
+        self._waiting: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """The query's result, once it is on disk. UserError where the disk refuses."""
+        return await self.submit_to(_each, query)
+
+    async def submit_to(
+        self, batch: Callable[[sqlite3.Connection, Sequence[Item]], Sequence[T]], item: Item
+    ) -> T:
+        """The same for what is cheaper together: neighbours with the same `batch` share a call.
+
+        It gets the items and gives a result for each, in order.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((query, future))
+        self._waiting.append((batch, item, future))
         if self._task is None:
             self._task = asyncio.create_task(self._drain())
         return await future
@@ -60,22 +72,22 @@ class Writer:
                     outcomes = await run(self._connection, lambda c, g=group: _commit(c, g))
                 except Exception as error:
                     outcomes = [error] * len(group)
-                for (_, future), outcome in zip(group, outcomes, strict=True):
+                for (_, _, future), outcome in zip(group, outcomes, strict=True):
                     _settle(future, outcome)
         finally:
             self._task = None
 
 
-def _commit(
-    connection: sqlite3.Connection, group: list[tuple[Query, asyncio.Future[Any]]]
-) -> list[Any]:
+def _commit(connection: sqlite3.Connection, group: Sequence[_Job]) -> list[Any]:
     """Outcomes in the order of the group; an exception stands for itself."""
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
         return [error] * len(group)
     try:
-        outcomes = [query(connection) for query, _ in group]
+        outcomes: list[Any] = []
+        for batch, jobs in itertools.groupby(group, key=lambda job: job[0]):
+            outcomes += batch(connection, [item for _, item, _ in jobs])
         connection.execute("COMMIT")
     except Exception as error:
         if connection.in_transaction:
@@ -84,6 +96,10 @@ def _commit(
             return [error]
         return [outcome for one in group for outcome in _commit(connection, [one])]
     return outcomes
+
+
+def _each(connection: sqlite3.Connection, queries: Sequence[Query]) -> list[Any]:
+    return [query(connection) for query in queries]
 
 
 def _settle(future: asyncio.Future[Any], outcome: Any) -> None:

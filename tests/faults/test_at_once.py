@@ -13,7 +13,7 @@ from world import World, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.errors import UserError
 from bot.rounds import machine
-from bot.rounds.models import Purpose, State, StepKind
+from bot.rounds.models import Poll, Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
 from bot.rounds.voting import Member
 from bot.store import ballots, polls, rounds
@@ -67,14 +67,14 @@ async def test_a_click_that_breaks_in_the_writer_takes_no_other_down(
 ) -> None:
     members = world.join(10)
     await world.start(article="tides")
-    card, unlucky, cast = world.opening(), members[4].id, ballots.cast
+    card, unlucky, refuse = world.opening(), members[4].id, ballots.refuse
 
-    def breaks(c: object, poll_id: int, who: ballots.Voter, answer: int | None, now: int) -> object:
+    def breaks(poll: Poll, who: ballots.Voter, now: int) -> ballots.Refusal | None:
         if who.member_id == unlucky:
             raise ZeroDivisionError
-        return cast(c, poll_id, who, answer, now)  # type: ignore[arg-type]
+        return refuse(poll, who, now)
 
-    monkeypatch.setattr(ballots, "cast", breaks)
+    monkeypatch.setattr(ballots, "refuse", breaks)
     results = await at_once(world.env, world.channel, *(vote(m, card, 1) for m in members))
     for member, result in zip(members, results, strict=True):
         if member.id == unlucky:

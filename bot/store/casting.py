@@ -1,0 +1,197 @@
+"""Ballots come in storms, so those that wait together are counted together.
+
+For each poll of a group there are a few statements in all, each with all of its rows: not only
+because statements cost time, but because after each of them the writer's thread has to wait for
+its turn beside a busy event loop.
+"""
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.polls import answers
+from bot.polls.models import Question
+from bot.rounds.models import Ballots, Poll, View, may_see
+from bot.store import ballots, polls
+from bot.store.ballots import UNKNOWN, Receipt, Refusal, Voter
+
+Choose = Callable[[Question, int | None], int | Refusal | None]
+"""From the answer so far to the answer from now on; None: there is none."""
+
+ROWS_AT_MOST = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What one voter does in one poll. `at`: milliseconds UTC."""
+
+    poll_id: int
+    voter: Voter
+    choose: Choose
+    at: int
+
+
+def give(answer: int) -> Choose:
+    """This answer from now on."""
+
+    def choose(question: Question, _: int | None) -> int | Refusal:
+        if answers.is_valid(question, answer):
+            return answer
+        return Refusal("This poll has no such option. Use the buttons of its newest card.")
+
+    return choose
+
+
+def pick(positions: Iterable[int]) -> Choose:
+    """The options picked in a select."""
+
+    def choose(question: Question, _: int | None) -> int | Refusal:
+        try:
+            return answers.encode(question, positions)
+        except ValueError:
+            return Refusal("This poll has no such option. Pick from its newest card.")
+
+    return choose
+
+
+def withdraw(_: Question, before: int | None) -> Refusal | None:
+    """No answer any more."""
+    return Refusal("You have no answer here to withdraw.") if before is None else None
+
+
+def confirm(_: Question, before: int | None) -> int | Refusal:
+    """The same answer once more, so that it counts as a closing answer."""
+    if before is None:
+        return Refusal("You have not answered yet. Pick an answer above, it counts at once.")
+    return before
+
+
+def cast_all(c: sqlite3.Connection, casts: Sequence[Cast]) -> list[Receipt | Refusal]:
+    """Keep all of these ballots, and a line in the log for each; outcomes in the same order."""
+    if len({cast.poll_id for cast in casts}) == 1:
+        return _cast_in_poll(c, casts[0].poll_id, casts)
+    outcomes: list[Receipt | Refusal] = [UNKNOWN] * len(casts)
+    places: dict[int, list[int]] = {}
+    for place, cast in enumerate(casts):
+        places.setdefault(cast.poll_id, []).append(place)
+    for poll_id, own in places.items():
+        found = _cast_in_poll(c, poll_id, [casts[place] for place in own])
+        for place, outcome in zip(own, found, strict=True):
+            outcomes[place] = outcome
+    return outcomes
+
+
+def _cast_in_poll(
+    c: sqlite3.Connection, poll_id: int, casts: Sequence[Cast]
+) -> list[Receipt | Refusal]:
+    poll = polls.load(c, poll_id)
+    if poll is None:
+        return [UNKNOWN] * len(casts)
+    box = _Box(c, poll, [cast.voter.pseudonym(poll) for cast in casts])
+    outcomes = [
+        box.take(cast, pseudonym) for cast, pseudonym in zip(casts, box.pseudonyms, strict=True)
+    ]
+    box.keep()
+    return outcomes
+
+
+class _Box:
+    """A poll while a group of ballots is taken: what it held before, and what has to be written."""
+
+    def __init__(self, c: sqlite3.Connection, poll: Poll, pseudonyms: list[bytes]) -> None:
+        self._c = c
+        self._poll = poll
+        self.pseudonyms = pseudonyms
+        self._held = _held(c, poll.id, pseudonyms)
+        self._changed: dict[bytes, tuple[int | None, int | None]] = {}
+        """Voter -> answer and, in open polls, member."""
+        self._entry = polls.last_entry(c, poll.id)
+        self._log: list[Any] = []
+        self._views = {answered: self._view(answered=answered) for answered in (True, False)}
+
+    def take(self, cast: Cast, pseudonym: bytes) -> Receipt | Refusal:
+        poll = self._poll
+        refusal = ballots.refuse(poll, cast.voter, cast.at)
+        if refusal is not None:
+            return refusal
+        before = self._held.get(pseudonym)
+        answer = cast.choose(poll.question, before)
+        if isinstance(answer, Refusal):
+            return answer
+        reason = None
+        if before is not None:
+            reason = self._reason(pseudonym, before, answer)
+        if answer is None:
+            self._held.pop(pseudonym, None)
+        else:
+            self._held[pseudonym] = answer
+        member = cast.voter.member_id if poll.rules.ballots is Ballots.OPEN else None
+        self._changed[pseudonym] = answer, member
+        self._entry += 1
+        self._log += (poll.id, self._entry, pseudonym, answer, cast.at)
+        return Receipt(poll, answer, before, reason, self._views[answer is not None])
+
+    def keep(self) -> None:
+        """Write what was taken."""
+        poll_id, kept = self._poll.id, list[Any]()
+        for pseudonym, (answer, member) in self._changed.items():
+            if answer is None:
+                gone = poll_id, pseudonym
+                self._c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", gone)
+            else:
+                kept += (poll_id, pseudonym, answer, member)
+        again = " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer"
+        _insert(self._c, "ballots", 4, kept, again)
+        _insert(self._c, "ballot_log", 5, self._log)
+
+    def _reason(self, pseudonym: bytes, before: int, answer: int | None) -> str | None:
+        """The voter's reason beside the new answer: it goes with a withdrawn one."""
+        own = self._poll.id, pseudonym
+        if answer is None:
+            self._c.execute("DELETE FROM reasons WHERE poll_id = ? AND voter = ?", own)
+            return None
+        if answer != before:  # it was written for another answer: a moderator looks at it again
+            self._c.execute(
+                "UPDATE reasons SET answer = ?, state = 'waiting' WHERE poll_id = ? AND voter = ?",
+                (answer, *own),
+            )
+        return ballots.reason(self._c, *own)
+
+    def _view(self, *, answered: bool) -> View | None:
+        return polls.view(self._c, self._poll) if may_see(self._poll, answered=answered) else None
+
+
+def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, int]:
+    """The answers that these voters hold, as one row: each row would be a wait of its own."""
+    found: dict[bytes, int] = {}
+    for some in _sized(pseudonyms, 1):
+        marks = ", ".join("?" * len(some))
+        (row,) = c.execute(
+            "SELECT json_group_object(hex(voter), answer) FROM ballots"
+            f" WHERE poll_id = ? AND voter IN ({marks})",
+            (poll_id, *some),
+        ).fetchone()
+        found |= {bytes.fromhex(voter): answer for voter, answer in json.loads(row).items()}
+    return found
+
+
+def _insert(
+    c: sqlite3.Connection, table: str, width: int, values: Sequence[Any], then: str = ""
+) -> None:
+    """Insert rows, `values` being all of their columns in one list."""
+    row = f"({', '.join('?' * width)})"
+    for some in _sized(values, width):
+        rows = ", ".join([row] * (len(some) // width))
+        c.execute(f"INSERT INTO {table} VALUES {rows}{then}", some)
+
+
+def _sized(values: Sequence[Any], width: int) -> Iterable[Sequence[Any]]:
+    """The rows in lots whose sizes are powers of two: few statements to keep prepared."""
+    start, rows = 0, len(values) // width
+    for size in itertools.takewhile(bool, (ROWS_AT_MOST >> step for step in range(64))):
+        while rows >= size:
+            yield values[start : start + size * width]
+            start, rows = start + size * width, rows - size
