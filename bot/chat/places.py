@@ -14,6 +14,7 @@ from bot.rounds.models import Round
 from bot.rounds.publisher import TryLater, Unreachable
 
 TOO_OLD_TO_EDIT_OFTEN = 30046
+UNKNOWN_CHANNEL = 10003
 ARCHIVED, LOCKED = 50083, 160005
 
 DELETED = "The thread or channel was deleted."
@@ -85,7 +86,7 @@ class Places:
         if error.status >= 500 or error.status == 429 or error.code == TOO_OLD_TO_EDIT_OFTEN:
             return TryLater(str(error))
         if error.status == 404:
-            return Unreachable(DELETED, is_gone=True)
+            return Unreachable(DELETED, is_gone=error.code == UNKNOWN_CHANNEL)
         if error.status != 403:
             return Unreachable(f"Discord refused a card ({error.status}, {error.code}).")
         known = self._what_is_missing(channel, also_needed)

@@ -9,11 +9,11 @@ from bot.chat.cards.steps import step_card
 from bot.chat.cards.summary import summary_card
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
 from bot.chat.pictures import draw
-from bot.chat.places import Places
+from bot.chat.places import UNKNOWN_CHANNEL, Places
 from bot.rounds.models import Round, StepKind
 from bot.rounds.publisher import Content, PollContent, StepContent
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+UNKNOWN_MESSAGE = 10008
 HAS_THREAD = 160004
 THREAD_ARCHIVES_AFTER = 4320
 

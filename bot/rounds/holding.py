@@ -32,7 +32,7 @@ def hold(c: sqlite3.Connection, round_id: int, now: int, error: Unreachable) -> 
         rounds.save(c, round_, after)
 
 
-class Places:
+class Holding:
     """News of servers, channels and threads, and what follows for what is held there."""
 
     def __init__(self, store: Store, publisher: Publisher, now: Callable[[], int]) -> None:

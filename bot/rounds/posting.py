@@ -9,7 +9,7 @@ from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.rounds import contents, machine
-from bot.rounds.holding import Places, hold
+from bot.rounds.holding import Holding, hold
 from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
 from bot.rounds.publisher import (
     Content,
@@ -53,7 +53,7 @@ class Posting:
         self.on_done: Callable[[], None] = lambda: None
         """Called when a round has done what was due: the clock looks at the plan anew."""
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._places = Places(store, publisher, now)
+        self._holding = Holding(store, publisher, now)
         self._redraw_every = redraw_every
         self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
@@ -98,7 +98,7 @@ class Posting:
 
     async def rights_changed(self, server_id: int | None = None) -> None:
         """Permissions changed on a server, or may have: rounds that waited for one go on."""
-        resumed = await self._places.reopened(server_id)
+        resumed = await self._holding.reopened(server_id)
         for round_id in resumed:
             self.redraw_control(round_id)
         if resumed:
@@ -110,12 +110,12 @@ class Posting:
         """A channel or thread can be used differently now (None: any of the server); `is_back`:
         it was out of reach, so that control cards may be out of date there too."""
         await self.rights_changed(server_id)
-        listed, controls = await self._places.out_of_date(server_id, place_id)
+        listed, controls = await self._holding.out_of_date(server_id, place_id)
         await self._touch_gently(listed, controls if is_back else ())
 
     async def place_gone(self, server_id: int, place_id: int, text: str) -> None:
         """A channel or thread was deleted: nobody can answer there any more."""
-        asked, held = await self._places.gone(server_id, place_id, text)
+        asked, held = await self._holding.gone(server_id, place_id, text)
         for poll_id in asked:
             await self.close_poll(poll_id)
         for round_id in held:

@@ -171,3 +171,15 @@ async def test_without_the_history_a_doubtful_card_is_not_posted_again(world: Wo
     await world.env.advance_time(60)
     assert passages(world) == 1
     assert (await world.round()).steps[passage.position].message_id == passage.message_id
+
+
+async def test_the_right_to_open_the_thread_is_named_and_waited_for(world: World) -> None:
+    world.env.inject_error("POST", "/channels/*/threads", times=1)
+    await world.start(article="tides")
+    deny(world, "create_public_threads")
+    await world.env.advance_time(30)
+    assert "**Create Public Threads**" in await status(world)
+    deny(world)
+    await world.env.advance_time(30)
+    assert len(world.channel.threads) == 1
+    assert "⚠️" not in text_of(world.card("Opening window"))
