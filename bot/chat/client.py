@@ -13,6 +13,8 @@ from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
+from bot.chat.discord_time import DiscordTime
+from bot.chat.news import watch
 from bot.rounds.service import Service
 from bot.store import meta
 
@@ -39,7 +41,9 @@ class DiscussionBot(discord.Client):
     service: Service
 
     def __init__(self, answers_in_flight: int) -> None:
+        self.time = DiscordTime()
         super().__init__(
+            http_trace=self.time.trace(),
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -60,6 +64,8 @@ class DiscussionBot(discord.Client):
     def attach(self, service: Service) -> None:
         """Connect the use cases with the commands and controls."""
         self.service = service
+        self.time.on_change = lambda: service.clock.wake() if self.is_ready() else None
+        watch(self, service.posting)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
         self.tree.add_command(summary_command(service))
@@ -100,11 +106,6 @@ class DiscussionBot(discord.Client):
         await self.tree.sync()
         await store.write(lambda c: meta.put(c, SYNCED, digest))
         log.info("Commands were updated on Discord")
-
-
-def now() -> int:
-    """Milliseconds UTC; the one place where the time is taken."""
-    return int(discord.utils.utcnow().timestamp() * 1000)
 
 
 def invite_link(application_id: int) -> str:
