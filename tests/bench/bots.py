@@ -43,10 +43,12 @@ def _acks() -> int:
 
     done = clicks.Ready({"type": 6})
 
-    async def acknowledge(*_: object) -> clicks.Ready:
-        return done
+    def take(self: clicks.Clicks, event: clicks.Event) -> None:
+        clicks.parse(str(event["data"].get("custom_id", "")))
+        if event["type"] == clicks.COMPONENT:
+            self._answer(event, done)  # pyright: ignore[reportPrivateUsage]
 
-    with patch.object(clicks.Clicks, "_ballot", acknowledge):
+    with patch.object(clicks.Clicks, "take", take):
         return run(["run"])
 
 

@@ -42,6 +42,7 @@ class Control:
             "repeats": state.repeats,
             "commands": len(state.commands),
             "interactions": len(state.interactions),
+            "troubles": sum(rule.met for rule in rest.troubles.rules),
             "answers": self._crowd.answers if self._crowd else 0,
         }
 

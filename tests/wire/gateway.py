@@ -10,11 +10,12 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from wire import hurry
 from wire.state import APPLICATION, BOT, State
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_MS = 41_250
+HEARTBEAT_MS = int(41_250 / hurry.SPEED)
 REPLAYED = 20_000
 
 
@@ -128,6 +129,7 @@ class Gateway:
         if self.is_away:
             return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=0, compress=False, autoping=True)
+        socket.headers["Date"] = hurry.date_header()
         await socket.prepare(request)
         line = Line(socket, compressed=request.query.get("compress") == "zlib-stream")
         line.send(b'{"op":10,"d":{"heartbeat_interval":%d}}' % self.heartbeat_ms)

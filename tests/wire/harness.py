@@ -12,6 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from wire import hurry
+
 TESTS = Path(__file__).parent.parent
 TOKEN = "wire-token"
 SERVER = 1 << 40
@@ -56,10 +58,13 @@ class Bot:
 class Wire:
     """A running loopback Discord."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], folder: Path, variables: dict[str, str]
+    ) -> None:
         assert process.stdout is not None
         self.port: int = json.loads(process.stdout.readline())["port"]
         self.folder = folder
+        self._variables = variables
         self._bots = 0
 
     def call(self, name: str, /, **given: Any) -> Any:
@@ -86,7 +91,7 @@ class Wire:
         with log.open("wb") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", "wire.launch", str(self.port), target, *arguments],
-                env=os.environ | given | variables,
+                env=os.environ | given | self._variables | variables,
                 cwd=self.folder,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -121,17 +126,18 @@ class Wire:
 
 
 @contextlib.contextmanager
-def open_wire(folder: Path, *arguments: str) -> Generator[Wire]:
-    """A loopback Discord in a process of its own, gone at the end."""
+def open_wire(folder: Path, *arguments: str, speed: float = 1.0) -> Generator[Wire]:
+    """A loopback Discord in a process of its own, gone at the end; see `hurry` for the speed."""
+    variables = hurry.variables(speed)
     process = subprocess.Popen(
         [sys.executable, "-m", "wire", *arguments],
-        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        env=os.environ | {"PYTHONPATH": str(TESTS)} | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        yield Wire(process, folder)
+        yield Wire(process, folder, variables)
     finally:
         process.kill()
         process.wait()

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
+from wire import hurry
 from wire.gateway import Gateway
 from wire.limits import Limits
 from wire.state import ALL_RIGHTS, APPLICATION, BOT, Interaction, Json, Refused, State
@@ -40,6 +41,11 @@ class Rest:
         self._token = token
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await self._respond(request)
+        response.headers["Date"] = hurry.date_header()
+        return response
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path.removeprefix(API)
         self.requests += 1
         trouble = None
@@ -67,7 +73,9 @@ class Rest:
             self.refusals[name] = self.refusals.get(name, 0) + 1
         if self.reply_delay:
             await asyncio.sleep(self.reply_delay)
-        if trouble is not None and trouble.kind == "lost":
+        if trouble is not None and trouble.kind == "hold":
+            await asyncio.sleep(trouble.seconds)
+        if trouble is not None and trouble.kind in ("hold", "lost"):
             return _drop(request)
         if trouble is not None and trouble.kind == "late_error":
             return web.json_response({"message": "late", "code": 0}, status=500)

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from wire import hurry
+
 EPOCH = 1_420_070_400_000
 APPLICATION = 77
 BOT = {"id": str(APPLICATION), "username": "bot", "discriminator": "0", "avatar": None, "bot": True}
@@ -91,7 +93,7 @@ class State:
 
     def snowflake(self) -> int:
         """An id that holds the time."""
-        now = int(time.time() * 1000) - EPOCH
+        now = int(hurry.now().timestamp() * 1000) - EPOCH
         return (now << 22) | (next(self._counter) & 0x3FFFFF)
 
     def add_server(self, server: int, name: str, channels: list[int]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BEFORE = ("error", "drop")
-AFTER = ("lost", "late_error")
 
 
 @dataclass(slots=True)
@@ -14,7 +13,8 @@ class Trouble:
     """One rule. `where`: a pattern such as "POST /channels/*/messages".
 
     `error` refuses before the effect; `drop` closes the connection before it; `lost` closes it
-    after; `late_error` has the effect and says 500; `slow` waits `seconds` before the effect.
+    after, `hold` only `seconds` later; `late_error` has the effect and says 500; `slow` waits
+    `seconds` before the effect.
     """
 
     where: str

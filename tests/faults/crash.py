@@ -1,0 +1,292 @@
+"""Kills the bot again and again, in a storm and in a round that moves by itself, and checks.
+
+`PYTHONPATH=tests:. python -m faults.crash --kills 200 --seed 1` prints what was found after each
+twenty kills and at the end. Time runs sixty times as fast; no check waits for time to pass, but
+for something to have happened.
+"""
+
+import argparse
+import random
+import re
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wire.harness import CHANNEL, SERVER, Bot, Wire, open_wire
+
+from bot.store import keys
+
+SPEED = 60.0
+CROWD = 60
+REDRAW = "60"
+ROUND = {"article": "biden-putin-call", "pace": "1m"}
+RECEIPT = re.compile(r"✅ (Your answer counts|Unchanged|Confirmed): \*\*")
+SO_FAR = re.compile(r"(\d+) answers? so far")
+CLOSED = re.compile(r"Closed · (\d+) answers?")
+
+Log = dict[tuple[int, bytes], list[int | None]]
+
+
+@dataclass
+class Found:
+    """What a run of kills came to; `faults` is empty if every promise was kept."""
+
+    kills: int = 0
+    held: int = 0
+    """Kills at the moment in which a post had its effect and the answer was still on the way."""
+    clicks: int = 0
+    receipts: int = 0
+    ballots: int = 0
+    rounds: int = 0
+    steps: int = 0
+    repeats: int = 0
+    """Posts that Discord dropped because of their nonce."""
+    redraws: int = 0
+    """The most often that one card was redrawn after a restart without new clicks."""
+    starts: list[float] = field(default_factory=list[float])
+    """Seconds from the start of a process to its connection."""
+    faults: list[str] = field(default_factory=list[str])
+
+    def __str__(self) -> str:
+        starts = sorted(self.starts)
+        return (
+            f"{self.kills} kills ({self.held} with a post in flight): {self.clicks} clicks, "
+            f"{self.receipts} receipts seen, {self.ballots} entries in the log, {self.rounds} "
+            f"rounds with {self.steps} steps, {self.repeats} repeated posts dropped, at most "
+            f"{self.redraws} redraw of a card after a restart, connected again after "
+            f"{starts[len(starts) // 2]:.2f} s (median). "
+            + ("Nothing lost, nothing twice." if not self.faults else "FAULTS:")
+            + "".join(f"\n  {fault}" for fault in self.faults)
+        )
+
+
+def run(wire: Wire, kills: int, seed: int, quiet_every: int = 20) -> Iterator[Found]:
+    """Kill so many times; yields what was found after each quiet check, and at the end."""
+    chance, found, seen = random.Random(seed), Found(), Seen(wire)
+    wire.call("crowd", server=SERVER, members=CROWD, seed=seed)
+    bot = _start(wire, found)
+    while found.kills < kills:
+        _begin_round(wire)
+        _wait_for_moment(wire, chance, found)
+        bot.kill()
+        found.kills += 1
+        seen.check(found)
+        is_quiet = found.kills % quiet_every == 0 or found.kills == kills
+        if is_quiet:
+            wire.call("crowd", server=SERVER, members=0)
+        edits = {one["id"]: one["edits"] for one in wire.call("messages")}
+        bot = _start(wire, found)
+        if is_quiet:
+            seen.check_cards(found, edits)
+            yield found
+            wire.call("crowd", server=SERVER, members=CROWD, seed=seed + found.kills)
+    wire.call("crowd", server=SERVER, members=0)
+    _end_rounds(wire)
+    seen.check(found)
+    seen.check_steps(found)
+    bot.kill()
+    yield found
+
+
+def _start(wire: Wire, found: Found) -> Bot:
+    started = time.monotonic()
+    bot = wire.connected(wire.start("bot", REDRAW_SECONDS=REDRAW))
+    found.starts.append(time.monotonic() - started)
+    return bot
+
+
+def _begin_round(wire: Wire) -> None:
+    """A moderator starts a round where none is going on."""
+    if not _going(wire):
+        told = wire.call(
+            "command", server=SERVER, channel=CHANNEL, line="round start", options=ROUND
+        )
+        assert "The round has begun" in told["text"], told
+
+
+def _going(wire: Wire) -> int:
+    with closing(_database(wire)) as c:
+        (count,) = c.execute(
+            "SELECT count(*) FROM rounds r JOIN steps s ON s.round_id = r.id"
+            " WHERE s.kind = 'summary' AND s.message_id IS NULL"
+        ).fetchone()
+    return count
+
+
+def _wait_for_moment(wire: Wire, chance: random.Random, found: Found) -> None:
+    """A seeded moment: after some more answers, requests, or while a post is in flight."""
+    facts = wire.call("facts")
+    if chance.random() < 0.35:
+        rule = {"where": "POST /channels/*", "kind": "hold", "times": 1, "seconds": 20}
+        wire.call("troubles", rules=[rule])
+        met = wire.call("until", within=6, troubles=1)
+        wire.call("troubles", rules=[])
+        found.held += met
+        return
+    name = chance.choice(["answers", "requests"])
+    more = int(chance.triangular(1, 1500, 60))
+    wire.call("until", within=20, **{name: facts[name] + more})
+
+
+def _end_rounds(wire: Wire) -> None:
+    """Let the rounds that go on come to their end by themselves."""
+    deadline = time.monotonic() + 60
+    while _going(wire):
+        assert time.monotonic() < deadline, "a round does not end"
+        wire.call("until", within=1, requests=10**12)
+
+
+class Seen:
+    """Holds what people saw against what is kept."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._key = bytes.fromhex("00" * 32)
+        self._log: Log = {}
+        self._read: dict[int, int] = {}
+        self._told: set[int] = set()
+        self._place: Counter[tuple[int, bytes]] = Counter()
+
+    def check(self, found: Found) -> None:
+        """Receipts, ballots, closings and doubled steps, as the dead process left them."""
+        self._key = bytes.fromhex((self._wire.folder / "data.key").read_text().strip())
+        with closing(_database(self._wire)) as c:
+            self._read_log(c)
+            self._check_tables(c, found)
+        for one in self._wire.call("interactions"):
+            found.clicks += one["id"] not in self._told
+            if one["id"] not in self._told and RECEIPT.search(one["text"]):
+                found.receipts += 1
+                self._check_receipt(one, found)
+            self._told.add(one["id"])
+        markers = Counter(
+            marker for one in self._wire.call("messages") if (marker := _marker(one)) is not None
+        )
+        found.faults += [f"{marker} was posted {n} times" for marker, n in markers.items() if n > 1]
+        found.repeats = self._wire.call("facts")["repeats"]
+        found.ballots = sum(map(len, self._log.values()))
+
+    def check_steps(self, found: Found) -> None:
+        """Every step of every round stands in its place, once."""
+        posted = {one["id"] for one in self._wire.call("messages")}
+        with closing(_database(self._wire)) as c:
+            steps = c.execute("SELECT round_id, position, message_id FROM steps").fetchall()
+        found.rounds = len({step[0] for step in steps})
+        found.steps = len(steps)
+        for round_id, position, message_id in steps:
+            if message_id not in posted:
+                found.faults.append(f"step {position} of round {round_id} is missing")
+
+    def check_cards(self, found: Found, edits: dict[int, int]) -> None:
+        """Nobody clicks: each card is redrawn at most once and then says how many answered."""
+        wrong = ["not looked at"]
+        deadline = time.monotonic() + 20
+        while wrong and time.monotonic() < deadline:
+            self._wire.call("until", within=0.2, requests=10**12)
+            wrong = self._wrong_cards()
+        found.faults += wrong
+        for one in self._wire.call("messages"):
+            drawn = one["edits"] - edits.get(one["id"], 0)
+            if _is_poll(one) and one["id"] in edits:
+                found.redraws = max(found.redraws, drawn)
+                if drawn > 1:
+                    found.faults.append(f"a card was redrawn {drawn} times: {one['text'][:60]}")
+
+    def _wrong_cards(self) -> list[str]:
+        with closing(_database(self._wire)) as c:
+            counts = dict(c.execute("SELECT poll_id, count(*) FROM ballots GROUP BY poll_id"))
+            polls = dict(c.execute("SELECT message_id, id FROM polls"))
+        wrong: list[str] = []
+        for one in self._wire.call("messages"):
+            said = SO_FAR.search(one["text"]) or CLOSED.search(one["text"])
+            poll_id = polls.get(one["id"])
+            if said is not None and poll_id is not None and int(said[1]) != counts.get(poll_id, 0):
+                wrong.append(f"poll {poll_id} has {counts.get(poll_id, 0)}: “{said[0]}”")
+        return wrong
+
+    def _read_log(self, c: sqlite3.Connection) -> None:
+        for (poll_id,) in c.execute("SELECT id FROM polls").fetchall():
+            rows = c.execute(
+                "SELECT entry, voter, answer FROM ballot_log WHERE poll_id = ? AND entry > ?"
+                " ORDER BY entry",
+                (poll_id, self._read.get(poll_id, 0)),
+            )
+            for entry, voter, answer in rows:
+                self._log.setdefault((poll_id, voter), []).append(answer)
+                self._read[poll_id] = entry
+
+    def _check_tables(self, c: sqlite3.Connection, found: Found) -> None:
+        (state,) = c.execute("PRAGMA integrity_check").fetchone()
+        if state != "ok":
+            found.faults.append(f"the database is damaged: {state}")
+        kept = {(p, v): a for p, v, a in c.execute("SELECT poll_id, voter, answer FROM ballots")}
+        last = {key: answers[-1] for key, answers in self._log.items()}
+        if kept != {key: answer for key, answer in last.items() if answer is not None}:
+            found.faults.append("ballots and log differ")
+        (late,) = c.execute(
+            "SELECT count(*) FROM ballot_log l JOIN polls p ON p.id = l.poll_id"
+            " WHERE l.at > p.closed_at"
+        ).fetchone()
+        if late:
+            found.faults.append(f"{late} ballots in closed polls")
+
+    def _check_receipt(self, one: Any, found: Found) -> None:
+        """It stands in the log, behind the receipt that the same member saw before."""
+        verb, poll_id, *answer = one["what"].split(":")
+        key = int(poll_id), keys.voter(self._key, SERVER, one["member"])
+        entries = self._log.get(key, [])
+        with suppress(ValueError):
+            start = self._place[key]
+            if verb == "vote":
+                self._place[key] = entries.index(int(answer[0]), start) + 1
+            elif start < len(entries):
+                self._place[key] = start + 1
+            else:
+                raise ValueError
+            return
+        found.faults.append(f"the receipt of {one['what']} for member {one['member']} is lost")
+
+
+def _database(wire: Wire) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{wire.folder / 'data.db'}?mode=ro", uri=True)
+
+
+def _marker(message: Any) -> str | None:
+    """What tells a step's card from all others."""
+    for control in message["controls"]:
+        verb, *numbers = control.split(":")
+        if verb == "steer":
+            return f"steer:{numbers[0]}"
+        if verb == "mine":
+            return control
+    return None
+
+
+def _is_poll(message: Any) -> bool:
+    return any(control.startswith("mine:") for control in message["controls"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Kill the bot at seeded moments and check.")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    faults: list[str] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_wire(Path(folder), speed=SPEED) as wire,
+    ):
+        for found in run(wire, options.kills, options.seed):
+            print(found, flush=True)
+            faults = found.faults
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
