@@ -18,6 +18,7 @@ from bot.rounds.publisher import (
 )
 from bot.rounds.record import summary_of
 from bot.rounds.redraw import Redrawer
+from bot.rounds.watch import with_trouble
 from bot.store import polls, rounds
 from bot.store.database import Store
 
@@ -202,7 +203,8 @@ class Posting:
     async def _redraw_control(self, round_id: int) -> None:
         card = await self._store.read(lambda c: contents.control(c, round_id))
         if card.step.message_id is not None:
-            await self._publisher.redraw(card, card.step.message_id)
+            told = replace(card, round=with_trouble(self._store, card.round))
+            await self._publisher.redraw(told, card.step.message_id)
 
     async def _redraw(self, poll_id: int) -> None:
         """Bring every card of a poll up to date, after what is shown of it."""

@@ -1,19 +1,16 @@
 """The one writer: whatever is waiting is committed together, one hop to its thread a group."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.errors import UserError
+from bot.store.health import Health
 
 T = TypeVar("T")
 Query = Callable[[sqlite3.Connection], Any]
-
-log = logging.getLogger(__name__)
 
 
 async def run(connection: aiosqlite.Connection, query: Callable[[sqlite3.Connection], T]) -> T:
@@ -33,13 +30,14 @@ class Writer:
     group is rolled back and replayed one by one, and only the faulty one fails.
     """
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, health: Health) -> None:
         self._connection = connection
+        self._health = health
         self._waiting: list[tuple[Query, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """The query's result, once it is on disk. UserError where the disk refuses."""
+        """The query's result, once it is on disk. DatabaseTrouble where the disk refuses."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((query, future))
         if self._task is None:
@@ -57,11 +55,13 @@ class Writer:
             while self._waiting:
                 group, self._waiting = self._waiting, []
                 try:
-                    outcomes = await run(self._connection, lambda c, g=group: _commit(c, g))
+                    outcomes = await run(
+                        self._connection, lambda c, g=group: _commit(self._health.ready(c), g)
+                    )
                 except Exception as error:
                     outcomes = [error] * len(group)
                 for (_, future), outcome in zip(group, outcomes, strict=True):
-                    _settle(future, outcome)
+                    _settle(future, outcome, self._health)
         finally:
             self._task = None
 
@@ -86,18 +86,12 @@ def _commit(
     return outcomes
 
 
-def _settle(future: asyncio.Future[Any], outcome: Any) -> None:
+def _settle(future: asyncio.Future[Any], outcome: Any, health: Health) -> None:
+    if isinstance(outcome, Exception):
+        outcome = health.refused(outcome)
     if future.done():  # whoever waited was cancelled
         return
-    if isinstance(outcome, sqlite3.OperationalError):
-        log.error("The database refused a write: %s", outcome)
-        future.set_exception(
-            UserError(
-                f"This could not be saved ({outcome}), so nothing has changed. "
-                "Try again in a minute; if it goes on, tell whoever runs the bot."
-            )
-        )
-    elif isinstance(outcome, Exception):
+    if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:
         future.set_result(outcome)
