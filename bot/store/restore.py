@@ -140,8 +140,10 @@ def _set_aside(database: Path, stamp: str) -> Path | None:
 
     A journal that is left behind would be taken for that of the new database.
     """
-    _fold_journals(database)
     kept = beside(database, f".before-restore-{stamp}")
+    if kept.exists():
+        raise UserError(f"{kept} exists already. Try again in a second. Nothing was changed.")
+    _fold_journals(database)
     found = [suffix for suffix in ("", *JOURNALS) if beside(database, suffix).exists()]
     for suffix in found:
         _duplicate(beside(database, suffix), beside(kept, suffix))
@@ -171,8 +173,6 @@ def _fold_journals(database: Path) -> None:
 
 
 def _duplicate(file: Path, name: Path) -> None:
-    if name.exists():
-        raise UserError(f"{name} exists already. Try again in a second. Nothing was changed.")
     try:
         os.link(file, name)
     except OSError:  # not every file system knows a second name
