@@ -113,25 +113,32 @@ async def test_what_an_unclean_end_left_in_the_journal_is_kept_and_harms_nothing
 
 
 @pytest.mark.parametrize("page", [1, 3])
-async def test_a_damaged_database_is_replaced_and_kept_with_its_journal(
-    folder: Path, page: int
-) -> None:
-    """Its journal is a good one, and left behind it would be taken for that of the new one."""
+async def test_a_damaged_database_is_replaced_and_kept(folder: Path, page: int) -> None:
     await be_killed(folder)
     spoil(folder / "bot.db", page)
-    was = (folder / "bot.db").read_bytes(), (folder / "bot.db-wal").read_bytes()
     done = put_back(folder)
     assert await answers(folder / "bot.db") == NEW
-    if page == 1:  # else SQLite could still bring the two together
-        assert done.kept is not None
-        journal = done.kept.with_name(f"{done.kept.name}-wal")
-        assert (done.kept.read_bytes(), journal.read_bytes()) == was
+    assert done.kept is not None
+    assert done.kept.exists()
 
 
-async def test_a_missing_database_is_put_back(folder: Path) -> None:
+async def test_a_database_that_is_none_is_replaced_and_kept_as_it_is(folder: Path) -> None:
+    be_no_database(folder / "bot.db")
+    was = (folder / "bot.db").read_bytes()
+    done = put_back(folder)
+    assert await answers(folder / "bot.db") == NEW
+    assert done.kept is not None
+    assert done.kept.read_bytes() == was
+
+
+async def test_a_missing_database_is_put_back_and_its_journal_set_aside(folder: Path) -> None:
+    """Left where it is, a good journal would be taken for that of the new database."""
+    await be_killed(folder)
     (folder / "bot.db").unlink()
+    journal = (folder / "bot.db-wal").read_bytes()
     assert put_back(folder).kept is None
     assert await answers(folder / "bot.db") == NEW
+    assert (folder / f"bot.db.before-restore-{STAMP}-wal").read_bytes() == journal
 
 
 async def test_into_a_folder_that_is_not_there_yet(folder: Path) -> None:
