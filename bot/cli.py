@@ -175,8 +175,8 @@ def _restore(options: argparse.Namespace) -> int:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     done = restore(options.file, settings.database, settings.key_file, stamp)
     print(
-        f"{settings.database} is now as {options.file} has it: {done.rounds} rounds, "
-        f"{done.answers} answers."
+        f"{settings.database} is now as {options.file} has it (rounds: {done.rounds}, "
+        f"answers: {done.answers})."
     )
     if done.kept is not None:
         print(

@@ -182,6 +182,12 @@ class Service:
         except (Unreachable, TryLater) as error:
             await self.posting.close_poll(poll_id)
             raise UserError(f"The poll could not be posted: {error}") from error
+        except DatabaseTrouble as error:
+            self.posting.redrawer.touch(poll_id)  # looks for the card before it posts another
+            raise UserError(
+                "The poll is kept and open, but the database failed while its card was posted. If "
+                "you don't see the card, it comes by itself once the database can be written."
+            ) from error
         self.clock.wake()
         return poll
 

@@ -144,14 +144,14 @@ def _set_aside(database: Path, stamp: str) -> Path | None:
     if kept.exists():
         raise UserError(f"{kept} exists already. Try again in a second. Nothing was changed.")
     _fold_journals(database)
-    found = [suffix for suffix in ("", *JOURNALS) if beside(database, suffix).exists()]
-    for suffix in found:
-        _duplicate(beside(database, suffix), beside(kept, suffix))
+    for suffix in ("", *JOURNALS):
+        if _has_contents(beside(database, suffix)):
+            _duplicate(beside(database, suffix), beside(kept, suffix))
     sync(database.parent)
     for suffix in BESIDE:
         beside(database, suffix).unlink(missing_ok=True)
     sync(database.parent)
-    return kept if "" in found else None
+    return kept if kept.exists() else None
 
 
 def _fold_journals(database: Path) -> None:
@@ -170,6 +170,10 @@ def _fold_journals(database: Path) -> None:
                 f"Another program has {database} open, perhaps a sqlite3 shell. Close it, then "
                 "restore. Nothing was changed."
             ) from error
+
+
+def _has_contents(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 def _duplicate(file: Path, name: Path) -> None:

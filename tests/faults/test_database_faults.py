@@ -2,8 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import discord
 import pytest
@@ -64,6 +66,21 @@ def vote_id(card: discord.Message, answer: int) -> str:
         if getattr(one, "custom_id", None) and one.custom_id.startswith("vote:")
     }
     return f"vote:{poll_id}:{answer}"
+
+
+@contextmanager
+def filling_after_a_post(world: World) -> Generator[None]:
+    """The disk is full by the time that a card stands."""
+    publisher = world.bot.service.posting._publisher  # pyright: ignore[reportPrivateUsage]
+    post = publisher.post
+
+    async def post_and_fill(content: Content) -> int:
+        message_id = await post(content)
+        await fill(world.store)
+        return message_id
+
+    with patch.object(publisher, "post", post_and_fill):
+        yield
 
 
 def refuses(words: str) -> None:
@@ -127,22 +144,28 @@ async def test_a_disk_that_fills_while_a_card_is_posted_makes_no_second_card(
     (ann,) = world.join(1)
     await start(world)
     await world.vote(ann, world.opening(), "Yes")
-    publisher = world.bot.service.posting._publisher  # pyright: ignore[reportPrivateUsage]
-    post = publisher.post
-
-    async def post_and_fill(content: Content) -> int:
-        message_id = await post(content)
-        await fill(world.store)
-        return message_id
-
-    publisher.post = post_and_fill
-    await world.env.advance_time(301)
-    publisher.post = post
+    with filling_after_a_post(world):
+        await world.env.advance_time(301)
     assert posted(await world.round()) == 0
     assert world.card("A first word"), "it stands, but could not be noted"
     await world.env.advance_time(120)
     await make_room(world.store)
     await assert_goes_on(world, ann)
+
+
+async def test_a_poll_whose_card_could_not_be_noted_gets_no_second_card(world: World) -> None:
+    (ann,) = world.join(1)
+    with filling_after_a_post(world):
+        asked = await world.moderator.slash(
+            world.channel, "poll ask", question="Tea?", options="Yes | No"
+        )
+    assert "The poll is kept and open" in said(asked)
+    await make_room(world.store)
+    await world.env.advance_time(600)
+    (card,) = world.cards(world.channel)
+    assert "✅" in await world.vote(ann, card, "Yes")
+    await world.env.advance_time(30)
+    assert "1 answer so far" in text_of(world.card("Tea?", world.channel))
 
 
 async def test_a_round_that_starts_on_a_disk_that_is_full_says_so_and_leaves_nothing(
