@@ -21,6 +21,7 @@ from bot.rounds.redraw import Redrawer
 from bot.rounds.watch import with_trouble
 from bot.store import polls, rounds
 from bot.store.database import Store
+from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class Posting:
             now = self._now()
             if round_id in await self._store.read(lambda c: rounds.due(c, now)):
                 await asyncio.sleep(IDLE_RESTS)  # it could not be moved: no reason to spin
+        except DatabaseTrouble:
+            await asyncio.sleep(BROKEN_RESTS)  # the log has it, once
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
             await asyncio.sleep(BROKEN_RESTS)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.errors import UserError
 from bot.store import keys, meta
 from bot.store.backup import copy_into
-from bot.store.errors import Fault, at_start, explained, fault_of
+from bot.store.errors import Fault, at_start, fault_of
 from bot.store.files import BESIDE, JOURNALS, beside, connect, hold, sync, whole
 from bot.store.migrations import Step, migrate, require_known
 
@@ -51,7 +51,7 @@ def restore(
         database.parent.mkdir(parents=True, exist_ok=True)
         with closing(hold(database)), whole(database) as part:
             _take(source, part)
-            with explained(source), closing(connect(part)) as connection:
+            with closing(connect(part)) as connection:
                 _require_ours(connection, source, key_path, steps)
                 migrate(connection, source, steps, keeps_copy=False)
                 connection.execute("BEGIN IMMEDIATE")
@@ -62,6 +62,8 @@ def restore(
             _give_to_owner(part, database)
             sync(part)
             kept = _set_aside(database, stamp)
+    except sqlite3.Error as error:
+        raise UserError(f"{source} was not restored. {at_start(database, error)}") from error
     except OSError as error:
         raise UserError(
             f"{source} was not restored: {error.strerror} ({error.filename})."
@@ -77,12 +79,11 @@ def _take(source: Path, part: Path) -> None:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True)) as opened:
             copy_into(opened, part)
     except sqlite3.Error as error:
-        if fault_of(error) is Fault.DAMAGED:
-            raise UserError(
-                f"{source} is not a whole database ({error}). Nothing was changed; name another "
-                "backup."
-            ) from error
-        raise UserError(f"{source} was not restored: {at_start(part, error)}") from error
+        if fault_of(error) is not Fault.DAMAGED:
+            raise
+        raise UserError(
+            f"{source} is not a whole database ({error}). Nothing was changed; name another backup."
+        ) from error
 
 
 def _require_ours(

@@ -1,5 +1,6 @@
 """Disks and databases that refuse: full, read-only, locked, damaged; with SQLite's own errors."""
 
+import os
 import sqlite3
 import subprocess
 from collections.abc import Callable, Generator
@@ -107,8 +108,8 @@ def remount(folder: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", f"{folder}"], check=True, capture_output=True)
 
 
-def fill_up(folder: Path) -> Path:
-    """Take all the room that is left on a small disk; the file that takes it."""
+def fill_up(folder: Path, but: int = 0) -> Path:
+    """Take all the room of a small disk `but` so many bytes; the file that takes it."""
     filling = folder / "filling"
     try:
         with filling.open("wb", buffering=0) as file:
@@ -116,4 +117,5 @@ def fill_up(folder: Path) -> Path:
                 pass
     except OSError:
         pass
+    os.truncate(filling, filling.stat().st_size - but)
     return filling

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.disks import spoil
+from faults.disks import fill_up, small_disk, spoil
 from polls_at_hand import NO, YES, ask, opened, person, vote
 
 from bot.errors import UserError
@@ -218,6 +218,18 @@ async def test_a_file_that_is_no_whole_backup(
     assert "copy.db" in said
     assert ".part" not in said
     assert await answers(folder / "bot.db") == OLD
+
+
+async def test_onto_a_disk_that_is_full(folder: Path) -> None:
+    with small_disk(folder / "disk", 512) as disk:
+        async with opened(disk) as store:
+            await vote(store, await ask(store), BEN, NO)
+        shutil.copy(folder / "bot.key", disk / "bot.key")
+        fill_up(disk, but=65536)  # enough to hold the lock
+        before = contents(disk)
+        with pytest.raises(UserError, match=r"not restored.*bot\.db is full\. Make room"):
+            restore(folder / "copy.db", disk / "bot.db", disk / "bot.key", STAMP)
+        assert contents(disk) == before
 
 
 async def test_the_database_itself_is_no_backup_of_it(folder: Path) -> None:

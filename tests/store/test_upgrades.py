@@ -227,9 +227,7 @@ async def test_without_room_for_the_copy_there_is_no_upgrade(tmp_path: Path) -> 
         async with opened(disk) as store:
             await vote(store, await ask(store), 1, YES)
         before = (disk / "bot.db").read_bytes()
-        filling = fill_up(disk)
-        with filling.open("r+b") as file:
-            file.truncate(filling.stat().st_size - 65536)  # enough to open the database
+        fill_up(disk, but=65536)  # enough to open the database
         steps = one_more("CREATE TABLE more (a INTEGER) STRICT;")
         with pytest.raises(UserError, match=r"no copy of it could be made.*disk is full"):
             await open_store(disk / "bot.db", disk / "bot.key", steps)
