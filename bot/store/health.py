@@ -9,11 +9,11 @@ from bot.store.errors import DatabaseTrouble, Fault, fault_of, for_moderators, n
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1500
+PATIENCE = 1000
 """Milliseconds that a write waits for a lock that another program holds. Whoever clicks just
 after the waiting began waits until its end, and Discord gives a click three seconds."""
 
-IMPATIENCE = 50
+IMPATIENCE = 10
 """Once that waiting was in vain: nobody else waits so long, however many click."""
 
 ROOM = 64 * 1024

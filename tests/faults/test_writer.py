@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.store.database import Store, open_store
-from faults.disks import allow_writing, fill
+from faults.disks import allow_writing, fill, locked
 
 Query = Callable[[sqlite3.Connection], int]
 
@@ -145,3 +146,21 @@ async def test_a_bug_is_no_fault_of_the_database(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
         await store.read(misspelt)
     assert store.health.trouble == ""
+
+
+async def test_under_a_lock_ten_thousand_writes_are_all_refused_within_discords_three_seconds(
+    store: Store,
+) -> None:
+    """As many at a time as clicks are answered in flight: only the first have to wait long."""
+    in_flight = asyncio.Semaphore(256)
+
+    async def write(number: int) -> None:
+        async with in_flight:
+            with pytest.raises(UserError, match="Another program holds"):
+                await store.write(note(number))
+
+    with locked(store.path):
+        began = time.perf_counter()
+        await asyncio.gather(*map(write, range(10_000)))
+        assert time.perf_counter() - began < 3
+    assert await store.write(note(1)) == 1
