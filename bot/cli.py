@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
     backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
     backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="put a copy in the place of the database")
+    restore.add_argument("file", type=Path, help="a copy made by `backup`")
+    restore.set_defaults(command=_restore)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -152,7 +156,7 @@ def _check_store(settings: Settings) -> str:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.store.database import copy
+    from bot.store.backup import copy
 
     settings = load_settings()
     copy(settings.database, options.file)
@@ -160,6 +164,30 @@ def _backup(options: argparse.Namespace) -> int:
         f"{options.file} is a consistent copy of {settings.database}.\n"
         f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
         "Keep a copy of the key somewhere else; without it members can't change earlier answers."
+    )
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.store.restore import restore
+
+    settings = load_settings()
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    done = restore(options.file, settings.database, settings.key_file, stamp)
+    print(
+        f"{settings.database} is now as {options.file} has it (rounds: {done.rounds}, "
+        f"answers: {done.answers})."
+    )
+    if done.kept is not None:
+        print(
+            f"What was there before is kept as {done.kept}. Delete it when you are sure that you "
+            "don't need it: it holds people's answers too."
+        )
+    print(
+        "What happened after that copy was made is not in it: answers, but also what people "
+        "erased since; they have to erase it again.\n"
+        "Next: start the bot. It looks at what stands on Discord before it posts anything, and "
+        "rounds go on from there."
     )
     return 0
 

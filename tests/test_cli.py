@@ -276,6 +276,47 @@ def test_backup_without_a_database(home: Path, capsys: Output) -> None:
     assert list(home.iterdir()) == []
 
 
+# --- restore ---
+
+
+def test_restore_puts_a_copy_back_and_says_what_comes_next(
+    home: Path, database: Path, capsys: Output
+) -> None:
+    assert main(["backup", "copy.db"]) == 0
+    database.write_text("what a failing disk left of it" * 1000)
+    assert "discussion-bot restore" in refusal(capsys, "backup", "other.db")
+    assert main(["check"]) == 1
+    assert "discussion-bot restore" in capsys.readouterr().err
+    assert main(["restore", "copy.db"]) == 0
+    shown = capsys.readouterr().out
+    assert f"{database} is now as copy.db has it (rounds: 0, answers: 0)" in shown
+    (kept,) = (file for file in database.parent.iterdir() if "before-restore" in file.name)
+    assert f"{kept}" in shown
+    assert "start the bot" in shown
+    assert "erased" in shown
+    assert main(["check"]) == 0
+    assert (home / "copy.db").exists()
+
+
+@pytest.mark.usefixtures("in_use")
+def test_restore_while_the_bot_runs(capsys: Output) -> None:
+    assert main(["backup", "copy.db"]) == 0
+    assert "Stop it first" in refusal(capsys, "restore", "copy.db")
+
+
+def test_restore_of_a_file_that_is_not_there(home: Path, capsys: Output) -> None:
+    assert "There is no file copy.db" in refusal(capsys, "restore", "copy.db")
+    assert list(home.iterdir()) == []
+
+
+def test_restore_without_the_key_says_to_put_it_back_first(database: Path, capsys: Output) -> None:
+    assert main(["backup", "copy.db"]) == 0
+    database.unlink()
+    database.with_suffix(".key").unlink()
+    assert "then restore" in refusal(capsys, "restore", "copy.db")
+    assert not database.exists()
+
+
 # --- what is drawn in ---
 
 
@@ -314,4 +355,4 @@ def test_an_unknown_command_is_answered_with_those_that_there_are(capsys: Output
         main(["vote"])
     assert left.value.code == 2
     shown = capsys.readouterr().err
-    assert all(name in shown for name in ("run", "rehearse", "check", "backup"))
+    assert all(name in shown for name in ("run", "rehearse", "check", "backup", "restore"))

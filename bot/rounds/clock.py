@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.store.errors import DatabaseTrouble
+
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 3600.0
@@ -72,6 +74,8 @@ class Clock:
             if due is not None and due <= self._now():
                 await self._tick()
                 due = await self._next_due()
+        except DatabaseTrouble:
+            return RETRY_AFTER  # the log has it, once
         except Exception:
             log.exception("The clock's work failed; it goes on in %s s", RETRY_AFTER)
             return RETRY_AFTER

@@ -20,8 +20,10 @@ from bot.rounds.publisher import (
 )
 from bot.rounds.record import summary_of
 from bot.rounds.redraw import Redrawer
+from bot.rounds.watch import with_trouble
 from bot.store import polls, rounds
 from bot.store.database import Store
+from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +83,8 @@ class Posting:
             now = self._now()
             if round_id in await self._store.read(lambda c: rounds.due(c, now)):
                 await asyncio.sleep(IDLE_RESTS)  # it could not be moved: no reason to spin
+        except DatabaseTrouble:
+            await asyncio.sleep(BROKEN_RESTS)  # the log has it, once
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
             await asyncio.sleep(BROKEN_RESTS)
@@ -250,7 +254,8 @@ class Posting:
     async def _redraw_control(self, round_id: int) -> None:
         card = await self._store.read(lambda c: contents.control(c, round_id))
         if card.step.message_id is not None:
-            await self._publisher.redraw(card, card.step.message_id)
+            told = replace(card, round=with_trouble(self._store, card.round))
+            await self._publisher.redraw(told, card.step.message_id)
 
     async def _redraw(self, poll_id: int) -> None:
         """Bring every card of a poll up to date, after what is shown of it."""

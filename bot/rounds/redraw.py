@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.rounds.publisher import TryLater, Unreachable
+from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +66,9 @@ class Redrawer:
         for poll_id in dirty:
             try:
                 await self._redraw(poll_id)
-            except (TryLater, Unreachable) as error:
+            except (TryLater, Unreachable, DatabaseTrouble) as error:
                 log.info("The card of poll %s was not redrawn: %s", poll_id, error)
-                if isinstance(error, TryLater):
+                if not isinstance(error, Unreachable):
                     self._retry_later(poll_id)
             except Exception:
                 log.exception("Redrawing the card of poll %s failed", poll_id)

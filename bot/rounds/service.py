@@ -1,5 +1,6 @@
 """What moderators do with rounds and polls, and how the parts work together."""
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,11 +17,15 @@ from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.record import summary_of
 from bot.rounds.voting import Voting
+from bot.rounds.watch import Watch, with_trouble
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.database import Store
+from bot.store.errors import DatabaseTrouble
 from bot.store.reasons import Submitted
 from bot.store.rounds import NewRound, RoundName
 from bot.summaries.summary import Summary
+
+log = logging.getLogger(__name__)
 
 Move = Callable[[Round, int], Round]
 
@@ -55,6 +60,7 @@ class Service:
         self.voting = Voting(store, self.posting.redrawer, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)
         self.posting.on_done = self.clock.wake
+        self.watch = Watch(store, self._redraw_controls, self.clock.wake)
 
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
@@ -63,6 +69,7 @@ class Service:
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
+        await self.watch.stop()
         await self.clock.stop()
         await self.posting.stop()
 
@@ -79,7 +86,10 @@ class Service:
         )
         steps = plan(start.article)
         round_ = await self.store.write(lambda c: rounds.create(c, new, steps))
-        await self.posting.advance(round_.id)
+        try:
+            await self.posting.advance(round_.id)
+        except DatabaseTrouble as error:
+            log.warning("Round %s begins later: %s", round_.id, error)
         self.clock.wake()
         begun = await self.store.read(lambda c: rounds.load(c, round_.id))
         if begun.state is State.PAUSED and begun.step(StepKind.OPENING).message_id is None:
@@ -124,7 +134,7 @@ class Service:
         round_ = await self.store.read(lambda c: rounds.load(c, round_id))
         if round_.server_id != server_id:
             raise UserError("There is no such round on this server. Pick one from the menu.")
-        return round_
+        return with_trouble(self.store, round_)
 
     async def round_here(self, server_id: int, place_id: int) -> Round:
         """The round that a moderator means who names none: the one that goes on here."""
@@ -172,6 +182,12 @@ class Service:
         except (Unreachable, TryLater) as error:
             await self.posting.close_poll(poll_id)
             raise UserError(f"The poll could not be posted: {error}") from error
+        except DatabaseTrouble as error:
+            self.posting.redrawer.touch(poll_id)  # looks for the card before it posts another
+            raise UserError(
+                "The poll is kept and open, but the database failed while its card was posted. If "
+                "you don't see the card, it comes by itself once the database can be written."
+            ) from error
         self.clock.wake()
         return poll
 
@@ -207,6 +223,11 @@ class Service:
         if not found:
             raise UserError("This reason is not there any more: its author withdrew the answer.")
         self.posting.redrawer.touch(found)
+
+    async def _redraw_controls(self) -> None:
+        now = self.now()
+        for round_id in await self.store.read(lambda c: rounds.since(c, now)):
+            self.posting.redraw_control(round_id)
 
     async def _move(self, server_id: int, round_id: int, move: Move) -> Round:
         await self.round(server_id, round_id)

@@ -29,7 +29,7 @@ def open_key(connection: sqlite3.Connection, path: Path) -> bytes:
     """Read the key, or make one for a new database. UserError if it is missing or another's."""
     if meta.get(connection, FINGERPRINT) is not None:
         return read_key(connection, path)
-    key = _read(path) if path.exists() else _make(path)
+    key = read(path) if path.exists() else _make(path)
     meta.put(connection, FINGERPRINT, fingerprint(key))
     return key
 
@@ -41,7 +41,7 @@ def read_key(connection: sqlite3.Connection, path: Path) -> bytes:
             f"The key file {path} is missing. Without it nobody's earlier ballots can be found "
             "again, so put it back from where you keep it; the database has been left as it is."
         )
-    key = _read(path)
+    key = read(path)
     if fingerprint(key) != meta.get(connection, FINGERPRINT):
         raise UserError(
             f"{path} is not the key of this database. Put back the one that was made with it, "
@@ -55,7 +55,8 @@ def fingerprint(key: bytes) -> str:
     return hashlib.blake2b(key, digest_size=8, person=b"fingerprint").hexdigest()
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """The key in a file, whichever database it belongs to; UserError if there is none in it."""
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:

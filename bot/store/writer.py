@@ -1,19 +1,18 @@
 """The one writer: whatever is waiting is committed together, one hop to its thread a group."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import aiosqlite
 
-from bot.errors import UserError
+from bot.store.errors import fault_of
+from bot.store.health import Health
 
 T = TypeVar("T")
 Item = TypeVar("Item")
 Query = Callable[[sqlite3.Connection], Any]
-log = logging.getLogger(__name__)
 
 
 async def run(connection: aiosqlite.Connection, query: Callable[[sqlite3.Connection], T]) -> T:
@@ -39,13 +38,14 @@ class Writer:
     group is rolled back and replayed one by one, and only the faulty one fails.
     """
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, health: Health) -> None:
         self._connection = connection
+        self._health = health
         self._waiting: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """The query's result, once it is on disk. UserError where the disk refuses."""
+        """The query's result, once it is on disk. DatabaseTrouble where the disk refuses."""
         (outcome,) = await self.submit_all(_each, [query])
         if isinstance(outcome, Exception):
             raise outcome
@@ -77,14 +77,20 @@ class Writer:
             while self._waiting:
                 group, self._waiting = self._waiting, []
                 try:
-                    outcomes = await run(self._connection, lambda c, g=group: _commit(c, g))
+                    outcomes = await run(
+                        self._connection, lambda c, g=group: _commit(self._health.ready(c), g)
+                    )
                 except Exception as error:
                     outcomes = [[error] * len(job.items) for job in group]
                 for job, outcome in zip(group, outcomes, strict=True):
                     if not job.future.done():  # whoever waited may have been cancelled
-                        job.future.set_result([_in_words(one) for one in outcome])
+                        job.future.set_result([self._told(one) for one in outcome])
         finally:
             self._task = None
+
+    def _told(self, outcome: Any) -> Any:
+        """An outcome, where the database itself refused as what people are told."""
+        return self._health.refused(outcome) if isinstance(outcome, Exception) else outcome
 
 
 def _commit(connection: sqlite3.Connection, group: Sequence[_Job]) -> list[list[Any]]:
@@ -106,21 +112,15 @@ def _commit(connection: sqlite3.Connection, group: Sequence[_Job]) -> list[list[
 
 
 def _alone(connection: sqlite3.Connection, job: _Job) -> list[Any]:
-    """Each item of a job in a transaction of its own."""
-    jobs = [_Job(job.batch, [item], job.future) for item in job.items]
-    return [outcome for one in jobs for outcome in _commit(connection, [one])[0]]
+    """Each item of a job in a transaction of its own, unless the database takes none at all."""
+    outcomes: list[Any] = []
+    for item in job.items:
+        (outcome,) = _commit(connection, [_Job(job.batch, [item], job.future)])[0]
+        if isinstance(outcome, Exception) and fault_of(outcome) is not None:
+            return [*outcomes, *[outcome] * (len(job.items) - len(outcomes))]
+        outcomes.append(outcome)
+    return outcomes
 
 
 def _each(connection: sqlite3.Connection, queries: Sequence[Query]) -> list[Any]:
     return [query(connection) for query in queries]
-
-
-def _in_words(outcome: Any) -> Any:
-    """An outcome, where the database itself refused as what people are told."""
-    if not isinstance(outcome, sqlite3.OperationalError):
-        return outcome
-    log.error("The database refused a write: %s", outcome)
-    return UserError(
-        f"This could not be saved ({outcome}), so nothing has changed. "
-        "Try again in a minute; if it goes on, tell whoever runs the bot."
-    )

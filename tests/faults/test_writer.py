@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.store.database import Store, open_store
+from faults.disks import allow_writing, fill, locked
 
 Query = Callable[[sqlite3.Connection], int]
 
@@ -101,13 +103,64 @@ async def test_closing_commits_what_waits(store: Store, tmp_path: Path) -> None:
 
 
 async def test_a_disk_that_refuses_is_said_in_words_and_nothing_has_changed(store: Store) -> None:
-    def full(c: sqlite3.Connection) -> int:
-        raise sqlite3.OperationalError("database or disk is full")
+    await store.write(note(1))
+    await fill(store)
+    assert await store.write(note(2)) == 2, "it fits into a page that is there"
+
+    def long(c: sqlite3.Connection) -> int:
+        c.execute("INSERT INTO filler VALUES (zeroblob(40000))")
+        return 0
 
     done = await asyncio.gather(
-        store.write(note(1)), store.write(full), store.write(note(2)), return_exceptions=True
+        store.write(note(3)), store.write(long), store.write(note(4)), return_exceptions=True
     )
-    assert done[0] == 1
-    assert done[2] == 2
+    assert done[0] == 3
+    assert done[2] == 4
     assert isinstance(done[1], UserError)
     assert "nothing has changed" in str(done[1])
+    assert await notes(store) == [1, 2, 3, 4]
+
+
+async def test_ten_thousand_refused_writes_are_one_line_in_the_log(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    await allow_writing(store, False)
+    for _ in range(10):
+        done = await asyncio.gather(
+            *(store.write(note(n)) for n in range(1000)), return_exceptions=True
+        )
+        assert all(isinstance(one, UserError) for one in done)
+    assert len(caplog.records) == 1
+    await allow_writing(store, True)
+    await store.probe()
+    assert store.health.trouble == ""
+    assert await store.write(note(1)) == 1
+
+
+async def test_a_bug_is_no_fault_of_the_database(store: Store) -> None:
+    def misspelt(c: sqlite3.Connection) -> int:
+        return c.execute("SELECT ballot FROM ballots").fetchone()[0]
+
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        await store.write(misspelt)
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        await store.read(misspelt)
+    assert store.health.trouble == ""
+
+
+async def test_under_a_lock_ten_thousand_writes_are_all_refused_within_discords_three_seconds(
+    store: Store,
+) -> None:
+    """As many at a time as clicks are answered in flight: only the first have to wait long."""
+    in_flight = asyncio.Semaphore(256)
+
+    async def write(number: int) -> None:
+        async with in_flight:
+            with pytest.raises(UserError, match="Another program holds"):
+                await store.write(note(number))
+
+    with locked(store.path):
+        began = time.perf_counter()
+        await asyncio.gather(*map(write, range(10_000)))
+        assert time.perf_counter() - began < 3
+    assert await store.write(note(1)) == 1

@@ -9,6 +9,7 @@ from virtual_time import VirtualTime
 
 from bot.rounds.publisher import TryLater, Unreachable
 from bot.rounds.redraw import RETRY_INTERVALS, Redrawer
+from bot.store.errors import DatabaseTrouble
 
 INTERVAL = 10
 
@@ -86,8 +87,11 @@ async def test_a_closing_is_shown_without_waiting(cards: Cards) -> None:
     assert cards.shown == cards.state == {1: 1, 2: 1}
 
 
-async def test_what_discord_would_not_take_is_drawn_much_later(cards: Cards) -> None:
-    cards.faults = [TryLater("edited too often")]
+@pytest.mark.parametrize("fault", [TryLater("edited too often"), DatabaseTrouble("disk full")])
+async def test_what_could_not_be_drawn_or_noted_is_drawn_much_later(
+    cards: Cards, fault: Exception
+) -> None:
+    cards.faults = [fault]
     cards.change(1)
     cards.change(2)
     await cards.time.pass_(2 * INTERVAL)

@@ -1,38 +1,27 @@
-"""Opening, locking, upgrading and copying a database; its key; a disk that refuses."""
+"""Opening and locking a database; its key; a disk that refuses."""
 
 import asyncio
 import os
 import shutil
 import sqlite3
-from importlib import resources
 from pathlib import Path
 
 import pytest
-from polls_at_hand import NO, NOW, YES, ask, opened, person, vote, votes
+from polls_at_hand import NO, NOW, YES, ask, opened, person, vote
 
 from bot.errors import UserError
-from bot.store import ballots, database, keys, polls
+from bot.store import ballots, keys, polls
 from bot.store.ballots import Receipt
-from bot.store.database import copy, open_store
+from bot.store.database import open_store
+from bot.store.migrations import released
+from bot.store.writer import run
 
 PROC = Path("/proc")
-SCHEMA = resources.files("bot.store") / "schema"
 
 
 async def reopen(folder: Path) -> None:
     async with opened(folder):
         pass
-
-
-def steps(folder: Path, *more: str) -> Path:
-    """The shipped migrations and some more, as if they were the program's."""
-    schema = folder / "schema"
-    schema.mkdir(parents=True)
-    for step in SCHEMA.iterdir():
-        (schema / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
-    for number, sql in enumerate(more):
-        (schema / f"9{number}_more.sql").write_text(sql, encoding="utf-8")
-    return folder
 
 
 def written(folder: Path) -> list[bytes]:
@@ -47,7 +36,7 @@ def version(path: Path) -> int:
     return found
 
 
-# --- migrations ---
+# --- opening ---
 
 
 async def test_a_new_database_is_made_with_all_its_folders(tmp_path: Path) -> None:
@@ -61,7 +50,7 @@ async def test_a_new_database_is_made_with_all_its_folders(tmp_path: Path) -> No
     )
     await store.close()
     assert (journal, synchronous, foreign) == ("wal", 2, 1)
-    assert version(folder / "bot.db") == len(list(SCHEMA.iterdir()))
+    assert version(folder / "bot.db") == len(released())
 
 
 async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
@@ -70,48 +59,6 @@ async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         await vote(store, poll_id, 1, YES)
     async with opened(tmp_path) as store:
         assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
-
-
-async def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
-    await reopen(tmp_path)
-    with sqlite3.connect(tmp_path / "bot.db") as connection:
-        connection.execute("PRAGMA user_version = 999")
-    connection.close()
-    with pytest.raises(UserError, match="newer version"):
-        await reopen(tmp_path)
-    assert version(tmp_path / "bot.db") == 999
-
-
-async def test_an_older_database_is_upgraded_with_its_ballots(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with opened(tmp_path) as store:
-        poll_id = await ask(store)
-        await vote(store, poll_id, 1, YES)
-    before = version(tmp_path / "bot.db")
-    code = steps(tmp_path / "code", "CREATE TABLE more (a INTEGER) STRICT;")
-    monkeypatch.setattr(database.resources, "files", lambda _: code)  # pyright: ignore
-    async with opened(tmp_path) as store:
-        assert await store.read(lambda c: c.execute("SELECT count(*) FROM more").fetchone()) == (0,)
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
-    assert version(tmp_path / "bot.db") == before + 1
-
-
-async def test_a_failing_upgrade_leaves_the_old_version_working(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await reopen(tmp_path)
-    before = version(tmp_path / "bot.db")
-    code = steps(tmp_path / "code", "CREATE TABLE half (a INTEGER); SELECT nonsense FROM nowhere;")
-    with monkeypatch.context() as patch:
-        patch.setattr(database.resources, "files", lambda _: code)  # pyright: ignore
-        with pytest.raises(UserError, match="can't be opened"):
-            await reopen(tmp_path)
-    assert version(tmp_path / "bot.db") == before
-    async with opened(tmp_path) as store:
-        tables = await store.read(lambda c: c.execute("SELECT name FROM sqlite_schema").fetchall())
-        assert ("half",) not in tables
-        assert isinstance(await vote(store, await ask(store), 1, YES), Receipt)
 
 
 # --- the lock, the place ---
@@ -220,43 +167,6 @@ async def test_a_key_that_lies_there_already_is_taken_for_a_new_database(tmp_pat
         assert store.key == key
 
 
-# --- backups ---
-
-
-async def test_a_backup_of_a_live_database_is_whole_and_can_be_opened(tmp_path: Path) -> None:
-    async with opened(tmp_path) as store:
-        poll_id = await ask(store)
-        await votes(store, poll_id, range(50), YES)
-        more = [asyncio.create_task(vote(store, poll_id, who, NO)) for who in range(50, 250)]
-        await asyncio.to_thread(copy, tmp_path / "bot.db", tmp_path / "copy.db")
-        await asyncio.gather(*more)
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 250
-    restored = await open_store(tmp_path / "copy.db", tmp_path / "bot.key")
-    count = await restored.read(lambda c: polls.ballots(c, poll_id))
-    log = await restored.read(lambda c: ballots.log(c, poll_id))
-    (state,) = await restored.read(lambda c: c.execute("PRAGMA integrity_check").fetchone())
-    await restored.close()
-    assert state == "ok"
-    assert 50 <= count <= 250
-    assert len(log) == count
-
-
-async def test_a_backup_never_overwrites_and_names_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no database"):
-        copy(tmp_path / "bot.db", tmp_path / "copy.db")
-    await reopen(tmp_path)
-    (tmp_path / "copy.db").write_text("dear")
-    with pytest.raises(UserError, match="exists already"):
-        copy(tmp_path / "bot.db", tmp_path / "copy.db")
-    assert (tmp_path / "copy.db").read_text() == "dear"
-    with pytest.raises(UserError, match="could not be written"):
-        copy(tmp_path / "bot.db", tmp_path / "nowhere" / "copy.db")
-    (tmp_path / "bot.db").write_text("shopping list" * 100)
-    with pytest.raises(UserError, match="could not be written"):
-        copy(tmp_path / "bot.db", tmp_path / "other.db")
-    assert not (tmp_path / "other.db").exists()
-
-
 # --- a disk that refuses ---
 
 
@@ -271,14 +181,14 @@ async def test_a_full_or_read_only_disk_refuses_the_ballot_and_changes_nothing(
         def refuse(c: sqlite3.Connection) -> None:
             c.execute(f"PRAGMA {pragma}")
 
-        await database.run(store.writer._connection, refuse)  # pyright: ignore
+        await run(store.writer._connection, refuse)  # pyright: ignore
         reason = "x" * 50_000  # more than the free room of any page
         who = person(store, 1)
         with pytest.raises(UserError, match="nothing has changed"):
             await store.write(lambda c: ballots.give_reason(c, poll_id, who, reason, NOW))
         assert await store.read(lambda c: ballots.ballot(c, poll_id, who.secret)) == YES
         assert await store.read(lambda c: ballots.reason(c, poll_id, who.secret)) is None
-        await database.run(
+        await run(
             store.writer._connection,  # pyright: ignore
             lambda c: c.executescript("PRAGMA query_only = OFF; PRAGMA max_page_count = 100000"),
         )

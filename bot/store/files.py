@@ -1,0 +1,99 @@
+"""The files of a database: how it is opened and held, and how a whole file takes its place."""
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.store.errors import Fault, explained, fault_of
+from bot.store.health import PATIENCE
+
+JOURNALS = ("-wal", "-journal")
+"""What lies beside a database may hold part of its contents."""
+BESIDE = (*JOURNALS, "-shm")
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """How every connection that may write behaves."""
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open or create a database."""
+    if not path.exists():
+        path.touch(mode=0o600)  # only for who runs the bot; the files that come beside it follow
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def look(path: Path) -> sqlite3.Connection:
+    """Open a database only to read it, also one in use."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def hold(path: Path) -> sqlite3.Connection:
+    """Hold the file beside the database; the operating system lets go of it if we die."""
+    with explained(path):
+        lock = sqlite3.connect(beside(path, ".lock"), isolation_level=None, timeout=0)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            lock.close()
+            if fault_of(error) is not Fault.LOCKED:
+                raise
+            raise UserError(
+                f"Another process is using {path}. Stop it first, or set DATABASE to another file."
+            ) from error
+    return lock
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """A file that belongs to a database."""
+    return path.with_name(path.name + suffix)
+
+
+@contextmanager
+def whole(target: Path) -> Generator[Path]:
+    """A file to be written; once that is done it takes the target's place, in one go.
+
+    Whoever looks sees what was there before or all of the new file, also after a crash. If the
+    writing fails, nothing is left of it.
+    """
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        sync(part)
+        os.replace(part, target)
+    except BaseException:
+        for suffix in ("", *BESIDE):
+            with contextlib.suppress(OSError):
+                beside(part, suffix).unlink()
+        raise
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on disk."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:  # folders can't be opened on Windows
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

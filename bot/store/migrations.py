@@ -1,0 +1,147 @@
+"""Brings a database up to date: all the steps that it lacks together, or none of them."""
+
+import logging
+import re
+import sqlite3
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.store import backup
+from bot.store.errors import at_start, fault_of
+from bot.store.files import beside
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From the schema before to the one with this number."""
+
+    number: int
+    name: str
+    sql: str
+
+
+@cache
+def released() -> tuple[Step, ...]:
+    """The steps that this program knows, from an empty file to its own schema."""
+    folder = resources.files("bot.store") / "schema"
+    files = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    return tuple(
+        Step(number, entry.name, entry.read_text(encoding="utf-8"))
+        for number, entry in enumerate(sorted(files, key=lambda entry: entry.name), start=1)
+    )
+
+
+def require_known(
+    connection: sqlite3.Connection, path: Path, steps: Sequence[Step] | None = None
+) -> int:
+    """The schema's number; UserError for one that this program doesn't know."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(released() if steps is None else steps):
+        raise UserError(
+            f"{path} was written by a newer version of this program. Upgrade the program, "
+            "or restore a backup made by this version."
+        )
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if version == 0 and tables:
+        raise UserError(f"{path} is the database of another program. Set DATABASE to another file.")
+    return version
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    path: Path,
+    steps: Sequence[Step] | None = None,
+    *,
+    keeps_copy: bool = True,
+) -> None:
+    """Bring the schema up to date, in one transaction with its number.
+
+    A database that holds anything is copied first (`keeps_copy`), since people forget to. If a
+    step fails, the version of the program that made the database goes on working with it.
+    """
+    steps = released() if steps is None else steps
+    version = require_known(connection, path, steps)
+    if version == len(steps):
+        return
+    kept = _keep(path, version) if keeps_copy and _holds_anything(connection) else None
+    at = ""
+    connection.execute(
+        "PRAGMA foreign_keys = OFF"
+    )  # or a table that is made anew takes others along
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for step in steps[version:]:
+            at = step.name
+            for statement in _statements(step.sql):
+                connection.execute(statement)
+        at = "the check of the references"
+        _require_references(connection)
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if version == 0:
+            raise
+        raise UserError(_failed(path, at, error, kept)) from error
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+    if version:
+        log.info("%s was brought from version %s to %s", path, version, len(steps))
+
+
+def _keep(path: Path, version: int) -> Path:
+    kept = beside(path, f".version-{version}")
+    try:
+        backup.copy(path, kept, overwrites=True)
+    except UserError as error:
+        raise UserError(
+            f"{path} has to be upgraded, and no copy of it could be made before: {error} "
+            "Nothing was changed."
+        ) from error
+    log.warning("%s is a copy of the database from before the upgrade of its schema", kept)
+    return kept
+
+
+def _failed(path: Path, at: str, error: sqlite3.Error, kept: Path | None) -> str:
+    why = f" {at_start(path, error)}" if fault_of(error) is not None else ""
+    copied = f" A copy from before is {kept}." if kept is not None else ""
+    return (
+        f"{path} could not be upgraded ({at}: {error}).{why} Nothing was changed: the version "
+        f"of the program that you had before works with it as ever.{copied}"
+    )
+
+
+def _holds_anything(connection: sqlite3.Connection) -> bool:
+    tables = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name <> 'meta'"
+    ).fetchall()
+    return any(
+        connection.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")').fetchone()[0]
+        for (name,) in tables
+    )
+
+
+def _require_references(connection: sqlite3.Connection) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise sqlite3.IntegrityError(f"a row of {broken[0]} refers to nothing in {broken[2]}")
+
+
+def _statements(sql: str) -> Generator[str]:
+    """One by one: `executescript` would commit what the step before it did."""
+    statement = ""
+    for piece in re.split(r"(?<=;)", sql):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

@@ -1,0 +1,185 @@
+"""Puts a backup in the place of the database; what was there is kept beside it."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.store import keys, meta
+from bot.store.backup import copy_into
+from bot.store.errors import Fault, at_start, fault_of
+from bot.store.files import BESIDE, JOURNALS, beside, connect, hold, sync, whole
+from bot.store.migrations import Step, migrate, require_known
+
+LOST_IDS = 1_000_000
+"""So many rounds, polls and reasons may have been made since the backup. New ones take none of
+their numbers: a button of a card that the database has forgotten must not find another poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of it."""
+
+    kept: Path | None
+    """The database that was there before; None if there was none."""
+    rounds: int
+    answers: int
+
+
+def restore(
+    source: Path,
+    database: Path,
+    key_path: Path,
+    stamp: str,
+    steps: Sequence[Step] | None = None,
+) -> Restored:
+    """Replace the database, whatever state it is in. `stamp` names what is kept of it.
+
+    UserError if the bot runs, or if the backup is not whole, of an unknown schema or made with
+    another key; then nothing has changed. Whenever we die, there is the old database or the new.
+    """
+    if not source.is_file():
+        raise UserError(f"There is no file {source}. Name a copy made by `discussion-bot backup`.")
+    if database.exists() and source.samefile(database):
+        raise UserError(f"{source} is the database itself. Name a backup of it.")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with closing(hold(database)), whole(database) as part:
+            _take(source, part)
+            with closing(connect(part)) as connection:
+                _require_ours(connection, source, key_path, steps)
+                migrate(connection, source, steps, keeps_copy=False)
+                connection.execute("BEGIN IMMEDIATE")
+                _doubt(connection)
+                connection.execute("COMMIT")
+                rounds, answers = _count(connection)
+                connection.execute("PRAGMA journal_mode = DELETE")
+            _give_to_owner(part, database)
+            sync(part)
+            kept = _set_aside(database, stamp)
+    except sqlite3.Error as error:
+        raise UserError(f"{source} was not restored. {at_start(database, error)}") from error
+    except OSError as error:
+        raise UserError(
+            f"{source} was not restored: {error.strerror} ({error.filename})."
+        ) from error
+    return Restored(kept, rounds, answers)
+
+
+def _take(source: Path, part: Path) -> None:
+    """Copy the backup before anything else: what is tested is what takes the place."""
+    # without a journal nothing but the file counts, and it may lie where nobody may write
+    how = "mode=ro" if beside(source, "-wal").exists() else "mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True)) as opened:
+            copy_into(opened, part)
+    except sqlite3.Error as error:
+        if fault_of(error) is not Fault.DAMAGED:
+            raise
+        raise UserError(
+            f"{source} is not a whole database ({error}). Nothing was changed; name another backup."
+        ) from error
+
+
+def _require_ours(
+    connection: sqlite3.Connection, source: Path, key_path: Path, steps: Sequence[Step] | None
+) -> None:
+    if require_known(connection, source, steps) == 0:
+        raise UserError(f"{source} is empty. Nothing was changed; name another backup.")
+    found = meta.get(connection, keys.FINGERPRINT)
+    if found is None:  # its key was forgotten on purpose: it goes with any
+        return
+    if not key_path.exists():
+        raise UserError(
+            f"The key file {key_path} is missing, and without it nobody's ballots can be found "
+            "again. Put it back from where you keep it, then restore. Nothing was changed."
+        )
+    if keys.fingerprint(keys.read(key_path)) != found:
+        raise UserError(
+            f"{source} was made with another key than {key_path}. Put the key of that time in "
+            "its place (or set KEY_FILE), then restore. Nothing was changed."
+        )
+
+
+def _doubt(c: sqlite3.Connection) -> None:
+    """Discord may be further than the backup: look before posting, and draw all cards anew."""
+    c.execute(
+        "UPDATE steps SET tried_at = coalesce("
+        " (SELECT max(other.posted_at) FROM steps other WHERE other.round_id = steps.round_id),"
+        " (SELECT started_at FROM rounds WHERE id = steps.round_id))"
+        " WHERE message_id IS NULL AND skipped = 0 AND tried_at IS NULL"
+    )
+    c.execute("UPDATE polls SET stale = 1 WHERE opened_at IS NOT NULL AND closed_at IS NULL")
+    for table in ("rounds", "polls", "reasons"):
+        row = c.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        c.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        last = (row[0] if row else 0) + LOST_IDS
+        c.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+
+def _count(c: sqlite3.Connection) -> tuple[int, int]:
+    return (
+        c.execute("SELECT count(*) FROM rounds").fetchone()[0],
+        c.execute("SELECT count(*) FROM ballots").fetchone()[0],
+    )
+
+
+def _give_to_owner(part: Path, database: Path) -> None:
+    """The administrator may restore what another user's service opens."""
+    owner = (database if database.exists() else database.parent).stat()
+    with contextlib.suppress(OSError, AttributeError):
+        os.chown(part, owner.st_uid, owner.st_gid)
+
+
+def _set_aside(database: Path, stamp: str) -> Path | None:
+    """Keep the present database under another name too, and leave nothing of it in its journals.
+
+    A journal that is left behind would be taken for that of the new database.
+    """
+    kept = beside(database, f".before-restore-{stamp}")
+    if kept.exists():
+        raise UserError(f"{kept} exists already. Try again in a second. Nothing was changed.")
+    _fold_journals(database)
+    for suffix in ("", *JOURNALS):
+        if _has_contents(beside(database, suffix)):
+            _duplicate(beside(database, suffix), beside(kept, suffix))
+    sync(database.parent)
+    for suffix in BESIDE:
+        beside(database, suffix).unlink(missing_ok=True)
+    sync(database.parent)
+    return kept if kept.exists() else None
+
+
+def _fold_journals(database: Path) -> None:
+    """Bring what its journals hold into the present database, where it is whole enough for that.
+
+    It also shows whether another program has it open, which would write into the new one.
+    """
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=0.5)) as present:
+            present.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.Error as error:
+        if fault_of(error) is Fault.LOCKED:
+            raise UserError(
+                f"Another program has {database} open, perhaps a sqlite3 shell. Close it, then "
+                "restore. Nothing was changed."
+            ) from error
+
+
+def _has_contents(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
+
+
+def _duplicate(file: Path, name: Path) -> None:
+    try:
+        os.link(file, name)
+    except OSError:  # not every file system knows a second name
+        shutil.copy2(file, name)
+        sync(name)

@@ -1,0 +1,180 @@
+"""Copies made while people vote: consistent, private, and whole or not there at all."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from faults.disks import fill_up, small_disk, spoil
+from polls_at_hand import NO, YES, ask, opened, person, vote, votes
+
+from bot.errors import UserError
+from bot.store import ballots, files
+from bot.store.backup import copy
+from bot.store.ballots import Receipt
+from bot.store.database import Store, open_store
+
+ROOT = Path(__file__).parent.parent.parent
+FILLING = 200_000
+"""Ballots of other people, so that copying takes its time."""
+
+SLOW = 1.0
+"""Seconds that no click may wait for the disk; Discord waits three."""
+
+
+async def fill(store: Store) -> None:
+    poll_id = await ask(store)
+
+    def insert(c: sqlite3.Connection) -> None:
+        rows = [(poll_id, number.to_bytes(16, "big"), number % 2) for number in range(FILLING)]
+        c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL)", rows)
+        c.executemany(
+            "INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)",
+            [(poll_id, entry, voter, answer) for entry, (_, voter, answer) in enumerate(rows, 1)],
+        )
+
+    await store.write(insert)
+
+
+def assert_consistent(path: Path) -> None:
+    """Whole, and what counts is what the log says last of each voter."""
+    with closing(sqlite3.connect(path)) as c:
+        assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert c.execute("PRAGMA foreign_key_check").fetchall() == []
+        last = "SELECT poll_id, voter, max(entry) AS entry FROM ballot_log GROUP BY poll_id, voter"
+        logged = c.execute(
+            "SELECT poll_id, voter, answer FROM ballot_log"
+            f" JOIN ({last}) USING (poll_id, voter, entry) WHERE answer IS NOT NULL"
+        )
+        counted = c.execute("SELECT poll_id, voter, answer FROM ballots")
+        assert set(counted) == set(logged)
+
+
+def files_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+async def back_up(folder: Path) -> None:
+    """`discussion-bot backup copy.db`, by another process as in life."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "backup", "copy.db"),
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}", "DATABASE": "bot.db"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+
+
+async def test_a_backup_in_a_storm_of_ballots_holds_every_receipt_from_before_it(
+    tmp_path: Path,
+) -> None:
+    receipts: dict[int, int] = {}
+    slowest = 0.0
+
+    async def vote_on(member_id: int, done: asyncio.Event) -> None:
+        nonlocal slowest
+        answer = YES
+        while not done.is_set():
+            began = time.perf_counter()
+            assert isinstance(await vote(store, poll_id, member_id, answer), Receipt)
+            slowest = max(slowest, time.perf_counter() - began)
+            receipts[member_id] = receipts.get(member_id, 0) + 1
+            answer = NO if answer == YES else YES
+
+    async with opened(tmp_path) as store:
+        await fill(store)
+        poll_id = await ask(store)
+        done = asyncio.Event()
+        voting = [asyncio.create_task(vote_on(member_id, done)) for member_id in range(100)]
+        await votes(store, poll_id, range(100, 200), YES)
+        receipts.update(dict.fromkeys(range(100, 200), 1))
+        before = dict(receipts)
+        await back_up(tmp_path)
+        meanwhile = sum(receipts.values()) - sum(before.values())
+        done.set()
+        await asyncio.gather(*voting)
+        assert meanwhile > 1000, "they voted all the while"
+        assert slowest < SLOW
+    assert_consistent(tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    restored = await open_store(tmp_path / "copy.db", tmp_path / "bot.key")
+    entries: dict[bytes, int] = {}
+    for change in await restored.read(lambda c: ballots.log(c, poll_id)):
+        entries[change.voter] = entries.get(change.voter, 0) + 1
+    assert all(entries[person(restored, who).secret] >= count for who, count in before.items())
+    await restored.close()
+
+
+async def test_a_backup_is_one_file_with_nothing_beside_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await votes(store, await ask(store), range(50), YES)
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert {name for name in files_in(tmp_path) if "copy" in name} == {"copy.db"}
+    assert_consistent(tmp_path / "copy.db")
+
+
+async def test_a_backup_never_overwrites_and_names_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no database"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    async with opened(tmp_path):
+        pass
+    (tmp_path / "copy.db").write_text("dear")
+    with pytest.raises(UserError, match="exists already"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "dear"
+    with pytest.raises(UserError, match=r"could not be written to .*nowhere"):
+        copy(tmp_path / "bot.db", tmp_path / "nowhere" / "copy.db")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder that nobody can write to")
+async def test_a_backup_into_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    async with opened(tmp_path):
+        pass
+    with pytest.raises(UserError, match=r"could not be written to /proc/copy\.db"):
+        copy(tmp_path / "bot.db", Path("/proc/copy.db"))
+
+
+async def test_a_backup_of_a_damaged_database_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await votes(store, await ask(store), range(50), YES)
+    spoil(tmp_path / "bot.db", 5)
+    before = files_in(tmp_path)
+    with pytest.raises(UserError, match=r"is damaged.*no backup was made.*restore"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    (tmp_path / "bot.db").write_text("shopping list" * 1000)
+    with pytest.raises(UserError, match="no backup was made"):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert files_in(tmp_path) - {"bot.db-wal", "bot.db-shm"} == before
+
+
+async def test_a_backup_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await votes(store, await ask(store), range(2000), YES)
+    with small_disk(tmp_path / "disk", 128) as disk:
+        fill_up(disk)
+        with pytest.raises(UserError, match="the disk is full"):
+            copy(tmp_path / "bot.db", disk / "copy.db")
+        assert files_in(disk) == {"filling"}
+
+
+async def test_a_backup_that_dies_before_it_is_whole_never_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path):
+        pass
+
+    def die(_: Path) -> None:
+        assert not (tmp_path / "copy.db").exists(), "it has its name before it is on disk"
+        raise KeyboardInterrupt
+
+    before = files_in(tmp_path)
+    monkeypatch.setattr(files, "sync", die)
+    with pytest.raises(KeyboardInterrupt):
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert files_in(tmp_path) - {"bot.db-wal", "bot.db-shm"} == before
