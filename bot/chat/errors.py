@@ -8,6 +8,7 @@ from typing import Any, ParamSpec
 
 import discord
 
+from bot.chat.cards.parts import safe
 from bot.chat.cards.private import message_card
 from bot.chat.replies import show
 from bot.errors import UserError
@@ -24,7 +25,7 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
     try:
         await work()
     except UserError as error:
-        await _tell(interaction, str(error))
+        await _tell(interaction, error.words(safe))
     except discord.HTTPException as error:
         if error.code in (TOO_LATE, ANSWERED):
             log.warning("An answer to a member came too late (%s)", error.code)

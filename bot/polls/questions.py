@@ -14,6 +14,7 @@ from bot.polls.models import (
     Kind,
     Question,
 )
+from bot.text import one_line
 
 MIN_OPTIONS = 2
 AUTHORS_KINDS = tuple(kind for kind in Kind if kind is not Kind.STANCE)
@@ -24,8 +25,8 @@ Field = Literal["text", "kind", "options", "help"]
 class QuestionError(UserError):
     """What is wrong with a question, and in which of its fields."""
 
-    def __init__(self, field: Field, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: Field, message: str, *typed: str) -> None:
+        super().__init__(message, *typed)
         self.field: Field = field
 
 
@@ -39,17 +40,13 @@ def make_question(text: str, kind: str, options: Sequence[str] = (), help: str =
     )
 
 
-def one_line(text: str) -> str:
-    """The text with each run of white space as one space: a label has no line breaks."""
-    return " ".join(text.split())
-
-
 def _kind(name: str) -> Kind:
     for kind in AUTHORS_KINDS:
         if kind == name.strip().casefold():
             return kind
     known = ", ".join(AUTHORS_KINDS)
-    raise QuestionError("kind", f'There is no kind "{one_line(name)}". Write one of: {known}.')
+    message = f'There is no kind "{{}}". Write one of: {known}.'
+    raise QuestionError("kind", message, name)
 
 
 def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
@@ -77,8 +74,8 @@ def _refuse_repeats(options: list[str]) -> None:
             message = f'Every question offers "{CANT_JUDGE_LABEL}". Leave that option out.'
             raise QuestionError("options", message)
         if option and folded in seen:
-            message = f'The option "{option}" is there twice. Leave one out or reword it.'
-            raise QuestionError("options", message)
+            message = 'The option "{}" is there twice. Leave one out or reword it.'
+            raise QuestionError("options", message, option)
         seen.add(folded)
 
 
