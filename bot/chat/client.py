@@ -14,7 +14,7 @@ from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
-from bot.chat.errors import guard
+from bot.chat.errors import command_refused, guard
 from bot.rounds.service import Service
 from bot.store import meta
 
@@ -49,6 +49,7 @@ class DiscussionBot(discord.Client):
             max_messages=None,
         )
         self.tree = app_commands.CommandTree(self)
+        self.tree.error(command_refused)
         self._limit = asyncio.Semaphore(answers_in_flight)
         self._resumed = False
         self._is_stopping = False

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec
 
 import discord
+from discord import app_commands
 
 from bot.chat.cards.parts import safe
 from bot.chat.cards.private import message_card
@@ -47,6 +48,19 @@ def guarded(
         await guard(interaction, lambda: command(*args, **kwargs))
 
     return wrapper
+
+
+async def command_refused(
+    interaction: discord.Interaction, error: app_commands.AppCommandError
+) -> None:
+    """Before a command runs the library refuses what doesn't fit its definition."""
+    log.warning("A command was refused: %s", error)
+    if interaction.type is not discord.InteractionType.autocomplete:
+        await _tell(
+            interaction,
+            "This command came with something that the bot doesn't know. Pick it and its options "
+            "from the menu again; if that doesn't help, restart Discord.",
+        )
 
 
 async def _report(interaction: discord.Interaction, error: Exception) -> None:

@@ -1,7 +1,9 @@
 """Makes a question out of what an author or a moderator wrote, or says what to write instead."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
+from unicodedata import normalize
 
 from bot.errors import UserError
 from bot.polls.models import (
@@ -69,7 +71,7 @@ def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
 def _refuse_repeats(options: list[str]) -> None:
     seen: set[str] = set()
     for option in options:
-        folded = option.casefold().replace("’", "'")
+        folded = _folded(option)
         if folded == CANT_JUDGE_LABEL.casefold():
             message = f'Every question offers "{CANT_JUDGE_LABEL}". Leave that option out.'
             raise QuestionError("options", message)
@@ -77,6 +79,12 @@ def _refuse_repeats(options: list[str]) -> None:
             message = 'The option "{}" is there twice. Leave one out or reword it.'
             raise QuestionError("options", message, option)
         seen.add(folded)
+
+
+def _folded(option: str) -> str:
+    """Options that look alike are one, however they are spelled."""
+    folded = normalize("NFKC", option).casefold().replace("’", "'")
+    return re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", folded)
 
 
 def _wording(text: str, field: Field, what: str, longest: int) -> str:

@@ -169,14 +169,19 @@ def _record(
     )
 
 
-_UNKNOWN = Refusal("This poll is not known here any more. Nothing was changed.")
+_UNKNOWN = Refusal(
+    "This poll is not known here any more, so nothing was changed. Use the newest card."
+)
 
 
 def _refuse(poll: Poll | None, voter: Voter, now: int) -> Refusal | None:
     if poll is None or poll.server_id != voter.server_id or poll.opened_at is None:
         return _UNKNOWN
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
-        return Refusal("This poll has closed, so your answer was not changed.")
+        return Refusal(
+            "This poll has closed, so your answer was not changed. "
+            "`/poll results` and `/summary` tell how it went."
+        )
     rules = poll.rules
     if rules.role_id is not None and rules.role_id not in voter.role_ids:
         return Refusal(f"Only members with the role <@&{rules.role_id}> can answer here.")

@@ -1,15 +1,21 @@
 """Options that several commands share, from what people typed to what the service takes."""
 
+from enum import StrEnum
+from typing import TypeVar
+
 import discord
 from discord.app_commands import Choice
 
 from bot.chat.cards.parts import cut
+from bot.chat.custom_ids import parse_number
 from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
 from bot.errors import UserError
 from bot.rounds.durations import parse_duration
 from bot.rounds.models import Ballots, Results, Rules
 from bot.store.rounds import RoundName
+
+E = TypeVar("E", bound=StrEnum)
 
 MINUTE, DAY = 60, 86400
 LONGEST_MEMBERSHIP = 3650 * DAY
@@ -20,18 +26,33 @@ def make_rules(
 ) -> Rules:
     """Who may vote and see what; UserError for a `joined` that is no duration."""
     return Rules(
-        Results(results),
-        Ballots(ballots),
+        one_of(Results, results),
+        one_of(Ballots, ballots),
         None if voters is None or voters.is_default() else voters.id,
         None if joined is None else parse_duration(joined, least=MINUTE, most=LONGEST_MEMBERSHIP),
     )
 
 
+def one_of(kind: type[E], text: str) -> E:
+    """What a menu filled in; Discord lets nothing else through, but it isn't ours to trust."""
+    try:
+        return kind(text)
+    except ValueError as error:
+        known = ", ".join(f"`{one.value}`" for one in kind)
+        raise UserError(f"There is no “{{}}” to choose. Pick one of: {known}.", text) from error
+
+
 def chosen_id(text: str, what: str) -> int:
     """The number that the menu filled in; people can type anything there."""
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return int(text)
-    raise UserError(f"Pick the {what} from the menu that opens when you type.")
+    found = parse_number(text)
+    if found is None or found < 0:
+        raise UserError(f"Pick the {what} from the menu that opens when you type.")
+    return found
+
+
+def choice(text: str, detail: str, chosen: int) -> Choice[str]:
+    """A line of a menu; `detail` is never cut, so that no two lines are the same."""
+    return Choice(name=f"{cut(text, 97 - len(detail))} ({detail})", value=str(chosen))
 
 
 def round_choices(
@@ -39,12 +60,12 @@ def round_choices(
 ) -> list[Choice[str]]:
     """For the menu: rounds that this person can see and that fit what is typed."""
     named = [
-        (f"{one.title} (round {one.id}, {one.state})", one.id)
+        (one, f"round {one.id}, {one.state}")
         for one in found
         if can_see(interaction, one.channel_id)
     ]
     return [
-        Choice(name=cut(name, 100), value=str(round_id))
-        for name, round_id in named
-        if typed.casefold() in name.casefold()
+        choice(one.title, detail, one.id)
+        for one, detail in named
+        if typed.casefold() in f"{one.title} ({detail})".casefold()
     ][:25]
