@@ -45,7 +45,8 @@ async def handle(service: Service, interaction: Interaction) -> None:
     if interaction.type is discord.InteractionType.modal_submit:
         await _submit(service, interaction, control, data)
         return
-    if (control.verb in _SELECTS) is not (data.get("component_type") == _SELECT):
+    is_select = data.get("component_type") == _SELECT
+    if is_select != (control.verb in _SELECTS):
         raise UserError(_UNKNOWN)
     values = _numbers(data.get("values"))
     if control.verb in _MODERATION:

@@ -21,16 +21,23 @@ MINUTE, DAY = 60, 86400
 LONGEST_MEMBERSHIP = 3650 * DAY
 
 
-def make_rules(
-    results: str, ballots: str, voters: discord.Role | None, joined: str | None
-) -> Rules:
-    """Who may vote and see what; UserError for a `joined` that is no duration."""
+def make_rules(results: str, ballots: str, voters: object, joined: str | None) -> Rules:
+    """Who may vote and see what; UserError for what no menu offers."""
     return Rules(
         one_of(Results, results),
         one_of(Ballots, ballots),
-        None if voters is None or voters.is_default() else voters.id,
+        _role_id(voters),
         None if joined is None else parse_duration(joined, least=MINUTE, most=LONGEST_MEMBERSHIP),
     )
+
+
+def _role_id(voters: object) -> int | None:
+    """None for everyone. What the library doesn't find among the roles stays a text."""
+    if voters is None:
+        return None
+    if not isinstance(voters, discord.Role):
+        raise UserError("There is no such role here. Pick it from the menu.")
+    return None if voters.is_default() else voters.id
 
 
 def one_of(kind: type[E], text: str) -> E:
