@@ -94,6 +94,8 @@ async def _vote(
         case Verb.RESULTS:
             await show(interaction, look_card(await _look(service, interaction, member, number)))
         case Verb.ERASE:
+            if number not in (0, 1):
+                raise UserError(_UNKNOWN)
             if number == 1:
                 await voting.erase(member)
             await show(interaction, private.erased_card(is_done=number == 1))
