@@ -44,7 +44,7 @@ def _capped(text: str) -> str:
         if category(letter) in ("Mn", "Me"):
             marks += 1
         elif letter not in _JOINERS:
-            marks = 0
+            marks = MARKS_AT_MOST if letter.isspace() else 0
         if marks <= MARKS_AT_MOST:
             kept.append(letter)
     return "".join(kept)
