@@ -15,9 +15,9 @@ from bot.chat.permissions import (
     require_sight,
 )
 from bot.chat.records import show_summary
-from bot.chat.replies import Interaction, is_private, show, update
+from bot.chat.replies import Interaction, show, update
 from bot.errors import UserError
-from bot.rounds.models import Round
+from bot.rounds.models import Round, StepKind
 from bot.rounds.service import Service
 from bot.rounds.voting import Member, PollLook
 
@@ -183,8 +183,11 @@ async def _steer(service: Service, interaction: Interaction, round_id: int, plac
         case _:
             round_ = await moved(service, server_id, round_id, action)
     waiting = await service.reasons_waiting(round_id)
-    await update(interaction, steps.control_card(round_, waiting))
-    if is_private(interaction):
+    card, used = steps.control_card(round_, waiting), interaction.message
+    if used is not None and used.id == round_.step(StepKind.CONTROL).message_id:
+        await update(interaction, card)
+    else:  # on a private card; or on any other, which is not to be written over
+        await show(interaction, card)
         service.posting.redraw_control(round_id)
 
 

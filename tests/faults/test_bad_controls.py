@@ -8,9 +8,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from simcord import InteractionResult
 from simcord.enums import ComponentType, InteractionType
-from world import said
+from world import said, text_of
 
-from bot.chat.custom_ids import ACTIONS, Verb
+from bot.chat.custom_ids import ACTIONS, Action, Verb, steer_id
 from bot.text import one_line
 from faults.clicks import Sent, click, pick, submit
 from faults.hostile import (
@@ -77,6 +77,15 @@ def test_a_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
 def test_a_moderators_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
     card = stage.world.card("And the weather?")
     stage.refuses(click(stage.world.moderator, card, custom_id))
+
+
+def test_steering_by_a_made_up_button_writes_over_no_other_card(stage: Stage) -> None:
+    card = stage.world.card("And the weather?")
+    refresh = steer_id(1, Action.REFRESH)
+    result = stage.send(click(stage.world.moderator, card, refresh))
+    assert result.ephemeral
+    assert "Opening window" in said(result)
+    assert text_of(stage.world.card("And the weather?")) == text_of(card)
 
 
 def test_a_page_of_reasons_that_there_isnt_shows_the_last_one(stage: Stage) -> None:
