@@ -81,5 +81,5 @@ async def at_once(
         records.append(record)
         for _ in range(turns_between):
             await asyncio.sleep(0)
-    await env.settle()
+    await env.settle(idle=0.002)
     return [InteractionResult(env, record) for record in records]

@@ -64,7 +64,7 @@ NUMBERS = st.sampled_from(
 ) | st.integers(min_value=2**31).map(str)
 """What is no number of ours: unknown, too big, or another spelling."""
 
-few = settings(derandomize=True, deadline=None, max_examples=25, database=None)
+few = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 
 
 OPEN, CLOSED, TRACKED, UNPOSTED = 6, 7, 1, 3
