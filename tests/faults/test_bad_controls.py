@@ -92,6 +92,7 @@ def test_a_page_of_reasons_that_there_isnt_shows_the_last_one(stage: Stage) -> N
     (ann,) = stage.world.members
     card = shown(stage.do(ann.click(stage.world.card("And the weather?"), label="Foul")))
     stage.send(submit(ann, card.message, f"reason:{OPEN}", "It rains."))
+    stage.let_redraw()
     control = stage.world.card("Opening window")
     for offset in (5, 10**9, 2**53 - 1, -5):
         result = stage.send(click(stage.world.moderator, control, f"reasons:{offset}"))
@@ -181,6 +182,7 @@ def test_a_reason_is_kept_as_it_can_be_read_or_refused(stage: Stage, text: str) 
         assert stage.rows() == before
         assert not one_line(text) or len(one_line(text)) > 300
         return
+    stage.let_redraw()
     assert stage.rows()["reasons"][-1][4] == one_line(text)
     asked = stage.send(click(ann, card, f"reason:{OPEN}"))
     assert field_of(asked) == one_line(text), "it stands there to be edited"

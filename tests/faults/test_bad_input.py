@@ -117,6 +117,7 @@ def test_a_question_is_asked_as_it_can_be_read_or_refused(
     assert 0 < len(poll[7]) <= MAX_TEXT
     assert len(everything_said(stage.world)) == shown_before + 1
     stage.do(stage.world.moderator.slash(stage.world.channel, "poll close", poll=str(poll[0])))
+    stage.let_redraw()
 
 
 @few
