@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def assemble(store: "Store", library: Library, settings: Settings) -> "DiscussionBot":
     """The bot with everything it needs, not connected yet."""
-    from bot.chat.client import DiscussionBot, now
+    from bot.chat.client import DiscussionBot
     from bot.chat.publisher import DiscordPublisher
     from bot.rounds.service import Service
     from bot.store.keys import fingerprint
@@ -46,7 +46,7 @@ def assemble(store: "Store", library: Library, settings: Settings) -> "Discussio
             store=store,
             library=library,
             publisher=DiscordPublisher(bot, fingerprint(store.key)[:8]),
-            now=now,
+            now=bot.time.now,
             redraw_every=settings.redraw_seconds,
         )
     )

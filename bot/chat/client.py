@@ -1,6 +1,5 @@
 """The client: receives what people do and hands it on, a limited number at a time."""
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -9,12 +8,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat import controls
+from bot.chat.clicks import USED, Clicks
 from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
-from bot.chat.errors import command_refused, guard
+from bot.chat.discord_time import DiscordTime
+from bot.chat.errors import command_refused
+from bot.chat.news import watch
 from bot.rounds.service import Service
 from bot.store import meta
 
@@ -41,7 +42,9 @@ class DiscussionBot(discord.Client):
     service: Service
 
     def __init__(self, answers_in_flight: int) -> None:
+        self.time = DiscordTime()
         super().__init__(
+            http_trace=self.time.trace(),
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -50,13 +53,21 @@ class DiscussionBot(discord.Client):
         )
         self.tree = app_commands.CommandTree(self)
         self.tree.error(command_refused)
-        self._limit = asyncio.Semaphore(answers_in_flight)
         self._resumed = False
-        self._is_stopping = False
+        state = self._connection
+        self.clicks = Clicks(
+            answers_in_flight,
+            lambda: self.service,
+            lambda event: discord.Interaction(data=event, state=state),  # pyright: ignore
+        )
+        self._others = state.parsers["INTERACTION_CREATE"]
+        state.parsers["INTERACTION_CREATE"] = self._receive
 
     def attach(self, service: Service) -> None:
         """Connect the use cases with the commands and controls."""
         self.service = service
+        self.time.on_change = lambda: service.clock.wake() if self.is_ready() else None
+        watch(self, service.posting)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
         self.tree.add_command(summary_command(service))
@@ -71,16 +82,18 @@ class DiscussionBot(discord.Client):
             self._resumed = True
             await self.service.resume_work()
 
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Buttons, selects and modals; commands take the library's way."""
-        kinds = (discord.InteractionType.component, discord.InteractionType.modal_submit)
-        if interaction.type in kinds and not self._is_stopping:
-            async with self._limit:
-                await guard(interaction, lambda: controls.handle(self.service, interaction))
+    def _receive(self, event: dict[str, Any]) -> None:
+        """Each event once: what is clicked is answered here, commands go the library's way."""
+        if not self.clicks.is_new(event):
+            return
+        if event["type"] in USED:
+            self.clicks.take(event)
+        else:
+            self._others(event)
 
     async def stop(self) -> None:
         """Take no more clicks, finish what is under way, then disconnect."""
-        self._is_stopping = True
+        await self.clicks.stop()
         await self.service.stop()
         await self.close()
 
@@ -95,11 +108,6 @@ class DiscussionBot(discord.Client):
         await self.tree.sync()
         await store.write(lambda c: meta.put(c, SYNCED, digest))
         log.info("Commands were updated on Discord")
-
-
-def now() -> int:
-    """Milliseconds UTC; the one place where the time is taken."""
-    return int(discord.utils.utcnow().timestamp() * 1000)
 
 
 def invite_link(application_id: int) -> str:

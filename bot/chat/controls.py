@@ -1,4 +1,4 @@
-"""One dispatch for every button, select and modal: ids are parsed here, the service decides."""
+"""What buttons, selects and forms do, apart from ballots: the service decides, a card answers."""
 
 from typing import Any, cast
 
@@ -17,9 +17,9 @@ from bot.chat.permissions import (
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
 from bot.errors import UserError
-from bot.rounds.models import Round, StepKind
+from bot.rounds.models import Member, Round, StepKind
 from bot.rounds.service import Service
-from bot.rounds.voting import Member, PollLook
+from bot.rounds.voting import PollLook
 
 
 def member_of(interaction: Interaction) -> Member:
@@ -45,15 +45,14 @@ async def handle(service: Service, interaction: Interaction) -> None:
     if interaction.type is discord.InteractionType.modal_submit:
         await _submit(service, interaction, control, data)
         return
-    is_select = data.get("component_type") == _SELECT
-    if is_select != (control.verb in _SELECTS):
+    if not is_its_kind(control, data):
         raise UserError(_UNKNOWN)
-    values = _numbers(data.get("values"))
+    values = numbers(data.get("values"))
     if control.verb in _MODERATION:
         require_moderator(interaction)
         await _moderate(service, interaction, control)
     else:
-        await _vote(service, interaction, control, values)
+        await _serve(service, interaction, control, values)
 
 
 _UNKNOWN = (
@@ -65,22 +64,16 @@ _SELECTS = (Verb.PICK, Verb.ANSWER)
 _SELECT = discord.ComponentType.select.value
 
 
-async def _vote(
+def is_its_kind(control: Control, data: dict[str, Any]) -> bool:
+    """Whether it came from a component of the kind that carries this verb on our cards."""
+    return (data.get("component_type") == _SELECT) == (control.verb in _SELECTS)
+
+
+async def _serve(
     service: Service, interaction: Interaction, control: Control, values: list[int]
 ) -> None:
     member, voting, number = member_of(interaction), service.voting, control.numbers[0]
     match control.verb:
-        case Verb.VOTE:
-            receipt = await voting.cast(member, number, control.numbers[1])
-            await show(interaction, private.receipt_card(receipt))
-        case Verb.PICK:
-            receipt = await voting.pick(member, number, values)
-            await show(interaction, private.receipt_card(receipt))
-        case Verb.CONFIRM:
-            receipt = await voting.confirm(member, number)
-            await show(interaction, private.receipt_card(receipt, confirmed=True))
-        case Verb.WITHDRAW:
-            await show(interaction, private.receipt_card(await voting.withdraw(member, number)))
         case Verb.CHANGE:
             await _change(service, interaction, member, number)
         case Verb.ANSWER:
@@ -208,7 +201,7 @@ async def moved(service: Service, server_id: int, round_id: int, action: Action)
             return await service.round(server_id, round_id)
 
 
-def _numbers(values: Any) -> list[int]:
+def numbers(values: Any) -> list[int]:
     """The values of a select; none if one of them can only be made up, or is there twice."""
     given: list[Any] = cast(list[Any], values) if isinstance(values, list) else []
     found = {read for one in given if (read := parse_number(str(one))) is not None}

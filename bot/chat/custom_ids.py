@@ -5,6 +5,7 @@ The truth is in the store; whoever receives a control checks everything again.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Verb(StrEnum):
@@ -88,6 +89,7 @@ def steer_id(round_id: int, action: Action) -> str:
     return custom_id(Verb.STEER, round_id, ACTIONS.index(action))
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Control | None:
     """The control behind a custom_id, None if it is not one of ours (whoever made it up)."""
     verb, *parts = text.split(":")

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -19,21 +20,41 @@ log = logging.getLogger(__name__)
 
 TOO_LATE = 10062
 ANSWERED = 40060
+NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+"""How an answer fails that Discord refuses, or that doesn't reach it."""
 
 
 async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
     """Do the work; whatever goes wrong, the person hears what happened and what to do next."""
     try:
         await work()
-    except UserError as error:
-        await _tell(interaction, error.words(safe))
-    except discord.HTTPException as error:
-        if error.code in (TOO_LATE, ANSWERED):
-            log.warning("An answer to a member came too late (%s)", error.code)
-            return
-        await _report(interaction, error)
     except Exception as error:
-        await _report(interaction, error)
+        if is_over(error):
+            log_refusal(error)
+        else:
+            await _tell(interaction, explain(error, _name(interaction)))
+
+
+def explain(error: Exception, where: str) -> str:
+    """What a person is told; whatever isn't meant for people is logged, under the same code."""
+    if isinstance(error, UserError):
+        return error.words(safe)
+    code = secrets.token_hex(3)
+    log.error("Error %s in %s", code, where, exc_info=error)
+    return (
+        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
+        "counts. Try again; if it goes on, tell whoever runs the bot this code."
+    )
+
+
+def is_over(error: Exception) -> bool:
+    """Discord takes no answer any more: it came too late, or there was one."""
+    return isinstance(error, discord.HTTPException) and error.code in (TOO_LATE, ANSWERED)
+
+
+def log_refusal(error: Exception) -> None:
+    """An answer was not taken, so there is no one to tell."""
+    log.warning("An answer to a member was not taken: %s", error)
 
 
 def guarded(
@@ -63,20 +84,10 @@ async def command_refused(
         )
 
 
-async def _report(interaction: discord.Interaction, error: Exception) -> None:
-    code = secrets.token_hex(3)
-    log.error("Error %s in %s", code, _name(interaction), exc_info=error)
-    await _tell(
-        interaction,
-        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
-        "counts. Try again; if it goes on, tell whoever runs the bot this code.",
-    )
-
-
 async def _tell(interaction: discord.Interaction, text: str) -> None:
     try:
         await show(interaction, message_card(text, is_trouble=True), fresh=True)
-    except discord.HTTPException as error:
+    except NOT_TAKEN as error:
         log.warning("A member could not be told “%s”: %s", text, error)
 
 

@@ -7,6 +7,7 @@ from bot.rounds.models import Where
 
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
+FOR_THREADS = ("create_public_threads", "send_messages_in_threads")
 _NAMES = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -16,11 +17,13 @@ _NAMES = {
     "send_messages_in_threads": "Send Messages in Threads",
 }
 
+SERVER_ONLY = "This works on a server only. Use it there, in a channel."
+
 
 def require_server(interaction: discord.Interaction) -> int:
     """The server's id; UserError in direct messages, which have none."""
     if interaction.guild_id is None:
-        raise UserError("This works on a server only. Use it there, in a channel.")
+        raise UserError(SERVER_ONLY)
     return interaction.guild_id
 
 
@@ -68,7 +71,7 @@ def require_place(interaction: discord.Interaction, where: Where) -> None:
         )
     needed = needed_to_post(channel)
     if where is Where.THREAD:
-        needed += ["create_public_threads", "send_messages_in_threads"]
+        needed += FOR_THREADS
     missing = missing_names(interaction.app_permissions, needed)
     if missing:
         raise UserError(
@@ -90,8 +93,9 @@ def _rights(interaction: discord.Interaction, channel_id: int) -> discord.Permis
     if guild is None or not isinstance(user, discord.Member):
         return None
     channel = guild.get_channel_or_thread(channel_id)
-    if channel is None:
-        return None
+    if channel is None:  # deleted: who could see or moderate it is not known any more
+        everywhere = user.guild_permissions
+        return everywhere if everywhere.administrator else None
     rights = channel.permissions_for(user)
     if isinstance(channel, discord.Thread) and channel.is_private() and not rights.manage_threads:
         return None  # who is in it is not told

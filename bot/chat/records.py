@@ -8,9 +8,8 @@ from bot.chat.cards.summary import summary_card
 from bot.chat.permissions import require_server, require_sight
 from bot.chat.pictures import draw
 from bot.chat.replies import Interaction, show, think
-from bot.rounds.models import StepKind
+from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
-from bot.rounds.voting import Member
 from bot.summaries.exports import to_csv, to_json
 
 

@@ -8,13 +8,14 @@ import signal
 import aiohttp
 import discord
 
+from bot.chat.callbacks import Callbacks
 from bot.chat.client import DiscussionBot, invite_link
 from bot.errors import UserError
 
 
 async def serve(bot: DiscussionBot, token: str) -> None:
     """Connect and work until SIGTERM or SIGINT; UserError says why it can't."""
-    async with bot:
+    async with bot, Callbacks(bot.http.user_agent):
         await _login(bot, token)
         print(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}", flush=True)
         gc.freeze()  # what is loaded by now stays; scanning it again costs a burst its time

@@ -67,10 +67,10 @@ def failed(round_: Round, position: int, now: int, trouble: str = "") -> Round:
     return replace(delayed, trouble=trouble)
 
 
-def refused(round_: Round, now: int, trouble: str) -> Round:
+def refused(round_: Round, now: int, trouble: str, *, again: bool = True) -> Round:
     """The summary of an ended round may not be posted: say why, try now and then for a day."""
     is_late = now - (round_.ended_at or 0) > REFUSED_TRIED_FOR * 1000
-    due_at = None if is_late else now + REFUSED_RETRY_AFTER * 1000
+    due_at = now + REFUSED_RETRY_AFTER * 1000 if again and not is_late else None
     return replace(_schedule(round_, due_at), trouble=trouble)
 
 
@@ -90,8 +90,10 @@ def next_(round_: Round, now: int) -> Round:
 
 
 def pause(round_: Round, now: int, trouble: str = "") -> Round:
-    """Hold the plan; answers can still be given."""
+    """Hold the plan; answers can still be given. After it nothing goes on by itself."""
     _refuse_if_over(round_)
+    if round_.state is State.PAUSED and round_.trouble and not trouble:
+        return replace(round_, trouble="")
     if round_.state is State.PAUSED:
         raise UserError("The round is paused already. Resume it to go on.")
     return replace(round_, state=State.PAUSED, paused_at=now, trouble=trouble)
@@ -139,6 +141,12 @@ def close(round_: Round, now: int) -> Round:
         return round_
     ended = replace(round_, state=State.ENDED, ended_at=now, paused_at=None, trouble="")
     return _schedule(ended, now)
+
+
+def close_unasked(round_: Round, now: int) -> Round:
+    """Close at once: there is no place any more where people could be asked again."""
+    closing = round_.step(StepKind.CLOSING)
+    return close(_change(round_, {closing.position: replace(closing, skipped=True)}), now)
 
 
 def discard(round_: Round, now: int) -> Round:

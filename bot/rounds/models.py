@@ -40,6 +40,16 @@ class Rules:
     """Members must have joined at least so many seconds ago."""
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member at the moment of a click, as Discord sends them with it."""
+
+    server_id: int
+    id: int
+    role_ids: frozenset[int] = frozenset()
+    joined_at: int | None = None
+
+
 class Purpose(StrEnum):
     """Why a poll exists."""
 
@@ -66,6 +76,10 @@ class Poll:
     closed_at: int | None
     withheld: bool
     """The round was discarded: nothing of this poll is ever published."""
+
+    def __hash__(self) -> int:
+        """Cheaper than over all fields: polls are looked up in storms."""
+        return hash(self.id)
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +114,10 @@ class View:
     final: bool
     left_out: bool = False
     """One or two late answers are missing: shown, they could be traced to a person."""
+
+    def __hash__(self) -> int:
+        """Cheaper than over all fields, as for polls."""
+        return hash(self.tally.counts)
 
 
 class StepKind(StrEnum):

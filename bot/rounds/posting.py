@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from weakref import WeakValueDictionary
 
 from bot.rounds import contents, machine
+from bot.rounds.holding import Holding, hold
 from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
 from bot.rounds.publisher import (
     Content,
@@ -25,10 +27,12 @@ log = logging.getLogger(__name__)
 
 KEEPS_TRYING = "Discord didn't take the next card. I keep trying; nothing is lost."
 HAS_A_BUG = "The next card can't be made: the bot's log says why. I keep trying; nothing is lost."
-SUMMARY_FOLLOWS = "The summary is tried again every ten minutes for a day."
 OLD_CARD = 3600_000
 OLD_CARD_RESTS = 600_000
 """Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
+
+GENTLY = 50
+"""So many cards are redrawn together where all may be out of date at once."""
 
 BROKEN_RESTS = 60.0
 IDLE_RESTS = 10.0
@@ -48,7 +52,9 @@ class Posting:
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self.on_done: Callable[[], None] = lambda: None
         """Called when a round has done what was due: the clock looks at the plan anew."""
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._holding = Holding(store, publisher, now)
+        self._redraw_every = redraw_every
         self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
         self._controls = Redrawer(self._redraw_control, redraw_every)
@@ -82,12 +88,47 @@ class Posting:
         self.on_done()
 
     async def recover(self) -> None:
-        """After a start: redraw what may be out of date, once it is certain where it stands."""
+        """After a start: redraw what may be out of date, a few at a time, once it is certain
+        where it stands; let rounds go on that waited for what was given back meanwhile."""
         since = self._now() - RECENT
-        for poll_id in await self._store.read(polls.to_redraw):
-            self.redrawer.touch(poll_id)
-        for round_id in await self._store.read(lambda c: rounds.since(c, since)):
-            self._controls.touch(round_id)
+        listed = await self._store.read(polls.to_redraw)
+        controls = await self._store.read(lambda c: rounds.since(c, since))
+        await self.rights_changed()
+        await self._touch_gently(listed, controls)
+
+    async def rights_changed(self, server_id: int | None = None) -> None:
+        """Permissions changed on a server, or may have: rounds that waited for one go on."""
+        resumed = await self._holding.reopened(server_id)
+        for round_id in resumed:
+            self.redraw_control(round_id)
+        if resumed:
+            self.on_done()
+
+    async def place_changed(
+        self, server_id: int, place_id: int | None = None, *, is_back: bool = False
+    ) -> None:
+        """A channel or thread can be used differently now (None: any of the server); `is_back`:
+        it was out of reach, so that control cards may be out of date there too."""
+        await self.rights_changed(server_id)
+        listed, controls = await self._holding.out_of_date(server_id, place_id)
+        await self._touch_gently(listed, controls if is_back else ())
+
+    async def place_gone(self, server_id: int, place_id: int, text: str) -> None:
+        """A channel or thread was deleted: nobody can answer there any more."""
+        asked, held = await self._holding.gone(server_id, place_id, text)
+        for poll_id in asked:
+            await self.close_poll(poll_id)
+        for round_id in held:
+            log.warning("Round %s is paused: %s", round_id, text)
+
+    async def _touch_gently(self, poll_ids: Sequence[int], round_ids: Sequence[int]) -> None:
+        """The next ones follow when those before were redrawn."""
+        touches = [partial(self.redrawer.touch, one) for one in poll_ids]
+        touches += [partial(self._controls.touch, one) for one in round_ids]
+        for number, touch in enumerate(touches):
+            if number and number % GENTLY == 0:
+                await asyncio.sleep(self._redraw_every * 1.5)
+            touch()
 
     async def stop(self) -> None:
         """Let what is under way finish, redraw what is out of date, and no more."""
@@ -99,7 +140,8 @@ class Posting:
 
     async def advance(self, round_id: int) -> None:
         """Post all that is due in one round."""
-        async with self._locks[round_id]:
+        lock = self._locks.setdefault(round_id, asyncio.Lock())  # kept while someone waits
+        async with lock:
             while await self._advance_once(round_id):
                 pass
 
@@ -143,8 +185,7 @@ class Posting:
             if message_id is None:
                 message_id = await self._publisher.post(content)
         except Unreachable as error:
-            await self._hold(round_id, str(error))
-            return False
+            return await self._hold(round_id, step, error)
         except Exception as error:
             await self._try_later(round_, step, error)
             return False
@@ -164,10 +205,10 @@ class Posting:
             lambda c: _posted(c, round_id, position, message_id, at, now)
         )
 
-    async def close_round(self, round_id: int) -> None:
-        """No ballot counts from here on; the summary is owed."""
+    async def close_round(self, round_id: int, *, unasked: bool = False) -> None:
+        """No ballot counts from here on; the summary is owed. `unasked`: without the window."""
         now = self._now()
-        asked = await self._store.write(lambda c: _close(c, round_id, now))
+        asked = await self._store.write(lambda c: _close(c, round_id, now, unasked=unasked))
         for poll_id in asked:
             self.redrawer.touch(poll_id, soon=True)
 
@@ -192,12 +233,19 @@ class Posting:
         if trouble != round_.trouble:
             self.redraw_control(round_.id)
 
-    async def _hold(self, round_id: int, trouble: str) -> None:
-        """Pause the round and say why, where moderators look."""
+    async def _hold(self, round_id: int, step: Step | None, error: Unreachable) -> bool:
+        """Pause the round and say why, where moderators look; True if there is more to do.
+
+        A round that can't ask people once more, since there is no place for it, ends at once.
+        """
+        if error.is_gone and step is not None and step.kind is StepKind.CLOSING:
+            await self.close_round(round_id, unasked=True)
+            return True
         now = self._now()
-        log.warning("Round %s is paused: %s", round_id, trouble)
-        await self._store.write(lambda c: _pause(c, round_id, now, trouble))
+        log.warning("Round %s is held: %s", round_id, error)
+        await self._store.write(lambda c: hold(c, round_id, now, error))
         self.redraw_control(round_id)
+        return False
 
     async def _redraw_control(self, round_id: int) -> None:
         card = await self._store.read(lambda c: contents.control(c, round_id))
@@ -302,20 +350,14 @@ def _failed(c: sqlite3.Connection, round_id: int, position: int, now: int, troub
     rounds.save(c, round_, machine.failed(round_, position, now, trouble))
 
 
-def _pause(c: sqlite3.Connection, round_id: int, now: int, trouble: str) -> None:
-    round_ = rounds.load(c, round_id)
-    if round_.state is State.RUNNING:
-        rounds.save(c, round_, machine.pause(round_, now, trouble))
-    elif round_.state is State.ENDED:
-        rounds.save(c, round_, machine.refused(round_, now, f"{trouble} {SUMMARY_FOLLOWS}"))
-
-
-def _close(c: sqlite3.Connection, round_id: int, now: int) -> list[int]:
+def _close(c: sqlite3.Connection, round_id: int, now: int, *, unasked: bool) -> list[int]:
     round_ = rounds.load(c, round_id)
     step = machine.due_step(round_, now)
-    if round_.state is not State.RUNNING or step is None or step.kind is not StepKind.SUMMARY:
+    last = StepKind.CLOSING if unasked else StepKind.SUMMARY
+    if round_.state is not State.RUNNING or step is None or step.kind is not last:
         return []  # paused or discarded a moment ago
-    rounds.save(c, round_, machine.close(round_, now))
+    closed = machine.close_unasked(round_, now) if unasked else machine.close(round_, now)
+    rounds.save(c, round_, closed)
     polls.close_round(c, round_id, now, withhold=False)
     return [step.poll_id for step in round_.steps if step.poll_id is not None and not step.skipped]
 

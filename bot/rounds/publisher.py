@@ -36,6 +36,13 @@ Content = StepContent | PollContent
 class Unreachable(Exception):
     """The place is gone or closed to the bot. The text tells moderators what to do."""
 
+    def __init__(self, text: str, *, may_pass: bool = False, is_gone: bool = False) -> None:
+        super().__init__(text)
+        self.may_pass = may_pass
+        """The bot will be told when the cause is gone."""
+        self.is_gone = is_gone
+        """There is no such place any more."""
+
 
 class TryLater(Exception):
     """The chat service didn't take it; whether it arrived is not known."""
@@ -54,6 +61,10 @@ class Publisher(Protocol):
 
     async def find(self, content: Content) -> int | None:
         """Look for the card where it would stand, if it may have been posted already."""
+        ...
+
+    async def is_open(self, round_: Round) -> bool:
+        """Whether nothing that is known keeps the next step of a round from being posted."""
         ...
 
     async def open_thread(self, round_: Round, message_id: int) -> int:

@@ -10,12 +10,12 @@ from bot.errors import UserError
 from bot.polls.models import Question
 from bot.rounds import machine
 from bot.rounds.clock import Clock
-from bot.rounds.models import Poll, Purpose, Round, Rules, State, StepKind, Where
+from bot.rounds.models import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
 from bot.rounds.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.record import summary_of
-from bot.rounds.voting import Member, Voting
+from bot.rounds.voting import Voting
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.database import Store
 from bot.store.reasons import Submitted

@@ -1,29 +1,18 @@
 """What members do: answer, change, confirm, withdraw, give a reason, look at their answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.polls.answers import encode
-from bot.rounds.models import Ballots, Poll, Purpose, Round, State, StepKind, View, may_see
+from bot.rounds.models import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
 from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
+from bot.store.casting import Cast, Choose, cast_all
 from bot.store.database import Store
-from bot.store.keys import voter
 from bot.text import one_line
 
 MAX_REASON = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member at the moment of a click, as Discord sends them with it."""
-
-    server_id: int
-    id: int
-    role_ids: frozenset[int] = frozenset()
-    joined_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +56,19 @@ class Voting:
         self._redrawer = redrawer
         self._now = now
 
-    async def cast(self, member: Member, poll_id: int, answer: int) -> Receipt:
-        """Make this answer count. The receipt is on disk when this returns."""
-        return await self._cast(member, poll_id, answer)
+    async def cast_all(
+        self, ballots_: Sequence[tuple[Member, int, Choose]]
+    ) -> list[Receipt | Exception]:
+        """Make these answers count: member, poll and what is done there.
 
-    async def pick(self, member: Member, poll_id: int, picks: list[int]) -> Receipt:
-        """Like `cast`, for the options picked in a select."""
-        poll = await self.poll(member, poll_id)
-        try:
-            answer = encode(poll.question, picks)
-        except ValueError as error:
-            raise UserError("This poll has no such option. Pick from its newest card.") from error
-        return await self._cast(member, poll_id, answer)
-
-    async def withdraw(self, member: Member, poll_id: int) -> Receipt:
-        """Take the answer back, with its reason."""
-        return await self._cast(member, poll_id, None)
-
-    async def confirm(self, member: Member, poll_id: int) -> Receipt:
-        """Still the same: give the answer once more."""
-        who, now = self.voter(member), self._now()
-        outcome = await self._store.write(lambda c: ballots.confirm(c, poll_id, who, now))
-        return self._accept(outcome)
+        Receipts are on disk when this returns; a refusal is a UserError in its place.
+        """
+        now = self._now()
+        casts = [Cast(poll_id, self.voter(who), choose, now) for who, poll_id, choose in ballots_]
+        outcomes = await self._store.writer.submit_all(cast_all, casts)
+        for poll_id in {one.poll.id for one in outcomes if isinstance(one, Receipt)}:
+            self._redrawer.touch(poll_id)
+        return [UserError(one.text) if isinstance(one, Refusal) else one for one in outcomes]
 
     async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
         """Attach a reason to the answer; moderators decide whether it is published."""
@@ -158,19 +138,7 @@ class Voting:
 
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
-        return Voter(
-            secret=voter(self._store.key, member.server_id, member.id),
-            open=voter(self._store.key, member.server_id, member.id, is_open=True),
-            member_id=member.id,
-            server_id=member.server_id,
-            role_ids=member.role_ids,
-            joined_at=member.joined_at,
-        )
-
-    async def _cast(self, member: Member, poll_id: int, answer: int | None) -> Receipt:
-        who, now = self.voter(member), self._now()
-        outcome = await self._store.write(lambda c: ballots.cast(c, poll_id, who, answer, now))
-        return self._accept(outcome)
+        return Voter(self._store.key, member)
 
     def _accept(self, outcome: Receipt | Refusal) -> Receipt:
         if isinstance(outcome, Refusal):

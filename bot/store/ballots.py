@@ -1,25 +1,30 @@
-"""Queries about ballots and reasons. Whether a poll is open is decided here, in the writer."""
+"""Queries about ballots and reasons, and who may answer. `casting` keeps new ballots."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.polls import answers
 from bot.rounds.durations import format_duration
-from bot.rounds.models import Ballots, Poll, View, may_see
-from bot.store import polls
+from bot.rounds.models import Ballots, Member, Poll, View, may_see
+from bot.store import keys, polls
 from bot.summaries.models import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """A member as polls see them: a pseudonym is kept, `member_id` only in open polls."""
+    """A member as polls see them: a pseudonym is kept, the member's id only in open polls."""
 
-    secret: bytes
-    open: bytes
-    member_id: int
-    server_id: int
-    role_ids: frozenset[int]
-    joined_at: int | None
+    key: bytes = field(repr=False)
+    member: Member
+
+    @property
+    def secret(self) -> bytes:
+        """Under which secret ballots are kept."""
+        return keys.voter(self.key, self.member.server_id, self.member.id)
+
+    @property
+    def open(self) -> bytes:
+        """Under which open ballots are kept."""
+        return keys.voter(self.key, self.member.server_id, self.member.id, is_open=True)
 
     def pseudonym(self, poll: Poll) -> bytes:
         """Under which the ballots of this poll are kept."""
@@ -45,46 +50,9 @@ class Refusal:
     text: str
 
 
-def cast(
-    c: sqlite3.Connection, poll_id: int, voter: Voter, answer: int | None, now: int
-) -> Receipt | Refusal:
-    """Keep an answer (None: withdraw it) as the voter's ballot, and a line in the log."""
-    poll = polls.load(c, poll_id)
-    refusal = _refuse(poll, voter, now)
-    if poll is None or refusal is not None:
-        return refusal or _UNKNOWN
-    if answer is not None and not answers.is_valid(poll.question, answer):
-        return Refusal("This poll has no such option. Use the buttons of its newest card.")
-    pseudonym = voter.pseudonym(poll)
-    before = ballot(c, poll_id, pseudonym)
-    if answer is None:
-        if before is None:
-            return Refusal("You have no answer here to withdraw.")
-        c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym))
-        c.execute("DELETE FROM reasons WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym))
-    else:
-        member_id = voter.member_id if poll.rules.ballots is Ballots.OPEN else None
-        c.execute(
-            "INSERT INTO ballots VALUES (?, ?, ?, ?) ON CONFLICT (poll_id, voter)"
-            " DO UPDATE SET answer = excluded.answer",
-            (poll_id, pseudonym, answer, member_id),
-        )
-    if answer is not None and before is not None and answer != before:
-        c.execute(  # it was written for another answer: a moderator looks at it again
-            "UPDATE reasons SET answer = ?, state = 'waiting' WHERE poll_id = ? AND voter = ?",
-            (answer, poll_id, pseudonym),
-        )
-    _record(c, poll_id, pseudonym, answer, now)
-    return _receipt(c, poll, voter, answer, before)
-
-
-def confirm(c: sqlite3.Connection, poll_id: int, voter: Voter, now: int) -> Receipt | Refusal:
-    """Give the same answer once more, so that it counts as a closing answer."""
-    poll = polls.load(c, poll_id)
-    before = ballot(c, poll_id, voter.pseudonym(poll)) if poll is not None else None
-    if before is None:
-        return Refusal("You have not answered yet. Pick an answer above, it counts at once.")
-    return cast(c, poll_id, voter, before, now)
+UNKNOWN = Refusal(
+    "This poll is not known here any more, so nothing was changed. Use the newest card."
+)
 
 
 def ballot(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> int | None:
@@ -137,9 +105,9 @@ def give_reason(
 ) -> Receipt | Refusal:
     """Keep a reason beside the voter's answer; a new one waits for approval again."""
     poll = polls.load(c, poll_id)
-    refusal = _refuse(poll, voter, now)
+    refusal = refuse(poll, voter.member, now)
     if poll is None or refusal is not None:
-        return refusal or _UNKNOWN
+        return refusal or UNKNOWN
     answer = ballot(c, poll_id, voter.pseudonym(poll))
     if answer is None:
         return Refusal("Answer the question first, then say why.")
@@ -159,34 +127,20 @@ def _receipt(
     return Receipt(poll, answer, before, reason(c, poll.id, voter.pseudonym(poll)), view)
 
 
-def _record(
-    c: sqlite3.Connection, poll_id: int, pseudonym: bytes, answer: int | None, now: int
-) -> None:
-    c.execute(
-        "INSERT INTO ballot_log SELECT ?, coalesce(max(entry), 0) + 1, ?, ?, ? FROM ballot_log"
-        " WHERE poll_id = ?",
-        (poll_id, pseudonym, answer, now, poll_id),
-    )
-
-
-_UNKNOWN = Refusal(
-    "This poll is not known here any more, so nothing was changed. Use the newest card."
-)
-
-
-def _refuse(poll: Poll | None, voter: Voter, now: int) -> Refusal | None:
-    if poll is None or poll.server_id != voter.server_id or poll.opened_at is None:
-        return _UNKNOWN
+def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
+    """Why this member can't answer in this poll now, if they can't."""
+    if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
+        return UNKNOWN
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
         return Refusal(
             "This poll has closed, so your answer was not changed. "
             "`/poll results` and `/summary` tell how it went."
         )
     rules = poll.rules
-    if rules.role_id is not None and rules.role_id not in voter.role_ids:
+    if rules.role_id is not None and rules.role_id not in member.role_ids:
         return Refusal(f"Only members with the role <@&{rules.role_id}> can answer here.")
     if rules.joined is not None and (
-        voter.joined_at is None or now - voter.joined_at < rules.joined * 1000
+        member.joined_at is None or now - member.joined_at < rules.joined * 1000
     ):
         return Refusal(
             f"Only people who joined at least {format_duration(rules.joined)} ago can answer "

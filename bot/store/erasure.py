@@ -13,7 +13,7 @@ def count(c: sqlite3.Connection, voter: Voter) -> int:
     """How many polls of a server hold something of a voter, be it a withdrawal."""
     row = c.execute(
         f"SELECT count(DISTINCT poll_id) FROM ballot_log WHERE voter IN (?, ?) AND {_OF_SERVER}",
-        (voter.secret, voter.open, voter.server_id),
+        (voter.secret, voter.open, voter.member.server_id),
     ).fetchone()
     return row[0]
 
@@ -27,7 +27,7 @@ def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
     for table in ("ballots", "ballot_log", "reasons"):
         rows = c.execute(
             f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
-            (voter.secret, voter.open, voter.server_id),
+            (voter.secret, voter.open, voter.member.server_id),
         )
         changed.update(row[0] for row in rows)
     return sorted(changed)

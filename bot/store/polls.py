@@ -104,13 +104,29 @@ def due(c: sqlite3.Connection, now: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def to_redraw(c: sqlite3.Connection) -> list[int]:
-    """After a restart: cards that don't show what the store knows, or that may be lost."""
+def asked_in(c: sqlite3.Connection, channel_id: int) -> list[int]:
+    """The open polls that were asked outside a round in a channel or thread."""
     rows = c.execute(
-        "SELECT p.id FROM polls p WHERE (p.stale = 1 OR p.closed_at IS NULL)"
+        "SELECT id FROM polls WHERE channel_id = ? AND closed_at IS NULL AND purpose = 'asked'",
+        (channel_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def to_redraw(
+    c: sqlite3.Connection, server_id: int | None = None, place_id: int | None = None
+) -> list[int]:
+    """Cards that don't show what the store knows, or that may be lost; of all servers, of one,
+    or of a channel or thread of it."""
+    rows = c.execute(
+        "SELECT p.id FROM polls p LEFT JOIN rounds r ON r.id = p.round_id"
+        " WHERE (p.stale = 1 OR p.closed_at IS NULL)"
+        " AND p.server_id = coalesce(?, p.server_id)"
+        " AND (? IS NULL OR ? IN (p.channel_id, r.place_id))"
         " AND CASE WHEN p.message_id IS NULL THEN p.purpose = 'asked' AND p.opened_at IS NOT NULL"
         " ELSE p.stale = 1 OR p.drawn <> "
-        "(SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id) END"
+        "(SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id) END",
+        (server_id, place_id, place_id),
     )
     return [row[0] for row in rows]
 
@@ -229,6 +245,7 @@ def _question(kind: str, text: str, options: str, help_: str) -> Question:
     return Question(text, Kind(kind), tuple(json.loads(options)), help_)
 
 
+@lru_cache(maxsize=4096)
 def _poll(row: tuple[Any, ...]) -> Poll:
     (id_, server_id, channel_id, message_id, round_id, purpose, *asked) = row[:10]
     (results, ballots_, role_id, joined, opened_at, closes_at, closed_at, withheld) = row[10:]

@@ -157,6 +157,26 @@ def since(c: sqlite3.Connection, moment: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def paused_since(c: sqlite3.Connection, moment: int, server_id: int | None) -> list[Round]:
+    """The rounds of a server (or of all) that the bot itself paused after a moment."""
+    rows = c.execute(
+        "SELECT id FROM rounds WHERE state = 'paused' AND trouble <> '' AND paused_at >= ?"
+        " AND server_id = coalesce(?, server_id) ORDER BY id",
+        (moment, server_id),
+    )
+    return [load(c, row[0]) for row in rows.fetchall()]
+
+
+def at(c: sqlite3.Connection, server_id: int, place_id: int | None) -> list[int]:
+    """The rounds that go on in a thread, in a channel and its threads, or on the whole server."""
+    rows = c.execute(
+        "SELECT id FROM rounds WHERE server_id = ? AND state IN ('running', 'paused')"
+        " AND coalesce(? IN (channel_id, place_id), true) ORDER BY id",
+        (server_id, place_id),
+    )
+    return [row[0] for row in rows]
+
+
 def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[RoundName]:
     """A server's rounds by name, newest first, discarded ones left out."""
     rows = c.execute(

@@ -1,23 +1,12 @@
-"""The world of the fault tests, in quick steps."""
+"""The world of the fault tests."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-from simcord import Env
 from world import World
 
 from faults.worlds import a_world
-
-
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
-    """Look more often whether the bot has come to rest: a round settles about a hundred times."""
-    settle: Any = Env._settle_internal  # pyright: ignore[reportPrivateUsage]
-    with patch.dict(settle.__kwdefaults__, idle=0.002):
-        yield
 
 
 @pytest.fixture

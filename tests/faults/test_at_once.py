@@ -13,10 +13,10 @@ from world import World, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.errors import UserError
 from bot.rounds import machine
-from bot.rounds.models import Purpose, State, StepKind
+from bot.rounds.models import Member, Poll, Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
-from bot.rounds.voting import Member
 from bot.store import ballots, polls, rounds
+from bot.store.casting import give
 from bot.store.keys import voter
 from faults.clicks import Sent, at_once, click, command
 from faults.play import assert_all_closed, custom_ids
@@ -67,14 +67,14 @@ async def test_a_click_that_breaks_in_the_writer_takes_no_other_down(
 ) -> None:
     members = world.join(10)
     await world.start(article="tides")
-    card, unlucky, cast = world.opening(), members[4].id, ballots.cast
+    card, unlucky, refuse = world.opening(), members[4].id, ballots.refuse
 
-    def breaks(c: object, poll_id: int, who: ballots.Voter, answer: int | None, now: int) -> object:
-        if who.member_id == unlucky:
+    def breaks(poll: Poll, who: Member, now: int) -> ballots.Refusal | None:
+        if who.id == unlucky:
             raise ZeroDivisionError
-        return cast(c, poll_id, who, answer, now)  # type: ignore[arg-type]
+        return refuse(poll, who, now)
 
-    monkeypatch.setattr(ballots, "cast", breaks)
+    monkeypatch.setattr(ballots, "refuse", breaks)
     results = await at_once(world.env, world.channel, *(vote(m, card, 1) for m in members))
     for member, result in zip(members, results, strict=True):
         if member.id == unlucky:
@@ -125,11 +125,10 @@ async def test_ballots_and_the_close_in_one_commit_keep_their_order(world: World
     service, server = world.bot.service, world.guild.id
     round_, now = await world.round(), service.now()
     await world.store.write(lambda c: rounds.save(c, round_, machine.end(round_, now)))
-    receipt, _, refusal = await asyncio.gather(
-        service.voting.cast(Member(server, early.id), 1, 0),
+    (receipt,), _, (refusal,) = await asyncio.gather(
+        service.voting.cast_all([(Member(server, early.id), 1, give(0))]),
         service.posting.close_round(1),
-        service.voting.cast(Member(server, late.id), 1, 0),
-        return_exceptions=True,
+        service.voting.cast_all([(Member(server, late.id), 1, give(0))]),
     )
     assert isinstance(receipt, ballots.Receipt)
     assert isinstance(refusal, UserError)

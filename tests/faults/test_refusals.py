@@ -6,7 +6,7 @@ import discord
 import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
-from world import World, labels_of, said, text_of
+from world import World, said, text_of
 
 from bot.rounds.models import Round, State, StepKind
 from faults.play import Play, assert_all_closed, assert_whole, cards
@@ -113,39 +113,6 @@ async def test_a_thread_that_could_not_be_opened_is_opened_later(world: World) -
     assert len(world.channel.threads) == 1
     assert "⚠️" not in await status(world)
     assert len(cards(world)) == 2
-
-
-@pytest.mark.parametrize("where", ["thread", "here"])
-async def test_a_permission_taken_away_pauses_the_round_and_is_named(
-    world: World, where: str
-) -> None:
-    await start(world, where=where)
-    name = "send_messages_in_threads" if where == "thread" else "send_messages"
-    deny(world, **{name: True})
-    await world.steer("next")
-    words = "Send Messages in Threads" if where == "thread" else "Send Messages"
-    assert (await world.round()).state is State.PAUSED
-    assert f"**{words}**" in await status(world)
-    assert f"**{words}**" in text_of(world.card("passages"))
-    assert "Resume" in labels_of(world.card("Paused"))
-    deny(world)
-    await world.steer("resume")
-    await world.env.advance_time(1)
-    assert posted(await world.round(), StepKind.PASSAGE) == 1
-    assert "⚠️" not in text_of(world.card("Passage 1 of 2 is posted"))
-
-
-async def test_without_the_permission_to_see_the_channel_the_round_waits(world: World) -> None:
-    await start(world, where="here", pace="2m")
-    deny(world, view_channel=True)
-    await world.env.advance_time(400)
-    round_ = await world.round()
-    assert round_.state is State.PAUSED
-    assert "View Channel" in round_.trouble
-    deny(world)
-    await world.steer("resume")
-    await world.env.advance_time(1)
-    assert posted(await world.round(), StepKind.PASSAGE) == 1
 
 
 async def test_a_summary_that_was_not_allowed_appears_when_it_is(world: World) -> None:

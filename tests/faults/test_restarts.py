@@ -1,18 +1,26 @@
 """The bot was away for a while."""
 
+from collections.abc import Callable
+
 import discord
+import pytest
 from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
+from bot.rounds import posting
 from bot.rounds.models import State
+from bot.store import polls
 from faults.clicks import at_once, click
 from faults.play import assert_all_closed, cards, custom_ids
 
 
-async def away(world: World, seconds: float) -> None:
+async def away(
+    world: World, seconds: float, meanwhile: Callable[[], object] = lambda: None
+) -> None:
     """The process is dead while time goes by, then it starts again."""
     await world.env.settle()
     await world.env._detach_bot()  # pyright: ignore[reportPrivateUsage]
+    meanwhile()
     world.env.backend.advance_clock(seconds)
     await world.restart()
 
@@ -168,3 +176,19 @@ async def test_a_control_card_shows_after_the_start_how_the_round_stands(world: 
     await away(world, 60)
     await world.env.advance_time(15)
     assert world.card("Passage 1 of 2 is posted")
+
+
+async def test_after_the_start_cards_are_redrawn_a_few_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "GENTLY", 4)
+    for number in range(10):
+        await world.moderator.slash(
+            world.channel, "poll ask", question=f"Tea {number}?", options="Yes | No"
+        )
+    await world.store.write(lambda c: c.execute("UPDATE polls SET drawn = -1"))
+    await away(world, 60)
+    for redrawn in (4, 8, 10, 10):
+        await world.env.advance_time(world.settings.redraw_seconds * 1.5)
+        waiting = await world.store.read(polls.to_redraw)
+        assert 10 - len(waiting) == redrawn

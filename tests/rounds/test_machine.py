@@ -164,6 +164,33 @@ def test_a_step_that_discord_refused_is_tried_again_a_little_later() -> None:
     assert kinds(posted) == ["passage", "question", "question"]
 
 
+def test_a_round_that_the_bot_paused_can_be_paused_by_a_moderator_as_well() -> None:
+    round_, _ = post_due(new_round(), START)
+    held = machine.pause(round_, START + 5, "A permission is missing. I go on by myself.")
+    paused = machine.pause(held, START + 10)
+    assert (paused.state, paused.trouble) == (State.PAUSED, "")
+    assert pending_due(machine.resume(paused, START + 10)) == START + 5 * MINUTE + 5
+    with pytest.raises(UserError, match="paused already"):
+        machine.pause(paused, START + 11)
+
+
+def test_where_nobody_can_be_asked_again_the_round_closes_and_owes_its_summary() -> None:
+    round_, _ = post_due(new_round(), START)
+    closed = machine.close_unasked(machine.end(round_, START + 5), START + 6)
+    assert closed.state is State.ENDED
+    assert closed.step(StepKind.CLOSING).skipped
+    assert kinds(post_due(closed, START + 6)[1]) == ["summary"]
+
+
+def test_a_summary_without_a_place_is_not_tried_again_and_one_without_a_right_for_a_day() -> None:
+    opened, _ = post_due(new_round(), START)
+    round_ = machine.close_unasked(machine.end(opened, START), START)
+    refused = machine.refused(round_, START, "A permission is missing.")
+    assert pending_due(refused) == START + 10 * MINUTE
+    assert pending_due(machine.refused(round_, START + 25 * 60 * MINUTE, "Still.")) is None
+    assert pending_due(machine.refused(round_, START, "Deleted.", again=False)) is None
+
+
 def test_while_a_step_waits_to_be_tried_again_nothing_keeps_the_clock_awake() -> None:
     round_, _ = post_due(new_round(), START)
     round_ = machine.next_(round_, START)

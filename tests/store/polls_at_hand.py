@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.polls.models import Kind, Question
-from bot.rounds.models import Ballots, Poll, Purpose, Results, Rules, View
-from bot.store import ballots, keys, polls
+from bot.rounds.models import Ballots, Member, Poll, Purpose, Results, Rules, View
+from bot.store import polls
 from bot.store.ballots import Receipt, Refusal, Voter
+from bot.store.casting import Cast, Choose, cast_all, give, withdraw
 from bot.store.database import Store, open_store
 
 SERVER, CHANNEL = 10, 20
@@ -43,16 +44,23 @@ async def ask(
 
 
 def person(store: Store, member_id: int, server_id: int = SERVER) -> Voter:
-    secret = keys.voter(store.key, server_id, member_id)
-    named = keys.voter(store.key, server_id, member_id, is_open=True)
-    return Voter(secret, named, member_id, server_id, frozenset(), NOW)
+    return Voter(store.key, Member(server_id, member_id, joined_at=NOW))
 
 
 async def vote(
     store: Store, poll_id: int, member_id: int, answer: int | None, now: int = NOW
 ) -> Receipt | Refusal:
-    who = person(store, member_id)
-    return await store.write(lambda c: ballots.cast(c, poll_id, who, answer, now))
+    choose = withdraw if answer is None else give(answer)
+    return await cast(store, poll_id, person(store, member_id), choose, now)
+
+
+async def cast(
+    store: Store, poll_id: int, who: Voter, choose: Choose, now: int = NOW
+) -> Receipt | Refusal:
+    (outcome,) = await store.writer.submit_all(cast_all, [Cast(poll_id, who, choose, now)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 async def votes(store: Store, poll_id: int, members: Iterable[int], answer: int) -> None:

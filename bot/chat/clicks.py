@@ -1,0 +1,230 @@
+"""Receives every used button, select and form, a limited number at a time.
+
+They are taken from the gateway's raw event. Ballots, which come by the thousand, never become an
+object of the library: who, where and what stand in the event, and one bare request answers.
+Everything else goes on as the library would have it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import discord
+from discord.http import Route
+from discord.webhook.async_ import async_context
+
+from bot.chat import controls
+from bot.chat.callbacks import Ready
+from bot.chat.cards.parts import Card
+from bot.chat.cards.private import message_card, receipt_card
+from bot.chat.custom_ids import Control, Verb, parse
+from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
+from bot.chat.permissions import SERVER_ONLY
+from bot.errors import UserError
+from bot.rounds.models import Member
+from bot.rounds.service import Service
+from bot.store import casting
+from bot.store.ballots import Receipt
+from bot.store.casting import Choose
+
+COMPONENT, FORM = 3, 5
+USED = (COMPONENT, FORM)
+NEW_MESSAGE, SAME_MESSAGE = 4, 7
+PRIVATE = 1 << 6
+LAYOUT = 1 << 15
+REMEMBERED = 10_000
+"""So many events are remembered: Discord may deliver one twice when a connection is resumed."""
+
+STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
+
+BALLOTS = (Verb.VOTE, Verb.PICK, Verb.CONFIRM, Verb.WITHDRAW)
+"""What is answered with a receipt."""
+
+Event = dict[str, Any]
+Ballot = tuple[Member, int, Choose]
+
+
+class Clicks:
+    """Takes events from the gateway. Ballots are counted in groups; answers go out side by side,
+    but no more of them than allowed.
+    """
+
+    def __init__(
+        self,
+        at_once: int,
+        service: Callable[[], Service],
+        interaction: Callable[[Event], discord.Interaction],
+    ) -> None:
+        self._at_once = at_once
+        self._service = service
+        self._interaction = interaction
+        self._ballots: list[tuple[Event, Control, Ballot]] = []
+        self._counting: asyncio.Task[None] | None = None
+        self._owed: deque[tuple[Event, Ready | None]] = deque()
+        """What is to be answered; None: the answer is still to be found."""
+        self._answering: set[asyncio.Task[None]] = set()
+        self._seen: set[str] = set()
+        self._order: deque[str] = deque()
+        self._is_stopping = False
+
+    def __len__(self) -> int:
+        """How many wait for their answer."""
+        return len(self._ballots) + len(self._owed) + len(self._answering)
+
+    def is_new(self, event: Event) -> bool:
+        """False for an event that was delivered before."""
+        number = event["id"]
+        if number in self._seen:
+            return False
+        self._seen.add(number)
+        self._order.append(number)
+        if len(self._order) > REMEMBERED:
+            self._seen.discard(self._order.popleft())
+        return True
+
+    def take(self, event: Event) -> None:
+        """Answer this one as soon as there is room."""
+        control = parse(str(event["data"].get("custom_id", "")))
+        if self._is_stopping:
+            self._answer(event, _message(STOPPING))
+        elif control is None or not _is_ballot(event, control):
+            self._answer(event, None)
+        else:
+            try:
+                self._ballots.append((event, control, _ballot(event, control)))
+            except Exception as error:
+                self._answer(event, _message(explain(error, control.verb)))
+            if self._counting is None:
+                self._counting = asyncio.create_task(self._count())
+
+    async def stop(self) -> None:
+        """Answer what has come, but let nothing more be done."""
+        self._is_stopping = True
+        while self._counting is not None or self._answering:
+            counting = [self._counting] if self._counting is not None else []
+            await asyncio.wait([*counting, *self._answering])
+
+    async def _count(self) -> None:
+        """Count what has come, then what came meanwhile."""
+        try:
+            while self._ballots:
+                group, self._ballots = self._ballots, []
+                try:
+                    asked = [ballot for _, _, ballot in group]
+                    outcomes = await self._service().voting.cast_all(asked)
+                except Exception as error:
+                    outcomes = [error] * len(group)
+                for (event, control, _), outcome in zip(group, outcomes, strict=True):
+                    self._answer(event, _told(event, control, outcome))
+        finally:
+            self._counting = None
+
+    def _answer(self, event: Event, body: Ready | None) -> None:
+        self._owed.append((event, body))
+        if len(self._answering) < self._at_once:
+            task = asyncio.create_task(self._pay())
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _pay(self) -> None:
+        while self._owed:
+            event, body = self._owed.popleft()
+            if body is not None:
+                await _send(event, body)
+            else:
+                interaction = self._interaction(event)
+                await guard(interaction, lambda i=interaction: controls.handle(self._service(), i))
+
+
+def _is_ballot(event: Event, control: Control) -> bool:
+    is_used = event["type"] == COMPONENT and controls.is_its_kind(control, event["data"])
+    return is_used and control.verb in BALLOTS
+
+
+def _ballot(event: Event, control: Control) -> Ballot:
+    """Who does what in which poll."""
+    match control.verb:
+        case Verb.VOTE:
+            choose = casting.give(control.numbers[1])
+        case Verb.PICK:
+            choose = casting.pick(controls.numbers(event["data"].get("values")))
+        case Verb.CONFIRM:
+            choose = casting.confirm
+        case _:
+            choose = casting.withdraw
+    return member_of(event), control.numbers[0], choose
+
+
+def _told(event: Event, control: Control, outcome: Receipt | Exception) -> Ready:
+    """The receipt, or what the member is told instead."""
+    if isinstance(outcome, Exception):
+        return _message(explain(outcome, str(event["data"]["custom_id"])))
+    private = bool(event["message"]["flags"] & PRIVATE)
+    write = _receipt if outcome.reason is None else _receipt.__wrapped__
+    return write(outcome, private, control.verb is Verb.CONFIRM)
+
+
+def member_of(event: Event) -> Member:
+    """The member behind an event; UserError outside a server."""
+    member = event.get("member")
+    if member is None or "guild_id" not in event:
+        raise UserError(SERVER_ONLY)
+    joined = member.get("joined_at")
+    return Member(
+        server_id=int(event["guild_id"]),
+        id=int(member["user"]["id"]),
+        role_ids=frozenset(map(int, member["roles"])),
+        joined_at=joined and int(datetime.fromisoformat(joined).timestamp() * 1000),
+    )
+
+
+async def _send(event: Event, body: Ready) -> None:
+    """The first and only answer to an event."""
+    try:
+        await _post(event, body)
+    except NOT_TAKEN as error:
+        if is_over(error):
+            log_refusal(error)
+            return
+        try:  # what was written can't be sent, or Discord failed: say at least that
+            await _post(event, _message(explain(error, str(event["data"].get("custom_id")))))
+        except NOT_TAKEN as again:
+            log_refusal(again)
+
+
+async def _post(event: Event, body: Ready) -> None:
+    route = Route(
+        "POST",
+        "/interactions/{webhook_id}/{webhook_token}/callback",
+        webhook_id=event["id"],
+        webhook_token=event["token"],
+    )
+    await async_context.get().request(route, None, payload=body)  # pyright: ignore
+
+
+@lru_cache(maxsize=512)
+def _receipt(receipt: Receipt, private: bool, confirmed: bool) -> Ready:
+    """A receipt; without a reason many people get the same."""
+    return _body(
+        receipt_card(receipt, confirmed=confirmed), SAME_MESSAGE if private else NEW_MESSAGE
+    )
+
+
+@lru_cache(maxsize=64)
+def _message(text: str) -> Ready:
+    return _body(message_card(text, is_trouble=True), NEW_MESSAGE)
+
+
+def _body(card: Card, kind: int) -> Ready:
+    data: dict[str, Any] = {
+        "components": card.to_components(),
+        "allowed_mentions": {"parse": []},
+    }
+    if kind == NEW_MESSAGE:
+        data["flags"] = PRIVATE | LAYOUT
+    else:
+        data |= {"flags": LAYOUT, "attachments": []}
+    return Ready({"type": kind, "data": data})

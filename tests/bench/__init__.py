@@ -1,0 +1,1 @@
+"""Benchmarks: ours beside other ways on the same machine in the same run. They never gate."""

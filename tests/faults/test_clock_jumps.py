@@ -1,0 +1,172 @@
+"""The machine's clock is wrong, jumps, or stood still while the machine slept."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from simcord import Env
+from simcord.http.client import FakeHTTPClient
+from world import World, labels_of, said, text_of
+
+from bot.chat.discord_time import DiscordTime
+from bot.rounds.models import State
+from faults.play import cards, custom_ids
+from faults.test_restarts import away
+
+HOUR = 3600
+Set = Callable[[float], None]
+
+
+@pytest.fixture
+def machine(world: World, monkeypatch: pytest.MonkeyPatch) -> Set:
+    """Set the machine's clock so many seconds before or after Discord's.
+
+    The answer to a login tells Discord's time, as it does in earnest.
+    """
+    now, login = Env.now, FakeHTTPClient.static_login
+    wrong_by = [0.0]
+
+    def wrong(env: Env) -> datetime:
+        return now(env) + timedelta(seconds=wrong_by[0])
+
+    monkeypatch.setattr(Env, "now", wrong)
+
+    async def told(client: FakeHTTPClient, token: str) -> object:
+        world.bot.time.observe(format_datetime(client.backend.clock.now(), usegmt=True))
+        return await login(client, token)
+
+    monkeypatch.setattr(FakeHTTPClient, "static_login", told)
+
+    def set_(seconds: float) -> None:
+        wrong_by[0] = seconds
+
+    return set_
+
+
+def posted(world: World) -> list[str]:
+    return [i for card in cards(world) for i in custom_ids(card) if i.startswith("mine:")]
+
+
+async def sleep_deeply(world: World, seconds: float) -> None:
+    """The machine is suspended: its steady clock stands still, and nobody wakes.
+
+    The first answer of Discord's after it tells what time it is.
+    """
+    time, backend = world.bot.time, world.env.backend
+    steady = time._steady  # pyright: ignore[reportPrivateUsage]
+    time._steady = lambda: steady() - seconds  # pyright: ignore[reportPrivateUsage]
+    date = format_datetime(backend.clock.now() + timedelta(seconds=seconds), usegmt=True)
+    backend.advance_clock(seconds)
+    with world.env._bot_scope():  # pyright: ignore[reportPrivateUsage]
+        time.observe(date)
+    await world.env.settle()
+
+
+@pytest.mark.parametrize("jump", [HOUR, -HOUR, 86_400])
+async def test_a_clock_that_is_set_in_mid_round_moves_nothing(
+    world: World, machine: Set, jump: float
+) -> None:
+    await world.start(article="tides", pace="10m", where="here")
+    await world.moderator.slash(
+        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="30m"
+    )
+    machine(jump)
+    await world.env.advance_time(290)
+    assert posted(world) == ["mine:1:0"]
+    await world.env.advance_time(15)
+    assert posted(world) == ["mine:1:0", "mine:1:2", "mine:1:3"]
+    await world.env.advance_time(590)
+    assert len(posted(world)) == 3
+    await world.env.advance_time(15)
+    assert len(posted(world)) == 5
+    assert "Yes" in labels_of(world.card("Tea?"))
+    await world.env.advance_time(15 * 60)
+    assert "Closed" in text_of(world.card("Tea?"))
+
+
+@pytest.mark.parametrize("wrong_by", [HOUR, -HOUR])
+async def test_a_start_with_a_wrong_clock_posts_nothing_early_and_nothing_twice(
+    world: World, machine: Set, wrong_by: float
+) -> None:
+    await world.start(article="tides", pace="30m", where="here")
+    await world.moderator.slash(
+        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="50m"
+    )
+    await world.env.advance_time(301)
+    before = posted(world)
+    assert len(before) == 3
+    machine(wrong_by)
+    await away(world, 60)
+    await world.env.advance_time(25 * 60)
+    assert posted(world) == before, "the pace of half an hour is not over"
+    assert "Yes" in labels_of(world.card("Tea?"))
+    await world.env.advance_time(5 * 60)
+    assert len(posted(world)) == 5
+    assert "Yes" in labels_of(world.card("Tea?"))
+    await world.env.advance_time(20 * 60)
+    assert "Closed" in text_of(world.card("Tea?"))
+
+
+@pytest.mark.parametrize("wrong_by", [HOUR, -HOUR])
+async def test_opening_answers_are_still_told_from_later_ones(
+    world: World, machine: Set, wrong_by: float
+) -> None:
+    """Answered before the first passage on a right clock, and after it on a wrong one."""
+    early, late = world.join(6), world.join(6)
+    await world.start(article="tides", where="here")
+    for member in early:
+        await world.vote(member, world.opening(), "Yes")
+    machine(wrong_by)
+    await away(world, 60)
+    await world.steer("next")
+    await world.env.advance_time(60)
+    for member in late:
+        await world.vote(member, world.opening(), "No")
+    await world.steer("end")
+    for member in (*early, *late):
+        await world.click(member, world.card("Before we close"), "Still the same")
+    await world.env.advance_time(400)
+    assert (await world.round()).state is State.ENDED
+    told = said(await world.moderator.slash(world.channel, "summary"))
+    assert "12 people took part; 6 of them answered the tracked question both" in told
+
+
+async def test_after_a_deep_sleep_one_beat_is_posted_and_the_next_a_pace_later(
+    world: World,
+) -> None:
+    await world.start(article="tides", pace="5m", where="here")
+    await world.env.advance_time(60)
+    await sleep_deeply(world, 4 * HOUR)
+    assert posted(world) == ["mine:1:0", "mine:1:2", "mine:1:3"]
+    await world.env.advance_time(290)
+    assert len(posted(world)) == 3
+    await world.env.advance_time(20)
+    assert len(posted(world)) == 5
+
+
+async def test_a_login_that_tells_the_time_wakes_nothing_before_the_servers_are_known(
+    world: World, machine: Set
+) -> None:
+    await world.start(article="tides", pace="5m", where="here")
+    machine(-HOUR)
+    await away(world, 600)
+    assert (await world.round()).state is State.RUNNING
+    assert len(posted(world)) == 3
+
+
+async def test_what_is_due_and_what_is_told_go_by_the_same_clock(
+    world: World, machine: Set
+) -> None:
+    machine(HOUR)
+    await away(world, 1)
+    await world.start(article="tides", pace="10m", where="here")
+    told = text_of(world.card("These buttons answer only"))
+    due = int(world.env.backend.clock.now().timestamp()) + 300
+    assert any(f"<t:{second}:R>" in told for second in range(due - 6, due + 7))
+
+
+def test_the_clocks_first_answer_is_taken_whatever_it_says() -> None:
+    time = DiscordTime(lambda: 0.0, lambda: 0.0)
+    time.observe("Thu, 01 Jan 2026 00:00:00 GMT")
+    assert time.now() == 1_767_225_600_000

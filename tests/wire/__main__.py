@@ -1,0 +1,67 @@
+"""Runs the loopback Discord: `python -m wire`. Prints its port, ends when its input does."""
+
+import argparse
+import asyncio
+import gc
+import json
+import sys
+
+from aiohttp import web
+
+from wire.control import Control
+from wire.gateway import HEARTBEAT_MS, Gateway
+from wire.people import People
+from wire.rest import Rest
+from wire.state import State
+
+TOKEN = "wire-token"
+SERVER = 1 << 40
+"""The first server; further ones follow at 1 << 22, so that each lies on a shard of its own."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--servers", type=int, default=1)
+    parser.add_argument("--heartbeat-ms", type=int, default=HEARTBEAT_MS)
+    asyncio.run(serve(parser.parse_args()))
+
+
+async def serve(options: argparse.Namespace) -> None:
+    """Serve on a free port of the loopback interface."""
+    state = State()
+    for number in range(options.servers):
+        server = SERVER + (number << 22)
+        state.add_server(server, f"server {number}", [server + 1, server + 2])
+    gateway = Gateway(state, options.shards, options.heartbeat_ms)
+    rest = Rest(state, gateway, TOKEN)
+    people = People(state, gateway)
+    rest.on_answer = people.heard
+    control = Control(state, gateway, rest, people)
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == "/":
+            return await gateway.handle(request)
+        if not request.path.startswith("/wire/"):
+            return await rest.handle(request)
+        given = await request.json()
+        try:
+            answer = await control.find(request.path.removeprefix("/wire/"))(**given)
+        except Exception as error:
+            return web.json_response({"error": repr(error)}, status=500)
+        return web.json_response({"answer": answer})
+
+    runner = web.ServerRunner(web.Server(handle, access_log=None))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    gateway.url = f"ws://127.0.0.1:{port}/"
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    print(json.dumps({"port": port}), flush=True)
+    await asyncio.to_thread(sys.stdin.read)  # whoever started us has gone
+    await runner.cleanup()
+
+
+main()

@@ -1,0 +1,137 @@
+"""The test's side: starts the loopback and bots, calls, and reads what a process costs."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+TESTS = Path(__file__).parent.parent
+TOKEN = "wire-token"
+SERVER = 1 << 40
+CHANNEL = SERVER + 1
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Bot:
+    """A bot's process."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self.log = log
+
+    def kill(self) -> None:
+        """SIGKILL: nothing of it runs on."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, within: float = 30.0) -> int:
+        """SIGTERM, and how it ended."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(within)
+
+    @property
+    def seconds(self) -> float:
+        """Processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory(self, *, peak: bool = False) -> float:
+        """MiB now, or at most so far."""
+        name = "VmHWM" if peak else "VmRSS"
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        line = next(one for one in status.splitlines() if one.startswith(name))
+        return int(line.split()[1]) / 1024
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+class Wire:
+    """A running loopback Discord."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+        assert process.stdout is not None
+        self.port: int = json.loads(process.stdout.readline())["port"]
+        self.folder = folder
+        self._bots = 0
+
+    def call(self, name: str, /, **given: Any) -> Any:
+        """One of `wire.control`'s calls."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        line.request("POST", f"/wire/{name}", json.dumps(given))
+        answer = json.loads(line.getresponse().read())
+        line.close()
+        if "error" in answer:
+            raise AssertionError(answer["error"])
+        return answer["answer"]
+
+    def start(self, target: str = "bot", *arguments: str, **variables: str) -> Bot:
+        """Start a bot on this folder's database; see `connected`."""
+        self._bots += 1
+        log = self.folder / f"bot-{self._bots}.log"
+        given = {
+            "DISCORD_TOKEN": TOKEN,
+            "DATABASE": str(self.folder / "data.db"),
+            "KEY_FILE": str(self.folder / "data.key"),
+            "PYTHONPATH": f"{TESTS.parent}:{TESTS}",
+        }
+        arguments = arguments or (("run",) if target == "bot" else ())
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "wire.launch", str(self.port), target, *arguments],
+                env=os.environ | given | variables,
+                cwd=self.folder,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        return Bot(process, log)
+
+    def connected(self, bot: Bot, within: float = 30.0) -> Bot:
+        """Wait until the bot has a line to the gateway."""
+        deadline = time.monotonic() + within
+        while not self.call("until", within=0.3, connected=True, commands=0):
+            if bot.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the bot did not connect:\n{bot.said()}")
+        return bot
+
+    @contextlib.contextmanager
+    def bot(self, target: str = "bot", *arguments: str, **variables: str) -> Generator[Bot]:
+        """A connected bot that is gone at the end."""
+        made = self.start(target, *arguments, **variables)
+        try:
+            yield self.connected(made)
+        finally:
+            made.kill()
+
+    def vote_targets(self, words: str = "vote:") -> list[list[Any]]:
+        """Every vote that can be seen: (server, place, message, custom_id)."""
+        return [
+            [SERVER, message["place"], message["id"], control]
+            for message in self.call("messages")
+            for control in message["controls"]
+            if control.startswith(words)
+        ]
+
+
+@contextlib.contextmanager
+def open_wire(folder: Path, *arguments: str) -> Generator[Wire]:
+    """A loopback Discord in a process of its own, gone at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wire", *arguments],
+        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Wire(process, folder)
+    finally:
+        process.kill()
+        process.wait()
