@@ -10,8 +10,8 @@ BOT = Path(__file__).parent.parent / "bot"
 OUTSIDE = {"discord", "aiosqlite", "simcord", "time", "random", "secrets", "asyncio"}
 PURE = ["articles", "polls", "rounds/plan.py", "rounds/machine.py", "rounds/models.py", "summaries"]
 ALLOWED = {
-    "articles": {"articles", "polls", "errors"},
-    "polls": {"polls", "errors"},
+    "articles": {"articles", "polls", "errors", "text"},
+    "polls": {"polls", "errors", "text"},
     "summaries": {"summaries", "polls"},
     "store": {
         "store",
@@ -24,8 +24,8 @@ ALLOWED = {
         "errors",
         "codec",
     },
-    "rounds": {"rounds", "store", "articles", "polls", "summaries", "errors", "codec"},
-    "chat": {"chat", "rounds", "store", "articles", "polls", "summaries", "errors"},
+    "rounds": {"rounds", "store", "articles", "polls", "summaries", "errors", "codec", "text"},
+    "chat": {"chat", "rounds", "store", "articles", "polls", "summaries", "errors", "text"},
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.errors import UserError
+from bot.text import clean
 
 FENCE = "+++"
 
@@ -47,7 +48,7 @@ def fault(name: str, line: int, message: str) -> UserError:
 
 
 def read_front(text: str, name: str) -> Front:
-    """Split a file at its fences; the body is kept to the letter but for the newlines around it."""
+    """Split a file at its fences; of the body all is kept that can be read."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     fences = [at for at, line in enumerate(lines) if line.rstrip() == FENCE][:2]
@@ -60,7 +61,7 @@ def read_front(text: str, name: str) -> Front:
         message = f"the front matter doesn't end. Write a line {FENCE} before the article."
         raise fault(name, 1, message)
     front = lines[1 : fences[1]]
-    body = "\n".join(lines[fences[1] + 1 :]).strip("\n")
+    body = clean("\n".join(lines[fences[1] + 1 :])).strip("\n")
     if not body.strip():
         message = f"the article is empty. Write its text below this line {FENCE}."
         raise fault(name, fences[1] + 1, message)

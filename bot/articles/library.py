@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.articles.front import Place, fault, read_front
 from bot.articles.models import Article
-from bot.articles.seed import parse_seed
+from bot.articles.seed import MAX_SLUG, parse_seed
 from bot.errors import UserError
 
 SUFFIX = ".md"
@@ -28,8 +28,9 @@ class Library:
             return self.articles[slug]
         if not self.articles:
             raise UserError(f"There is no article yet. Add a file *{SUFFIX} to the seeds folder.")
-        nearest = get_close_matches(slug, self.articles, n=10, cutoff=0.0)
-        raise UserError(f'There is no article "{slug}". Choose one of: {", ".join(nearest)}.')
+        nearest = get_close_matches(slug[:MAX_SLUG], self.articles, n=10, cutoff=0.0)
+        message = f'There is no article "{{}}". Choose one of: {", ".join(nearest)}.'
+        raise UserError(message, slug)
 
 
 def shipped_seeds() -> Traversable:

@@ -8,7 +8,7 @@ from typing import cast
 
 from bot.articles.front import Front, Place
 from bot.errors import UserError
-from bot.polls.questions import one_line
+from bot.text import one_line
 
 EXAMPLES = {
     "slug": 'slug = "a-short-name"',

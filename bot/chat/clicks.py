@@ -22,6 +22,7 @@ from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card
 from bot.chat.custom_ids import Control, Verb, parse
 from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
+from bot.chat.permissions import SERVER_ONLY
 from bot.errors import UserError
 from bot.rounds.models import Member
 from bot.rounds.service import Service
@@ -38,7 +39,6 @@ REMEMBERED = 10_000
 """So many events are remembered: Discord may deliver one twice when a connection is resumed."""
 
 STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
-ON_SERVERS = "This works on a server only."
 
 BALLOTS = (Verb.VOTE, Verb.PICK, Verb.CONFIRM, Verb.WITHDRAW)
 """What is answered with a receipt."""
@@ -90,7 +90,7 @@ class Clicks:
         control = parse(str(event["data"].get("custom_id", "")))
         if self._is_stopping:
             self._answer(event, _message(STOPPING))
-        elif control is None or control.verb not in BALLOTS or event["type"] != COMPONENT:
+        elif control is None or not _is_ballot(event, control):
             self._answer(event, None)
         else:
             try:
@@ -139,13 +139,18 @@ class Clicks:
                 await guard(interaction, lambda i=interaction: controls.handle(self._service(), i))
 
 
+def _is_ballot(event: Event, control: Control) -> bool:
+    is_used = event["type"] == COMPONENT and controls.is_its_kind(control, event["data"])
+    return is_used and control.verb in BALLOTS
+
+
 def _ballot(event: Event, control: Control) -> Ballot:
     """Who does what in which poll."""
     match control.verb:
         case Verb.VOTE:
             choose = casting.give(control.numbers[1])
         case Verb.PICK:
-            choose = casting.pick(controls.numbers(event["data"].get("values") or ()))
+            choose = casting.pick(controls.numbers(event["data"].get("values")))
         case Verb.CONFIRM:
             choose = casting.confirm
         case _:
@@ -166,7 +171,7 @@ def member_of(event: Event) -> Member:
     """The member behind an event; UserError outside a server."""
     member = event.get("member")
     if member is None or "guild_id" not in event:
-        raise UserError(ON_SERVERS)
+        raise UserError(SERVER_ONLY)
     joined = member.get("joined_at")
     return Member(
         server_id=int(event["guild_id"]),

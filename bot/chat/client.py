@@ -14,6 +14,7 @@ from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import summary_command
 from bot.chat.discord_time import DiscordTime
+from bot.chat.errors import command_refused
 from bot.chat.news import watch
 from bot.rounds.service import Service
 from bot.store import meta
@@ -51,6 +52,7 @@ class DiscussionBot(discord.Client):
             max_messages=None,
         )
         self.tree = app_commands.CommandTree(self)
+        self.tree.error(command_refused)
         self._resumed = False
         state = self._connection
         self.clicks = Clicks(

@@ -95,12 +95,14 @@ def parse(text: str) -> Control | None:
     verb, *parts = text.split(":")
     if verb not in Verb.__members__.values() or len(text) > 100:
         return None
-    if len(parts) != _NUMBERS[Verb(verb)] or not all(_is_number(part) for part in parts):
+    numbers = tuple(found for part in parts if (found := parse_number(part)) is not None)
+    whole = len(numbers) == len(parts) == _NUMBERS[Verb(verb)]
+    return Control(Verb(verb), numbers) if whole else None
+
+
+def parse_number(text: str) -> int | None:
+    """The number behind a text that was perhaps made up; each number has just one spelling."""
+    if len(text) > len(str(-_LIMIT)) or not text.removeprefix("-").isdecimal():
         return None
-    numbers = tuple(int(part) for part in parts)
-    return Control(Verb(verb), numbers) if all(abs(n) < _LIMIT for n in numbers) else None
-
-
-def _is_number(part: str) -> bool:
-    digits = part.removeprefix("-")
-    return digits.isascii() and digits.isdigit() and (digits[0] != "0" or part == "0")
+    found = int(text)
+    return found if str(found) == text and abs(found) < _LIMIT else None

@@ -8,7 +8,9 @@ from typing import Any, ParamSpec
 
 import aiohttp
 import discord
+from discord import app_commands
 
+from bot.chat.cards.parts import safe
 from bot.chat.cards.private import message_card
 from bot.chat.replies import show
 from bot.errors import UserError
@@ -36,7 +38,7 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
 def explain(error: Exception, where: str) -> str:
     """What a person is told; whatever isn't meant for people is logged, under the same code."""
     if isinstance(error, UserError):
-        return str(error)
+        return error.words(safe)
     code = secrets.token_hex(3)
     log.error("Error %s in %s", code, where, exc_info=error)
     return (
@@ -67,6 +69,19 @@ def guarded(
         await guard(interaction, lambda: command(*args, **kwargs))
 
     return wrapper
+
+
+async def command_refused(
+    interaction: discord.Interaction, error: app_commands.AppCommandError
+) -> None:
+    """Before a command runs the library refuses what doesn't fit its definition."""
+    log.warning("A command was refused: %s", error)
+    if interaction.type is not discord.InteractionType.autocomplete:
+        await _tell(
+            interaction,
+            "This command came with something that the bot doesn't know. Pick it and its options "
+            "from the menu again; if that doesn't help, restart Discord.",
+        )
 
 
 async def _tell(interaction: discord.Interaction, text: str) -> None:

@@ -17,9 +17,19 @@ _NAMES = {
     "send_messages_in_threads": "Send Messages in Threads",
 }
 
+SERVER_ONLY = "This works on a server only. Use it there, in a channel."
+
+
+def require_server(interaction: discord.Interaction) -> int:
+    """The server's id; UserError in direct messages, which have none."""
+    if interaction.guild_id is None:
+        raise UserError(SERVER_ONLY)
+    return interaction.guild_id
+
 
 def require_moderator(interaction: discord.Interaction) -> None:
     """UserError for members. Checked here too: a server can change who sees a command."""
+    require_server(interaction)
     if not interaction.permissions.manage_messages:
         raise UserError(
             "Only moderators can do this: people with the permission **Manage Messages** here. "
@@ -77,8 +87,8 @@ def missing_names(granted: discord.Permissions, needed: list[str]) -> list[str]:
 
 def _rights(interaction: discord.Interaction, channel_id: int) -> discord.Permissions | None:
     """What this member may do there; None where that can't be known."""
-    if interaction.channel_id == channel_id:
-        return interaction.permissions
+    if channel_id in (interaction.channel_id, getattr(interaction.channel, "parent_id", None)):
+        return interaction.permissions  # a thread has those of its channel
     guild, user = interaction.guild, interaction.user
     if guild is None or not isinstance(user, discord.Member):
         return None

@@ -5,10 +5,9 @@ import io
 import discord
 
 from bot.chat.cards.summary import summary_card
-from bot.chat.permissions import require_sight
+from bot.chat.permissions import require_server, require_sight
 from bot.chat.pictures import draw
 from bot.chat.replies import Interaction, show, think
-from bot.errors import UserError
 from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
 from bot.summaries.exports import to_csv, to_json
@@ -23,10 +22,8 @@ async def show_summary(
     figures: bool = False,
 ) -> None:
     """What this person may see; `figures` attaches CSV and JSON of what everyone may see."""
-    if interaction.guild_id is None:
-        raise UserError("This works on a server only.")
+    server_id = require_server(interaction)
     await think(interaction)
-    server_id = interaction.guild_id
     round_ = await service.round(server_id, round_id)
     require_sight(interaction, round_.channel_id)
     reader = None if figures else Member(server_id, interaction.user.id)

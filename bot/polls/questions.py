@@ -1,7 +1,9 @@
 """Makes a question out of what an author or a moderator wrote, or says what to write instead."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
+from unicodedata import normalize
 
 from bot.errors import UserError
 from bot.polls.models import (
@@ -14,6 +16,7 @@ from bot.polls.models import (
     Kind,
     Question,
 )
+from bot.text import one_line
 
 MIN_OPTIONS = 2
 AUTHORS_KINDS = tuple(kind for kind in Kind if kind is not Kind.STANCE)
@@ -24,8 +27,8 @@ Field = Literal["text", "kind", "options", "help"]
 class QuestionError(UserError):
     """What is wrong with a question, and in which of its fields."""
 
-    def __init__(self, field: Field, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: Field, message: str, *typed: str) -> None:
+        super().__init__(message, *typed)
         self.field: Field = field
 
 
@@ -39,17 +42,13 @@ def make_question(text: str, kind: str, options: Sequence[str] = (), help: str =
     )
 
 
-def one_line(text: str) -> str:
-    """The text with each run of white space as one space: a label has no line breaks."""
-    return " ".join(text.split())
-
-
 def _kind(name: str) -> Kind:
     for kind in AUTHORS_KINDS:
         if kind == name.strip().casefold():
             return kind
     known = ", ".join(AUTHORS_KINDS)
-    raise QuestionError("kind", f'There is no kind "{one_line(name)}". Write one of: {known}.')
+    message = f'There is no kind "{{}}". Write one of: {known}.'
+    raise QuestionError("kind", message, name)
 
 
 def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
@@ -72,14 +71,20 @@ def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
 def _refuse_repeats(options: list[str]) -> None:
     seen: set[str] = set()
     for option in options:
-        folded = option.casefold().replace("’", "'")
+        folded = _folded(option)
         if folded == CANT_JUDGE_LABEL.casefold():
             message = f'Every question offers "{CANT_JUDGE_LABEL}". Leave that option out.'
             raise QuestionError("options", message)
         if option and folded in seen:
-            message = f'The option "{option}" is there twice. Leave one out or reword it.'
-            raise QuestionError("options", message)
+            message = 'The option "{}" is there twice. Leave one out or reword it.'
+            raise QuestionError("options", message, option)
         seen.add(folded)
+
+
+def _folded(option: str) -> str:
+    """Options that look alike are one, however they are spelled."""
+    folded = normalize("NFKC", option).casefold().replace("’", "'")
+    return re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", folded)
 
 
 def _wording(text: str, field: Field, what: str, longest: int) -> str:

@@ -12,13 +12,14 @@ def parse_duration(text: str, *, least: int, most: int) -> int:
     """Seconds; UserError for what isn't a duration or lies outside `least` to `most` seconds."""
     found = _PATTERN.fullmatch("".join(text.lower().split()))
     if found is None or not any(found.groups()):
-        raise UserError(f"“{text[:40]}” is not a duration. Write it like `10m`, `1h30m` or `3d`.")
+        raise UserError("“{}” is not a duration. Write it like `10m`, `1h30m` or `3d`.", text)
     sizes = UNITS.values()
     seconds = sum(int(n[:9]) * size for n, size in zip(found.groups("0"), sizes, strict=True))
     if not least <= seconds <= most:
         raise UserError(
-            f"“{text[:40]}” is out of range. "
-            f"Choose between {format_duration(least)} and {format_duration(most)}."
+            f"“{{}}” is out of range. "
+            f"Choose between {format_duration(least)} and {format_duration(most)}.",
+            text,
         )
     return seconds
 

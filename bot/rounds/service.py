@@ -217,9 +217,9 @@ class Service:
         """How many reasons of a round no moderator has looked at."""
         return await self.store.read(lambda c: reasons.waiting_in_round(c, round_id))
 
-    async def decide_reason(self, server_id: int, reason_id: int, state: str) -> None:
-        """Approve or hide a reason."""
-        found = await self.store.write(lambda c: reasons.decide(c, server_id, reason_id, state))
+    async def decide_reason(self, channel_ids: list[int], reason_id: int, state: str) -> None:
+        """Approve or hide a reason that was given in one of these channels."""
+        found = await self.store.write(lambda c: reasons.decide(c, channel_ids, reason_id, state))
         if not found:
             raise UserError("This reason is not there any more: its author withdrew the answer.")
         self.posting.redrawer.touch(found)

@@ -10,6 +10,7 @@ from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import Cast, Choose, cast_all
 from bot.store.database import Store
+from bot.text import one_line
 
 MAX_REASON = 300
 
@@ -71,9 +72,11 @@ class Voting:
 
     async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
         """Attach a reason to the answer; moderators decide whether it is published."""
-        text = " ".join(text.split())
+        text = one_line(text)
         if not text:
-            raise UserError("The reason was empty, so nothing was changed.")
+            raise UserError(
+                "The reason was empty, so nothing was changed. Write a sentence or two."
+            )
         if len(text) > MAX_REASON:
             raise UserError(f"A reason has at most {MAX_REASON} characters; yours {len(text)}.")
         who, now = self.voter(member), self._now()
@@ -113,7 +116,9 @@ class Voting:
         """The member's answers in a round, with where each poll's card stands."""
         round_ = await self._store.read(lambda c: rounds.load(c, round_id))
         if round_.server_id != member.server_id or round_.state is State.DISCARDED:
-            raise UserError("This round is not known here any more.")
+            raise UserError(
+                "This round is not known here any more. `/summary` finds those that are."
+            )
         who = self.voter(member)
         answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, who))
         asked = await self._store.read(lambda c: polls.of_round(c, round_id))

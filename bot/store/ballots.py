@@ -50,7 +50,9 @@ class Refusal:
     text: str
 
 
-UNKNOWN = Refusal("This poll is not known here any more. Nothing was changed.")
+UNKNOWN = Refusal(
+    "This poll is not known here any more, so nothing was changed. Use the newest card."
+)
 
 
 def ballot(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> int | None:
@@ -130,7 +132,10 @@ def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
     if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
         return UNKNOWN
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
-        return Refusal("This poll has closed, so your answer was not changed.")
+        return Refusal(
+            "This poll has closed, so your answer was not changed. "
+            "`/poll results` and `/summary` tell how it went."
+        )
     rules = poll.rules
     if rules.role_id is not None and rules.role_id not in member.role_ids:
         return Refusal(f"Only members with the role <@&{rules.role_id}> can answer here.")

@@ -53,12 +53,14 @@ def count(c: sqlite3.Connection, channel_ids: Sequence[int]) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def decide(c: sqlite3.Connection, server_id: int, reason_id: int, state: str) -> int | None:
-    """Approve or hide a reason; its poll, None if the reason isn't there any more."""
+def decide(
+    c: sqlite3.Connection, channel_ids: Sequence[int], reason_id: int, state: str
+) -> int | None:
+    """Approve or hide a reason given in these channels; its poll, None if there is none."""
     row = c.execute(
-        "UPDATE reasons SET state = ? WHERE id = ? AND poll_id IN"
-        " (SELECT id FROM polls WHERE server_id = ?) RETURNING poll_id",
-        (state, reason_id, server_id),
+        "UPDATE reasons SET state = ? WHERE id = ? AND poll_id IN (SELECT id FROM polls"
+        f" WHERE channel_id IN ({_marks(channel_ids)})) RETURNING poll_id",
+        (state, reason_id, *channel_ids),
     ).fetchone()
     return row[0] if row else None
 

@@ -12,6 +12,8 @@ MENTION = re.compile(r"(?<!\\)<(?:@[!&]?|#|t:|a?:\w+:|/)|@(?:everyone|here)")
 LAYOUT = re.compile(r"^\s*(?:#{1,3}\s|-#\s|[-*]\s|\d+[.)]\s|>\s|>>>\s)", re.MULTILINE)
 FORMAT = re.compile(r"(?<!\\)(?:\\\\)*(?:\*|_|~~|\|\||`)")
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\([^)]*\)")
+BLANK = re.compile("[\u115f\u1160\u3164\uffa0]")
+"""Unicode calls these letters; they are spaces to every reader."""
 SPICE = st.text("*_~|`>#-+[]()<@!&:/\\ \n.)1a2\u202e\u2067", max_size=40)
 
 
@@ -98,5 +100,5 @@ def test_no_text_mentions_anyone_or_starts_a_list(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_words_stay_what_they_were(text: str) -> None:
-    letters = re.findall(r"\w", text)
+    letters = re.findall(r"\w", BLANK.sub("", text))
     assert re.findall(r"\w", safe(text)) == letters

@@ -38,24 +38,41 @@ def command(env: Env, who: MemberActor, name: str, **texts: str) -> Sent:
     known = env.backend.commands[None][root, AppCommandType.CHAT_INPUT]
     given = [{"name": k, "type": OptionType.STRING, "value": v} for k, v in texts.items()]
     options = [{"name": part, "type": OptionType.SUBCOMMAND, "options": given} for part in path]
-    data = {"id": known["id"], "name": root, "type": AppCommandType.CHAT_INPUT, "options": options}
-    return who, InteractionType.APPLICATION_COMMAND, data, None
+    data = {"id": known["id"], "name": root, "type": AppCommandType.CHAT_INPUT}
+    return who, InteractionType.APPLICATION_COMMAND, {**data, "options": options or given}, None
+
+
+def typing(env: Env, who: MemberActor, name: str, option: str, text: str) -> Sent:
+    """A slash command while one of its options is being typed: the menu is asked for."""
+    _, _, data, _ = command(env, who, name, **{option: text})
+    options = data["options"][0].get("options") or data["options"]
+    options[0]["focused"] = True
+    return who, InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE, data, None
 
 
 async def at_once(
-    env: Env, place: ChannelHandle, *sent: Sent, turns_between: int = 0
+    env: Env,
+    place: ChannelHandle,
+    *sent: Sent,
+    turns_between: int = 0,
+    directly: bool = False,
 ) -> list[InteractionResult]:
-    """All arrive while the bot has not come to rest, some turns of its loop after each other."""
+    """All arrive while the bot has not come to rest, some turns of its loop after each other.
+
+    `directly`: they are sent in direct messages, of which no server knows.
+    """
     records: list[Any] = []
     for who, kind, data, card in sent:
         record, payload = base_payload(
             env.backend,
             type=kind,
             channel_id=place.id,
-            guild_id=who.guild.id,
+            guild_id=None if directly else who.guild.id,
             user_id=who.id,
             data=data,
         )
+        if directly:
+            payload["channel"] = {"id": str(place.id), "type": discord.ChannelType.private.value}
         if card is not None:
             stored = env.backend.get_message(card.channel.id, card.id)
             payload["message"] = dict(serializers.message_payload(env.backend, stored))
@@ -64,5 +81,5 @@ async def at_once(
         records.append(record)
         for _ in range(turns_between):
             await asyncio.sleep(0)
-    await env.settle()
+    await env.settle(idle=0.002)
     return [InteractionResult(env, record) for record in records]

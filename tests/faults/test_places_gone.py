@@ -185,7 +185,7 @@ async def test_a_poll_whose_channel_was_deleted_closes_and_keeps_its_ballots(wor
     world.env.backend.delete_channel(world.channel.id)
     await world.env.settle()
     menu = await ada.autocomplete(elsewhere, "poll results", "poll", "Tea")
-    assert [one["name"] for one in menu] == ["Tea? (closed)"]
+    assert [one["name"] for one in menu] == ["Tea? (poll 1, closed)"]
     assert "6 of 6" in said(await ada.slash(elsewhere, "poll results", poll=menu[0]["value"]))
     (hidden,) = await at_once(
         world.env, elsewhere, command(world.env, members[0], "poll results", poll="1")

@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.rounds.durations import format_duration
 from bot.rounds.models import Ballots, Rules
+from bot.text import clean
 
 BLUE = 0x5B8DEF
 SLATE = 0x4E5D78
@@ -25,7 +26,6 @@ Part = ui.Item[Any] | str | None
 _FORMATTING = re.compile(r"[\\*_~|`\[\]<]")
 _LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
 class Card(ui.LayoutView):
@@ -67,7 +67,7 @@ def line() -> ui.Separator[Any]:
 
 def safe(text: str) -> str:
     """Text from an article or a member, shown as it is: no formatting, no mention, no layout."""
-    text = _FORMATTING.sub(r"\\\g<0>", _INVISIBLE.sub("", text))
+    text = _FORMATTING.sub(r"\\\g<0>", clean(text))
     text = _LINE_START.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", text))
     return discord.utils.escape_mentions(text)
 

@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.cards import private
-from bot.chat.cards.parts import cut, link, safe
+from bot.chat.cards.parts import link, safe
 from bot.chat.cards.polls import look_card
-from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules
+from bot.chat.commands.options import DAY, MINUTE, choice, chosen_id, make_rules
 from bot.chat.controls import member_of
 from bot.chat.errors import guarded
 from bot.chat.permissions import (
@@ -110,9 +110,10 @@ class PollCommands(app_commands.Group):
 def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
     found = [poll for poll in polls if typed.casefold() in poll.question.text.casefold()]
     return [
-        Choice(
-            name=cut(f"{poll.question.text} ({'open' if poll.is_open else 'closed'})", 100),
-            value=str(poll.id),
-        )
+        choice(poll.question.text, f"poll {poll.id}, {_state(poll)}", poll.id)
         for poll in found[:25]
     ]
+
+
+def _state(poll: Poll) -> str:
+    return "open" if poll.is_open else "closed"

@@ -8,17 +8,26 @@ from discord.app_commands import Choice
 
 from bot.chat.cards import private, steps
 from bot.chat.cards.parts import link
-from bot.chat.commands.options import DAY, MINUTE, chosen_id, make_rules, round_choices
+from bot.chat.commands.options import (
+    DAY,
+    MINUTE,
+    chosen_id,
+    make_rules,
+    one_of,
+    round_choices,
+)
 from bot.chat.controls import member_of, moved, review
 from bot.chat.custom_ids import Action
 from bot.chat.errors import guarded
 from bot.chat.permissions import require_moderation, require_moderator, require_place
 from bot.chat.replies import Interaction, show, think
+from bot.errors import UserError
 from bot.rounds.durations import parse_duration
 from bot.rounds.models import Round, State, StepKind, Where
 from bot.rounds.service import Service, Start
 
 WHICH = "The round; if you name none, the one that is held here"
+PACE_AT_MOST = 20
 PACES = ("manual", "2m", "5m", "10m", "15m", "30m", "1h", "6h", "1d")
 
 
@@ -49,7 +58,7 @@ class RoundCommands(app_commands.Group):
         self,
         interaction: Interaction,
         article: app_commands.Range[str, 1, 100],
-        pace: app_commands.Range[str, 1, 20] = "manual",
+        pace: app_commands.Range[str, 1, PACE_AT_MOST] = "manual",
         where: Literal["thread", "here"] = "thread",
         results: Literal["live", "voted", "closed"] = "voted",
         ballots: Literal["secret", "open"] = "secret",
@@ -58,10 +67,8 @@ class RoundCommands(app_commands.Group):
     ) -> None:
         require_moderator(interaction)
         member, channel = member_of(interaction), interaction.channel_id
-        place = Where(where)
-        seconds = None
-        if pace.strip().lower() != "manual":
-            seconds = parse_duration(pace, least=MINUTE, most=7 * DAY)
+        place = one_of(Where, where)
+        seconds = _seconds(pace)
         rules = make_rules(results, ballots, voters, joined)
         chosen = self._service.library.get(article)
         require_place(interaction, place)
@@ -82,9 +89,11 @@ class RoundCommands(app_commands.Group):
 
     @start.autocomplete("pace")
     async def _paces(self, _: Interaction, typed: str) -> list[Choice[str]]:
-        typed = typed.strip().lower()
-        offered = [pace for pace in PACES if pace.startswith(typed)] or [typed]
-        return [Choice(name=pace, value=pace) for pace in offered if len(pace) <= 20]
+        typed = "".join(typed.lower().split())
+        offered = [pace for pace in PACES if pace.startswith(typed)]
+        if not offered and _is_pace(typed):
+            offered = [typed]
+        return [Choice(name=pace, value=pace) for pace in offered]
 
     async def _running(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         recent = await self._service.recent_rounds(interaction.guild_id or 0)
@@ -159,6 +168,21 @@ class RoundCommands(app_commands.Group):
             require_moderation(interaction, picked.channel_id)
             return picked
         return await self._service.round_here(server_id, interaction.channel_id or 0)
+
+
+def _seconds(pace: str) -> int | None:
+    """Between passages; None: a moderator presses Next."""
+    if pace.strip().lower() == "manual":
+        return None
+    return parse_duration(pace, least=MINUTE, most=7 * DAY)
+
+
+def _is_pace(text: str) -> bool:
+    try:
+        _seconds(text)
+    except UserError:
+        return False
+    return len(text) <= PACE_AT_MOST
 
 
 def _started(round_: Round) -> str:

@@ -7,7 +7,7 @@ from discord.app_commands import Choice
 
 from bot.chat.commands.options import chosen_id, round_choices
 from bot.chat.errors import guarded
-from bot.chat.permissions import can_see
+from bot.chat.permissions import can_see, require_server
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
 from bot.errors import UserError
@@ -39,8 +39,9 @@ def summary_command(service: Service) -> app_commands.Command[Any, ..., None]:
 
 
 async def _choose(service: Service, interaction: Interaction, text: str | None) -> int:
+    server_id = require_server(interaction)
     if text is None:
-        recent = await service.recent_rounds(interaction.guild_id or 0)
+        recent = await service.recent_rounds(server_id)
         seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
         if not seen:
             raise UserError("There was no round yet in a channel that you can see.")

@@ -1,0 +1,50 @@
+"""What people wrote, made fit to be kept, sent and read.
+
+JSON carries what neither SQLite nor UTF-8 can hold, and Unicode has letters that hide others.
+"""
+
+import re
+from unicodedata import category
+
+MARKS_AT_MOST = 4
+"""Combining marks on one letter: living languages get by with these, towers of them don't."""
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+"""They count as letters or signs, but look like a space."""
+_UNSEEN = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"  # England's flag
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff]"
+)
+"""Control characters, lone surrogates, marks that turn the reading direction, and tags."""
+_JOINERS = "\u200c\u200d"
+_IDLE_JOINERS = re.compile(f"(?<![^\\s\x00-\u02ff{_JOINERS}])[{_JOINERS}]+")
+"""Joiners shape emoji and some scripts; after a Latin letter they only make words differ."""
+
+
+def clean(text: str) -> str:
+    """The text without what can't be stored or seen; all that can be read stays."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _BLANKS.sub(" ", _UNSEEN.sub(r"\1", _LINE_ENDS.sub("\n", text)))
+    return _capped(_IDLE_JOINERS.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """The same with each run of white space as one space: a label has no line breaks."""
+    return " ".join(clean(text).split())
+
+
+def _capped(text: str) -> str:
+    """No letter with more marks than lines have room for; marks on nothing are left out."""
+    kept: list[str] = []
+    marks = MARKS_AT_MOST
+    for letter in text:
+        if category(letter) in ("Mn", "Me"):
+            marks += 1
+        elif letter not in _JOINERS:
+            marks = MARKS_AT_MOST if letter.isspace() else 0
+        if marks <= MARKS_AT_MOST:
+            kept.append(letter)
+    return "".join(kept)

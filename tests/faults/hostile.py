@@ -1,0 +1,183 @@
+"""A world that stays for many made-up inputs, and what must hold after each of them."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from simcord import ChannelHandle, InteractionResult
+from world import World, said, text_of
+
+from bot.chat.cards import parts
+from faults.clicks import Sent, at_once
+from faults.play import shown
+from faults.worlds import a_world
+
+T = TypeVar("T")
+
+SPICE = (
+    "@everyone",
+    "@here",
+    "<@1234567890123456789>",
+    "</round start:1234567890123456789>",
+    "**",
+    "||",
+    "```",
+    "\n# ",
+    "\n> ",
+    "\n1. ",
+    "[a](https://evil.example)",
+    "{}",
+    "{0}",
+    "|",
+    "\x00",
+    "\x1b[31m",
+    "\u200b",
+    "\u200d",
+    "\u202e",
+    "\u2066",
+    "\u3164",
+    "\ud800",
+    "\udfff",
+    "\U000e0041",
+    "\u0301" * 40,
+    "👩‍🚀",
+    "שלום",
+    "'; DROP TABLE polls; --",
+    "Yes",
+    "word ",
+)
+TEXTS = (
+    st.lists(st.sampled_from(SPICE) | st.text(max_size=8), max_size=12)
+    .map("".join)
+    .filter(lambda text: not text.strip().isdecimal())
+)
+"""Anything that JSON carries but a number; lone surrogates are among it."""
+
+NUMBERS = st.sampled_from(
+    ("-1", "0", "999", "007", "+1", "1.0", "1e3", "1_0", "0x1", "٣", "１", "²", "-", "")
+) | st.integers(min_value=2**31).map(str)
+"""What is no number of ours: unknown, too big, or another spelling."""
+
+few = settings(derandomize=True, deadline=None, max_examples=100, database=None)
+
+
+OPEN, CLOSED, TRACKED, UNPOSTED = 6, 7, 1, 3
+"""The polls of a busy stage."""
+
+
+class Errors(logging.Handler):
+    """Every line that a log of the running bot would call an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@dataclass(repr=False)
+class Stage:
+    """A world on a loop of its own, so that each example needs a click and no new world."""
+
+    world: World
+    runner: asyncio.Runner
+    errors: Errors = field(default_factory=Errors)
+
+    def __repr__(self) -> str:  # what a failing example shows
+        return "stage"
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def let_redraw(self) -> None:
+        """Let the cards catch up: a redraw that is due soon is waited for in real time."""
+        self.do(self.world.env.advance_time(self.world.settings.redraw_seconds + 1))
+
+    def send(
+        self, sent: Sent, place: ChannelHandle | None = None, *, directly: bool = False
+    ) -> InteractionResult:
+        """Someone sends this; the bot answers in private and nothing breaks."""
+        place = place or self.world.channel
+        env, since = self.world.env, self.world.env.error_cursor
+        (result,) = self.do(at_once(env, place, sent, directly=directly))
+        lines, self.errors.lines = self.errors.lines, []
+        assert not lines, "\n".join(lines)
+        assert not env.errors_since(since)
+        return result
+
+    def refuses(
+        self, sent: Sent, place: ChannelHandle | None = None, *, directly: bool = False
+    ) -> str:
+        """The words with which the bot says no; nothing has changed, for anyone."""
+        before = self.rows()
+        result = self.send(sent, place, directly=directly)
+        assert is_refusal(result), sent
+        assert self.rows() == before
+        return said(result)
+
+    def rows(self) -> dict[str, list[Any]]:
+        """All that could have been changed, by table."""
+        return self.do(self.world.store.read(_rows))
+
+
+@contextmanager
+def a_stage(folder: Path) -> Generator[Stage]:
+    """A world for a whole module, closed with the checks that every test ends with."""
+    with asyncio.Runner() as runner:
+        opened = a_world(folder)
+        stage = Stage(runner.run(opened.__aenter__()), runner)
+        logging.getLogger().addHandler(stage.errors)
+        try:
+            yield stage
+        finally:
+            logging.getLogger().removeHandler(stage.errors)
+            runner.run(opened.__aexit__(None, None, None))
+
+
+@contextmanager
+def a_busy_stage(folder: Path) -> Generator[Stage]:
+    """A round in the channel, an open poll and a closed one; Ann has answered all three."""
+    with a_stage(folder) as stage:
+        world = stage.world
+        (ann,) = world.join(1)
+        stage.do(world.start(article="tides", where="here"))
+        stage.do(world.vote(ann, world.opening(), "Yes"))
+        for question in ("And the weather?", "And the wind?"):
+            options = {"question": question, "options": "Fine | Foul | So so"}
+            stage.do(world.moderator.slash(world.channel, "poll ask", **options))
+            stage.do(world.vote(ann, world.card(question), "Fine"))
+        stage.do(world.moderator.slash(world.channel, "poll close", poll=str(CLOSED)))
+        stage.let_redraw()
+        yield stage
+
+
+def is_refusal(result: InteractionResult) -> bool:
+    """Whether the answer is a private card in the colour of refusals, in words for people."""
+    if result.modal is not None or not (result.response or result.followups):
+        return False
+    (box,) = shown(result).components
+    if box["accent_color"] != parts.AMBER:
+        return False
+    words = said(result)
+    assert result.ephemeral
+    assert "went wrong" not in words
+    assert len(words) > len("This can't be done."), "a refusal says what to do next"
+    return True
+
+
+def everything_said(world: World) -> list[str]:
+    """What stands in the channel and in its threads."""
+    places = [world.channel, *world.channel.threads]
+    return [text_of(card) for place in places for card in world.cards(place)]
+
+
+def _rows(c: Any) -> dict[str, list[Any]]:
+    tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "views", "reasons")
+    return {table: c.execute(f"SELECT * FROM {table}").fetchall() for table in tables}

@@ -1,0 +1,216 @@
+"""Whatever people tap, pick or send back, made up or not: an answer in words, nothing broken."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from simcord import InteractionResult
+from simcord.enums import ComponentType, InteractionType
+from world import said, text_of
+
+from bot.chat.custom_ids import ACTIONS, Action, Verb, steer_id
+from bot.text import one_line
+from faults.clicks import Sent, click, pick, submit
+from faults.hostile import (
+    CLOSED,
+    NUMBERS,
+    OPEN,
+    TEXTS,
+    UNPOSTED,
+    Stage,
+    a_busy_stage,
+    few,
+    is_refusal,
+)
+from faults.play import shown
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with a_busy_stage(tmp_path_factory.mktemp("tapped")) as made:
+        yield made
+
+
+def forged(stage: Stage, custom_id: str, **data: Any) -> Sent:
+    """A control used in a way that no card offers; `data` may take fields away or add some."""
+    (ann,) = stage.world.members
+    card = stage.world.card("And the weather?")
+    return ann, InteractionType.MESSAGE_COMPONENT, {"custom_id": custom_id, **data}, card
+
+
+WRONG_TAPS = st.one_of(
+    TEXTS,
+    st.builds("{}:{}".format, st.sampled_from(list(Verb)), TEXTS | NUMBERS),
+    st.builds("{}:{}:{}".format, st.sampled_from(["vote", "page", "mine"]), NUMBERS, NUMBERS),
+    st.builds("vote:{}:{}".format, st.just(OPEN), NUMBERS.filter(lambda n: n not in ("-1", "0"))),
+    st.builds(
+        "{}:{}".format,
+        st.sampled_from(["confirm", "withdraw", "change", "reason", "results"]),
+        st.sampled_from([UNPOSTED, 8888, 0, -1, 2**53 - 1, 2**53, 10**80]),
+    ),
+    st.builds("vote:{}:{}".format, st.sampled_from([CLOSED, UNPOSTED]), st.integers(-2, 11)),
+)
+
+
+@few
+@given(WRONG_TAPS)
+@example("vote:6")
+@example("vote:6:0:0")
+@example("vote:6:0" + "0" * 100)
+@example("vote:６:0")
+@example("vote:6:3")
+@example("vote:6:-2")
+@example(f"withdraw:{CLOSED}")
+@example(f"confirm:{CLOSED}")
+@example(f"reason:{CLOSED}")
+@example("steer:1:0")
+@example("figures:1")
+def test_a_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
+    assume(custom_id != "erase:0")  # it says that nothing has changed
+    (ann,) = stage.world.members
+    stage.refuses(click(ann, stage.world.card("And the weather?"), custom_id))
+
+
+@pytest.mark.parametrize("custom_id", ["steer:1:9", "steer:1:-1", "steer:999:0", "decide:1:7:0"])
+def test_a_moderators_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
+    card = stage.world.card("And the weather?")
+    stage.refuses(click(stage.world.moderator, card, custom_id))
+
+
+def test_steering_by_a_made_up_button_writes_over_no_other_card(stage: Stage) -> None:
+    card = stage.world.card("And the weather?")
+    refresh = steer_id(1, Action.REFRESH)
+    result = stage.send(click(stage.world.moderator, card, refresh))
+    assert result.ephemeral
+    assert "Opening window" in said(result)
+    assert text_of(stage.world.card("And the weather?")) == text_of(card)
+
+
+def test_a_page_of_reasons_that_there_isnt_shows_the_last_one(stage: Stage) -> None:
+    (ann,) = stage.world.members
+    card = shown(stage.do(ann.click(stage.world.card("And the weather?"), label="Foul")))
+    stage.send(submit(ann, card.message, f"reason:{OPEN}", "It rains."))
+    stage.let_redraw()
+    control = stage.world.card("Opening window")
+    for offset in (5, 10**9, 2**53 - 1, -5):
+        result = stage.send(click(stage.world.moderator, control, f"reasons:{offset}"))
+        assert "It rains." in said(result)
+
+
+VALUES = st.lists(TEXTS | NUMBERS | st.sampled_from(["0", "1", "2", "6"]), max_size=4)
+
+
+@few
+@given(VALUES.filter(lambda values: values not in (["0"], ["1"], ["2"])))
+@example([])
+@example(["0", "0"])
+@example(["00"])
+@example(["3"])
+@example(["-1"])
+@example(["0", "1"])
+def test_a_select_with_made_up_values_is_refused(stage: Stage, values: list[str]) -> None:
+    (ann,) = stage.world.members
+    stage.refuses(pick(ann, stage.world.card("And the weather?"), f"pick:{OPEN}", *values))
+
+
+@few
+@given(VALUES.filter(lambda values: values not in (["1"], ["6"])))
+@example(["6", "7"])
+def test_a_poll_picked_from_a_menu_that_nobody_made_is_refused(
+    stage: Stage, values: list[str]
+) -> None:
+    (ann,) = stage.world.members
+    stage.refuses(pick(ann, stage.world.card("And the weather?"), "answer:1", *values))
+
+
+BUTTON, SELECT = int(ComponentType.BUTTON), int(ComponentType.STRING_SELECT)
+
+
+MISUSED: list[Any] = [
+    (f"vote:{OPEN}:1", {"component_type": SELECT, "values": ["1"]}),
+    (f"withdraw:{OPEN}", {"component_type": SELECT, "values": []}),
+    (f"pick:{OPEN}", {"component_type": BUTTON}),
+    (f"pick:{OPEN}", {"component_type": BUTTON, "values": ["1"]}),
+    ("answer:1", {"component_type": BUTTON}),
+    (f"pick:{OPEN}", {"component_type": SELECT}),
+    (f"pick:{OPEN}", {"component_type": SELECT, "values": None}),
+    (f"pick:{OPEN}", {"component_type": SELECT, "values": "1"}),
+    (f"pick:{OPEN}", {"component_type": SELECT, "values": [None, {}, ["1"]]}),
+    (f"pick:{OPEN}", {"component_type": int(ComponentType.USER_SELECT), "values": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("custom_id", "data"), MISUSED)
+def test_a_control_of_another_kind_than_its_verb_is_refused(
+    stage: Stage, custom_id: str, data: Any
+) -> None:
+    stage.refuses(forged(stage, custom_id, **data))
+
+
+WRONG_FORMS = st.one_of(
+    st.builds("{}:{}".format, st.sampled_from(list(Verb)), NUMBERS),
+    st.builds("vote:{}:{}".format, st.just(OPEN), st.integers(0, 2)),
+    st.builds("steer:1:{}".format, st.integers(0, len(ACTIONS))),
+    st.sampled_from([f"reason:{CLOSED}", f"reason:{UNPOSTED}", "reason:8888", "reason", ""]),
+    TEXTS,
+)
+
+
+@few
+@given(WRONG_FORMS, TEXTS)
+@example("erase:1", "yes")
+def test_a_form_that_was_never_shown_is_refused(stage: Stage, custom_id: str, text: str) -> None:
+    (ann,) = stage.world.members
+    for who in (ann, stage.world.moderator):
+        stage.refuses(submit(who, stage.world.card("And the weather?"), custom_id, text))
+
+
+@few
+@given(TEXTS)
+@example("\ud800")
+@example("\x00")
+@example("\u200b\u202e\u3164\u0301")
+@example("👍" * 4000)
+@example("e" + "\u0301" * 3999)
+def test_a_reason_is_kept_as_it_can_be_read_or_refused(stage: Stage, text: str) -> None:
+    (ann,) = stage.world.members
+    card, before = stage.world.card("And the weather?"), stage.rows()
+    result = stage.send(submit(ann, card, f"reason:{OPEN}", text))
+    if is_refusal(result):
+        assert stage.rows() == before
+        assert not one_line(text) or len(one_line(text)) > 300
+        return
+    stage.let_redraw()
+    assert stage.rows()["reasons"][-1][4] == one_line(text)
+    asked = stage.send(click(ann, card, f"reason:{OPEN}"))
+    assert field_of(asked) == one_line(text), "it stands there to be edited"
+
+
+LACKING: list[Any] = [
+    None,
+    [],
+    {},
+    "x",
+    [None],
+    [{"component": None}],
+    [[[]]],
+    [{"type": 18}],
+    [{"components": 7}],
+]
+
+
+@pytest.mark.parametrize("components", LACKING)
+def test_a_form_that_lacks_its_field_is_an_empty_one(stage: Stage, components: Any) -> None:
+    (ann,) = stage.world.members
+    card = stage.world.card("And the weather?")
+    data = {"custom_id": f"reason:{OPEN}", "components": components}
+    assert "empty" in stage.refuses((ann, InteractionType.MODAL_SUBMIT, data, card))
+
+
+def field_of(result: InteractionResult) -> str:
+    """What stands in the one field of a form."""
+    assert result.modal is not None
+    (label,) = result.modal["components"]
+    return label["component"]["value"]
