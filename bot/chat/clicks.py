@@ -160,11 +160,14 @@ def _ballot(event: Event, control: Control) -> Ballot:
 
 def _told(event: Event, control: Control, outcome: Receipt | Exception) -> Ready:
     """The receipt, or what the member is told instead."""
-    if isinstance(outcome, Exception):
-        return _message(explain(outcome, str(event["data"]["custom_id"])))
-    private = bool(event["message"]["flags"] & PRIVATE)
-    write = _receipt if outcome.reason is None else _receipt.__wrapped__
-    return write(outcome, private, control.verb is Verb.CONFIRM)
+    try:
+        if isinstance(outcome, Exception):
+            raise outcome
+        private = bool(event["message"]["flags"] & PRIVATE)
+        write = _receipt if outcome.reason is None else _receipt.__wrapped__
+        return write(outcome, private, control.verb is Verb.CONFIRM)
+    except Exception as error:
+        return _message(explain(error, str(event["data"]["custom_id"])))
 
 
 def member_of(event: Event) -> Member:

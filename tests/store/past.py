@@ -167,8 +167,8 @@ async def tell(service: Service) -> None:
     await answer_all(service, FIRST, MULTIPLE, MARKS)
     for member, text in ((ANN, "It is dark."), (BEN, "It costs."), (CAT, "Birds.")):
         await service.voting.give_reason(member, FIRST, text)
-    await service.decide_reason(SERVER, 1, "approved")
-    await service.decide_reason(SERVER, 2, "hidden")
+    await service.decide_reason([CHANNEL], 1, "approved")
+    await service.decide_reason([CHANNEL], 2, "hidden")
     await step(service, 1, "next")
     await answer_all(service, SECOND, AGREEMENT)
     await step(service, 1, "end")
