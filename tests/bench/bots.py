@@ -1,6 +1,7 @@
 """The bots that ours is measured beside: `python -m wire.launch PORT bench.bots WAY`.
 
 `acks`: our dispatch and limiter, but a click is only acknowledged.
+`library`: the same limiter and tuning on the library's own dispatch, only acknowledging.
 `each`: our bot with a commit for each ballot.
 `stock`: the library's registered view that acknowledges, without a limiter.
 `file`: the same view, which keeps a server's votes as one JSON file and writes it at each vote.
@@ -28,6 +29,8 @@ def main(arguments: list[str]) -> int:
     match way:
         case "acks":
             return _acks()
+        case "library":
+            return _library()
         case "each":
             return _each()
         case "bare":
@@ -52,14 +55,38 @@ def _acks() -> int:
         return run(["run"])
 
 
+def _library() -> int:
+    from bot.chat import client
+    from bot.cli import main as run
+
+    limit = asyncio.Semaphore(256)
+
+    def receive(self: client.DiscussionBot, event: dict[str, Any]) -> None:
+        self._others(event)  # pyright: ignore[reportPrivateUsage]
+
+    async def on_interaction(_: object, interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.component:
+            async with limit:
+                await interaction.response.defer()
+
+    with (
+        patch.object(client.DiscussionBot, "_receive", receive),
+        patch.object(client.DiscussionBot, "on_interaction", on_interaction, create=True),
+    ):
+        return run(["run"])
+
+
 def _each() -> int:
     from bot.cli import main as run
     from bot.store import writer
 
     together = writer._commit  # pyright: ignore[reportPrivateUsage]
 
-    def alone(connection: sqlite3.Connection, group: Sequence[Any]) -> list[Any]:
-        return [outcome for one in group for outcome in together(connection, [one])]
+    def alone(connection: sqlite3.Connection, group: Sequence[Any]) -> list[list[Any]]:
+        return [
+            [together(connection, [job._replace(items=[item])])[0][0] for item in job.items]
+            for job in group
+        ]
 
     with patch.object(writer, "_commit", alone):
         return run(["run"])

@@ -5,6 +5,7 @@ import asyncio
 import gc
 import json
 import sys
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -24,7 +25,17 @@ def main() -> None:
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--servers", type=int, default=1)
     parser.add_argument("--heartbeat-ms", type=int, default=HEARTBEAT_MS)
-    asyncio.run(serve(parser.parse_args()))
+    with asyncio.Runner(loop_factory=_loop()) as runner:
+        runner.run(serve(parser.parse_args()))
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The quicker loop where it is installed: a storm has to be made with little effort."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def serve(options: argparse.Namespace) -> None:

@@ -101,7 +101,7 @@ class Wire:
     def connected(self, bot: Bot, within: float = 30.0) -> Bot:
         """Wait until the bot has a line to the gateway."""
         deadline = time.monotonic() + within
-        while not self.call("until", within=0.3, connected=True, commands=0):
+        while not self.call("until", within=0.3, connected=1):
             if bot.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the bot did not connect:\n{bot.said()}")
         return bot

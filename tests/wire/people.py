@@ -49,6 +49,7 @@ class People:
         self._state = state
         self._gateway = gateway
         self._members: dict[tuple[int, bool], bytes] = {}
+        self._channels: dict[int, bytes] = {}
         self._sources: dict[int, tuple[int, bytes]] = {}
         self._going: _Going | None = None
         self._waiting: dict[int, asyncio.Future[Interaction]] = {}
@@ -95,8 +96,10 @@ class People:
     ) -> None:
         """The event as Discord sends it."""
         member = self._member(made.member, is_moderator)
-        channel = self._state.places[made.channel]
-        shown = self._state.channel(channel)
+        channel = self._channels.get(made.channel)
+        if channel is None:
+            shown = self._state.channel(self._state.places[made.channel])
+            channel = self._channels[made.channel] = json.dumps(shown).encode()
         text = (
             b'{"id":"%d","application_id":"%d","type":%d,"token":"%s","version":1,"data":%s,'
             b'"guild_id":"%d","channel_id":"%d","channel":%s,"locale":"en-US",'
@@ -104,7 +107,7 @@ class People:
             b'"context":0,"attachment_size_limit":10485760,"app_permissions":"%d","member":%s%s}'
         ) % (
             *(made.id, APPLICATION, kind, made.token.encode(), data, made.server, made.channel),
-            *(json.dumps(shown).encode(), made.server, ALL_RIGHTS, member, source),
+            *(channel, made.server, ALL_RIGHTS, member, source),
         )
         self._gateway.push(made.server, "INTERACTION_CREATE", text)
 

@@ -42,7 +42,8 @@ class Rest:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         response = await self._respond(request)
-        response.headers["Date"] = hurry.date_header()
+        if hurry.SPEED != 1:
+            response.headers["Date"] = hurry.date_header()
         return response
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:

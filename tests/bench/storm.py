@@ -1,0 +1,229 @@
+"""Storms of clicks on a loopback Discord: our bot beside other ways, in turn, in one run.
+
+`PYTHONPATH=tests:. python -m bench.storm` prints a table of figures (medians over the passes) and
+a table of goals, which are ratios. `--passes 1 --scale 0.1` is a quick look. Nothing gates on it.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wire.harness import CHANNEL, SERVER, TESTS, Bot, Wire, open_wire
+
+from bench import stored
+
+Figures = dict[str, float]
+POLL = {"question": "Tea?", "options": "Yes|No|Maybe"}
+DELAY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One bot. `asks`: it has our commands; `stored`: so many votes are there at the start."""
+
+    name: str
+    target: tuple[str, ...]
+    asks: bool = True
+    stored: int = 0
+    loads: tuple[str, ...] = ("50", "500", "burst", "delayed", "half")
+
+
+WAYS = (
+    Way("ours", ("bot",)),
+    Way("acknowledges only, our dispatch", ("bench.bots", "acks")),
+    Way("acknowledges only, library's dispatch", ("bench.bots", "library")),
+    Way("ours, a commit for each ballot", ("bench.bots", "each")),
+    Way("stock: a View, no limiter", ("bench.bots", "stock"), asks=False),
+    Way("ours, 1,000,000 ballots stored", ("bot",), stored=1_000_000, loads=("500",)),
+    Way("a JSON file, empty", ("bench.bots", "file"), asks=False, loads=("file",)),
+    Way(
+        "a JSON file, 10,000 stored",
+        ("bench.bots", "file"),
+        asks=False,
+        stored=10_000,
+        loads=("file",),
+    ),
+)
+OURS, ACKS, LIBRARY, EACH, STOCK, FULL, FILE, FULL_FILE = (way.name for way in WAYS)
+
+
+def measure(way: Way, scale: float, half_rate: float, full: Path) -> Figures:
+    """All loads on one bot in a fresh folder."""
+    found: Figures = {}
+    with tempfile.TemporaryDirectory() as name, open_wire(Path(name)) as wire:
+        if way.stored and way.asks:
+            shutil.copy(full, wire.folder / "data.db")
+        elif way.stored:
+            votes = {str(n): {"answer": "x" * 60, "poll": 1} for n in range(way.stored)}
+            (wire.folder / "data.json").write_text(json.dumps(votes))
+        with wire.bot(*way.target) as bot:
+            found["idle MiB"] = bot.memory()
+            for load in way.loads:
+                found |= _load(wire, bot, way, load, scale, half_rate)
+            found["peak MiB"] = bot.memory(peak=True)
+    return found
+
+
+def _load(
+    wire: Wire, bot: Bot, way: Way, load: str, scale: float, half_rate: float
+) -> Iterator[tuple[str, float]]:
+    targets = _targets(wire, way)
+    count, options = {
+        "50": (5_000, {"in_flight": 50}),
+        "500": (8_000, {"in_flight": 500}),
+        "burst": (10_000, {}),
+        "delayed": (10_000, {}),
+        "half": (10_000, {"rate": half_rate}),
+        "file": (600, {"in_flight": 50}),
+    }[load]
+    count = max(int(count * scale), 200)
+    wire.call("set", reply_delay=DELAY if load == "delayed" else 0.0)
+    before = bot.seconds
+    done = wire.call("load", targets=targets, count=count, **options)
+    wire.call("set", reply_delay=0.0)
+    yield f"{load} rate", done["rate"]
+    yield f"{load} p50", done["p50"] * 1000
+    yield f"{load} p99", done["p99"] * 1000
+    yield f"{load} latest", done["latest"] * 1000
+    yield f"{load} late", done["late"]
+    yield f"{load} µs", (bot.seconds - before) / count * 1e6
+    yield f"{load} requests", done["requests"] / count
+
+
+def _targets(wire: Wire, way: Way) -> list[list[Any]]:
+    """The buttons of a poll that nobody has answered yet."""
+    if way.asks:
+        wire.call("command", server=SERVER, channel=CHANNEL, line="poll ask", options=POLL)
+    else:
+        wire.call("until", posts=1)
+    return wire.vote_targets()[-4:]
+
+
+def _import_seconds(code: str) -> float:
+    """Wall time of a process that imports and ends, the best of five."""
+    times: list[float] = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=TESTS.parent)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def _bare_memory() -> float:
+    with tempfile.TemporaryDirectory() as name, open_wire(Path(name)) as wire:
+        bot = wire.start("bench.bots", "bare")
+        wire.connected(bot)
+        memory = bot.memory()
+        bot.kill()
+    return memory
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Storms of clicks: our bot beside other ways.")
+    parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1.0)
+    options = parser.parse_args()
+    found: dict[str, list[Figures]] = {way.name: [] for way in WAYS}
+    with tempfile.TemporaryDirectory() as name:
+        full = Path(name) / "full.db"
+        stored.fill(full)
+        for number in range(options.passes):
+            order = WAYS if number % 2 == 0 else (WAYS[1], WAYS[0], *reversed(WAYS[2:]))
+            half_rate = 1000.0
+            for way in (WAYS[1], *(one for one in order if one is not WAYS[1])):
+                figures = measure(way, options.scale, half_rate, full)
+                found[way.name].append(figures)
+                if way is WAYS[1]:
+                    half_rate = figures["500 rate"] / 2
+                print(f"pass {number + 1}: {way.name}", file=sys.stderr, flush=True)
+    medians = {name: _medians(runs) for name, runs in found.items()}
+    print(_table(medians))
+    print(_goals(found))
+    bare = statistics.median(_bare_memory() for _ in range(3))
+    weight = medians[OURS]["idle MiB"] / bare
+    quick = _import_seconds("import bot.cli, bot.chat.session, bot.chat.client") / _import_seconds(
+        "import discord"
+    )
+    print(f"| idle memory beside a bare client ({bare:.0f} MiB) | at most 1.15 | {weight:.2f} |")
+    print(f"| time to import beside `import discord` | at most 1.3 | {quick:.2f} |")
+
+
+def _medians(runs: list[Figures]) -> Figures:
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+COLUMNS = (
+    ("50 rate", "ballots/s, 50 in flight", "{:,.0f}"),
+    ("500 rate", "500 in flight", "{:,.0f}"),
+    ("burst rate", "burst", "{:,.0f}"),
+    ("burst p50", "p50 ms", "{:,.0f}"),
+    ("burst p99", "p99 ms", "{:,.0f}"),
+    ("burst latest", "latest ms", "{:,.0f}"),
+    ("burst late", "late", "{:,.0f}"),
+    ("delayed rate", "burst, replies 50 ms later", "{:,.0f}"),
+    ("delayed late", "late", "{:,.0f}"),
+    ("half p50", "half rate: p50 ms", "{:,.1f}"),
+    ("half p99", "p99 ms", "{:,.1f}"),
+    ("500 µs", "processor µs a ballot", "{:,.0f}"),
+    ("500 requests", "requests a ballot", "{:.3f}"),
+    ("idle MiB", "idle MiB", "{:,.0f}"),
+    ("peak MiB", "peak MiB", "{:,.0f}"),
+)
+
+
+def _table(medians: dict[str, Figures]) -> str:
+    lines = ["| way | " + " | ".join(title for _, title, _ in COLUMNS) + " |"]
+    lines.append("|---" * (len(COLUMNS) + 1) + "|")
+    for name, figures in medians.items():
+        shown = {**figures, "50 rate": figures.get("50 rate", figures.get("file rate", -1.0))}
+        cells = [form.format(shown[key]) if key in shown else "" for key, _, form in COLUMNS]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _goals(found: dict[str, list[Figures]]) -> str:
+    """Ratios within a pass, so that a machine that changes its speed changes both sides."""
+
+    def ratio(key: str, ours: str, beside: str, other: str = "") -> float:
+        pairs = zip(found[ours], found[beside], strict=True)
+        return statistics.median(a[key] / max(b[other or key], 1e-9) for a, b in pairs)
+
+    late = max(run["burst late"] + run["delayed late"] for run in found[OURS])
+    rows = [
+        ("500 in flight, beside acknowledging, library's dispatch", "at least 0.95")
+        + (ratio("500 rate", OURS, LIBRARY),),
+        ("50 in flight, the same", "at least 0.80", ratio("50 rate", OURS, LIBRARY)),
+        ("500 in flight, beside acknowledging, our dispatch", "")
+        + (ratio("500 rate", OURS, ACKS),),
+        ("50 in flight, the same", "", ratio("50 rate", OURS, ACKS)),
+        ("burst of 10,000 beside stock", "at least 4", ratio("burst rate", OURS, STOCK)),
+        ("the same, replies 50 ms later", "at least 3", ratio("delayed rate", OURS, STOCK)),
+        ("receipts later than 3 s in any pass", "0", late),
+        ("p99 at half rate beside acknowledging", "at most 2", ratio("half p99", OURS, ACKS)),
+        ("processor time beside acknowledging, library's dispatch", "at most 1.15")
+        + (ratio("500 µs", OURS, LIBRARY),),
+        ("the same, our dispatch", "", ratio("500 µs", OURS, ACKS)),
+        ("our dispatch beside the library's, both acknowledging", "near 1.85")
+        + (ratio("500 rate", ACKS, LIBRARY),),
+        ("a commit for each ballot beside ours, 500 in flight", "")
+        + (ratio("500 rate", EACH, OURS),),
+        ("1,000,000 stored beside none", "at least 0.95", ratio("500 rate", FULL, OURS)),
+        ("beside a JSON file, empty", "at least 8", ratio("50 rate", OURS, FILE, "file rate")),
+        ("the same, 10,000 votes stored", "at least 100")
+        + (ratio("50 rate", OURS, FULL_FILE, "file rate"),),
+    ]
+    lines = ["| what | goal | median of ratios |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {what} | {goal} | {is_:.2f} |" for what, goal, is_ in rows)])
+
+
+if __name__ == "__main__":
+    main()
