@@ -10,7 +10,6 @@ from bot.chat.pictures import draw
 from bot.chat.replies import Interaction, show, think
 from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
-from bot.summaries.exports import to_csv, to_json
 
 
 async def show_summary(
@@ -34,6 +33,8 @@ async def show_summary(
         files.append(chart.file())
     names: list[str] = []
     if figures:
+        from bot.summaries.exports import to_csv, to_json
+
         for suffix, text in (("csv", to_csv(summary)), ("json", to_json(summary))):
             names.append(f"round-{round_.id}.{suffix}")
             files.append(discord.File(io.BytesIO(text.encode()), names[-1]))

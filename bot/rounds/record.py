@@ -10,7 +10,6 @@ from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
-from bot.summaries.figures import summarise
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
 
@@ -62,15 +61,21 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await asyncio.to_thread(summarise, record)
+        return await asyncio.to_thread(_summarise, record)
     kept = await store.read(lambda c: summaries.kept(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await asyncio.to_thread(summarise, record)
+        summary = await asyncio.to_thread(_summarise, record)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
     return replace(codec.load(Summary, kept), reasons=told)
+
+
+def _summarise(record: RoundRecord) -> Summary:
+    from bot.summaries.figures import summarise  # when first needed: a start need not wait for it
+
+    return summarise(record)
 
 
 def snippet(text: str) -> str:
