@@ -37,14 +37,14 @@ class World:
     """Paths of first answers that a test made fail on purpose."""
 
     @classmethod
-    async def open(cls, folder: Path) -> "World":
+    async def open(cls, folder: Path, shards: int = 1) -> "World":
         settings = Settings(
             database=folder / "test.db", key_file=folder / "test.key", redraw_seconds=10
         )
         library = load_library([shipped_seeds()])
         store = await open_store(settings.database, settings.key_file)
         bot = assemble(store, library, settings)
-        env = Env(bot)
+        env = Env(bot, shard_count=shards)
         await env.start()
         guild = env.create_guild("Town hall")
         channel = guild.create_text_channel("articles")

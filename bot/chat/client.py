@@ -36,7 +36,7 @@ PERMISSIONS = discord.Permissions(
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-class DiscussionBot(discord.Client):
+class DiscussionBot(discord.AutoShardedClient):
     """`attach` gives it the service before it starts. No privileged intent is used."""
 
     service: Service

@@ -75,7 +75,7 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
             database=Path(folder) / "rehearsal.db", key_file=Path(folder) / "rehearsal.key"
         )
         store = await open_store(settings.database, settings.key_file)
-        env = Env(build(store), settle_timeout=patience)
+        env = Env(build(store), shard_count=1, settle_timeout=patience)
         try:
             await env.start()
             env.backend.edit_bot_profile("discussion-bot")
