@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     check = commands.add_parser("check", help="look at settings, database, key and every article")
     check.set_defaults(command=_check)
+    status = commands.add_parser("status", help="how the running bot stands; exit code 0 if well")
+    status.add_argument("--json", action="store_true", help="for programs")
+    status.set_defaults(command=_status)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
     backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
     backup.set_defaults(command=_backup)
@@ -113,6 +116,7 @@ def _run(_: argparse.Namespace) -> int:
 
 async def _serve(settings: Settings) -> None:
     from bot.chat.session import serve
+    from bot.chat.status import answering
     from bot.store.database import open_store
 
     library = open_library(settings)
@@ -120,7 +124,9 @@ async def _serve(settings: Settings) -> None:
         log.warning("An article was left out: %s", fault)
     store = await open_store(settings.database, settings.key_file)
     try:
-        await serve(assemble(store, library, settings), settings.token)
+        bot = assemble(store, library, settings)
+        async with answering(settings.database, bot):
+            await serve(bot, settings.token)
     finally:
         await store.close()
 
@@ -153,6 +159,14 @@ def _check_store(settings: Settings) -> str:
         return f"{settings.database} will be made at the first run"
     inspect(settings.database, settings.key_file)
     return f"{settings.database} is sound, and {settings.key_file} is its key"
+
+
+def _status(options: argparse.Namespace) -> int:
+    from bot.chat import status
+
+    found = status.ask(load_settings().database)
+    print(status.as_json(found) if options.json else status.in_words(found))
+    return 0 if found.is_well else 1
 
 
 def _backup(options: argparse.Namespace) -> int:

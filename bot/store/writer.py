@@ -43,6 +43,18 @@ class Writer:
         self._health = health
         self._waiting: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
+        self._committed_at: float | None = None
+
+    def __len__(self) -> int:
+        """How much waits to be committed."""
+        return sum(len(job.items) for job in self._waiting)
+
+    @property
+    def idle_for(self) -> float | None:
+        """Seconds since the last commit; None if there was none."""
+        if self._committed_at is None:
+            return None
+        return asyncio.get_running_loop().time() - self._committed_at
 
     async def submit(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """The query's result, once it is on disk. DatabaseTrouble where the disk refuses."""
@@ -82,6 +94,8 @@ class Writer:
                     )
                 except Exception as error:
                     outcomes = [[error] * len(job.items) for job in group]
+                if not all(isinstance(one, Exception) for job in outcomes for one in job):
+                    self._committed_at = asyncio.get_running_loop().time()
                 for job, outcome in zip(group, outcomes, strict=True):
                     if not job.future.done():  # whoever waited may have been cancelled
                         job.future.set_result([self._told(one) for one in outcome])

@@ -1,0 +1,168 @@
+"""How a running bot stands, told over a socket beside the database to whoever runs it."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import socket
+from collections.abc import AsyncGenerator
+from dataclasses import asdict, dataclass
+from math import isfinite
+from pathlib import Path
+
+from bot import codec
+from bot.chat.client import DiscussionBot
+from bot.errors import UserError
+from bot.rounds.durations import format_duration
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+LATE = 60
+"""A step that is due for so many seconds is worth a look."""
+NOT_RUNNING = "The bot is not running on this database. `discussion-bot run` starts it."
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Latencies in milliseconds, other times in seconds."""
+
+    is_connected: bool
+    shards: tuple[int, ...]
+    """The latency of each; -1 for one without a connection."""
+    servers: int
+    clicks: int
+    """Clicks whose answer is still owed."""
+    writes: int
+    """What waits to be committed."""
+    last_commit: int | None
+    """How long ago; None: nothing since the start."""
+    next_due: int | None
+    """In how many seconds something is to be posted or closed; below 0: so late is it."""
+    trouble: str
+    """What keeps the database from being written."""
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing that whoever runs the bot has to look after."""
+        is_late = self.next_due is not None and self.next_due < -LATE
+        return self.is_connected and not self.trouble and not is_late
+
+
+async def status_of(bot: DiscussionBot) -> Status:
+    """The bot as it stands now."""
+    service = bot.service
+    store, now = service.store, service.now()
+    due = await service.posting.next_due() if not store.health.is_lasting else None
+    shards = sorted(bot.shards.items())
+    ago = store.writer.idle_for
+    return Status(
+        is_connected=bot.is_ready() and not any(shard.is_closed() for _, shard in shards),
+        shards=tuple(-1 if shard.is_closed() else _ms(shard.latency) for _, shard in shards),
+        servers=len(bot.guilds),
+        clicks=len(bot.clicks),
+        writes=len(store.writer),
+        last_commit=None if ago is None else int(ago),
+        next_due=None if due is None else (due - now) // 1000,
+        trouble=store.health.trouble,
+    )
+
+
+@contextlib.asynccontextmanager
+async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
+    """Tell everyone who connects to the socket how the bot stands. Without it the bot works too."""
+
+    async def tell(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            try:
+                answer = codec.dump(await status_of(bot))
+            except UserError as error:
+                answer = json.dumps({"error": str(error)})
+            writer.write(answer.encode())
+            await writer.drain()
+            writer.close()
+
+    door = beside(path)
+    server = None
+    before = os.umask(0o177)  # only for who runs the bot
+    try:
+        door.unlink(missing_ok=True)  # left by a killed one: we hold the database's lock
+        server = await asyncio.start_unix_server(tell, door)
+    except (OSError, AttributeError, NotImplementedError) as error:
+        log.warning("`discussion-bot status` will not work: %s can't be opened (%s)", door, error)
+    finally:
+        os.umask(before)
+    try:
+        yield
+    finally:
+        if server is not None:
+            server.close()
+            door.unlink(missing_ok=True)
+
+
+def ask(path: Path) -> Status:
+    """How the bot on this database stands; UserError if it can't be asked."""
+    if not hasattr(socket, "AF_UNIX"):
+        raise UserError("`discussion-bot status` needs Unix sockets, which this system lacks.")
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(os.fspath(beside(path)))
+            told = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        raise UserError(NOT_RUNNING) from error
+    except TimeoutError as error:
+        raise UserError(
+            f"The bot runs, but gave no answer within {PATIENCE:g} s. Look into its log; if it "
+            "goes on, restart it."
+        ) from error
+    except OSError as error:
+        raise UserError(f"The bot can't be asked: {error}. Ask as the user it runs as.") from error
+    if "error" in (answer := json.loads(told)):
+        raise UserError(answer["error"])
+    return codec.load(Status, told)
+
+
+def beside(path: Path) -> Path:
+    """Where the socket lies; such names have to be short, so relative where that is shorter."""
+    door = path.with_name(path.name + ".status")
+    with contextlib.suppress(ValueError):
+        return min(door, door.resolve().relative_to(Path.cwd()), key=lambda p: len(os.fspath(p)))
+    return door
+
+
+def in_words(status: Status) -> str:
+    """A line for each fact."""
+    latencies = ", ".join("no connection" if one < 0 else f"{one} ms" for one in status.shards)
+    lines = {
+        "connection": ("" if status.is_connected else "not ready; ") + (latencies or "none yet"),
+        "servers": str(status.servers),
+        "clicks waiting for their answer": str(status.clicks),
+        "writes waiting": str(status.writes),
+        "last commit": "none since the start"
+        if status.last_commit is None
+        else f"{format_duration(status.last_commit)} ago",
+        "next due": _due(status.next_due),
+    }
+    if status.trouble:
+        lines["trouble"] = status.trouble
+    return "\n".join(f"{name}: {words}" for name, words in lines.items())
+
+
+def as_json(status: Status) -> str:
+    """The same for programs, with the verdict."""
+    return json.dumps(asdict(status) | {"is_well": status.is_well})
+
+
+def _due(seconds: int | None) -> str:
+    if seconds is None:
+        return "nothing"
+    if seconds < 0:
+        return f"{format_duration(-seconds)} ago"
+    return f"in {format_duration(seconds)}"
+
+
+def _ms(latency: float) -> int:
+    """Seconds as milliseconds; what isn't a number yet as -1."""
+    return int(latency * 1000) if isfinite(latency) else -1
