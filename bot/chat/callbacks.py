@@ -1,7 +1,8 @@
 """How receipts reach Discord: one bare request each, below the library's way of answering.
 
 The library takes a lock, parses what Discord says of each answer and looks for cookies; in a storm
-that is half of the time. Whatever goes wrong with the bare request is left to the library.
+that is half of the time. It also gives up after a lost connection, where a receipt has a second
+chance, and a third.
 """
 
 import asyncio
@@ -11,14 +12,18 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.http import json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
 
 ANSWERED = 40060
 HEADERS = {"Content-Type": "application/json"}
-REFUSALS = range(400, 429)
+LIMITED = 429
+REFUSALS = frozenset(range(400, 500)) - {LIMITED}
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError)
 LONGEST_ANSWER = aiohttp.ClientTimeout(total=None, sock_read=10)
-SECOND_TRY_AFTER = 0.2
+WAITS = (0.1, 0.3, 0.6, 1.0, 0.0)
+"""Seconds between one try and the next: Discord takes an answer for three."""
 
 
 class Ready(dict[str, Any]):
@@ -54,19 +59,24 @@ class Callbacks(AsyncWebhookAdapter):
     async def request(self, route: Any, session: Any, *, payload: Any = None, **given: Any) -> Any:
         if not isinstance(payload, Ready):
             return await super().request(route, session, payload=payload, **given)
-        try:
-            url = URL(route.url, encoded=True)
-            async with self._session.post(url, data=payload.text) as response:
-                if response.status < 300:
-                    return None
-                if response.status in REFUSALS:
-                    raise discord.HTTPException(response, await response.json(content_type=None))
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            pass  # it may have arrived: the second try tells
-        await asyncio.sleep(SECOND_TRY_AFTER)
-        try:
-            return await super().request(route, session, payload=payload, **given)
-        except discord.HTTPException as error:
-            if error.code != ANSWERED:
-                raise
-            return None
+        url = URL(route.url, encoded=True)
+        error: Exception | None = None
+        for wait in WAITS:
+            is_again = error is not None
+            try:
+                async with self._session.post(url, data=payload.text) as response:
+                    if response.status < 300:
+                        return None
+                    told: Any = await json_or_text(response)
+                    error = discord.HTTPException(response, told)
+                    if response.status == LIMITED and isinstance(told, dict):
+                        wait = max(wait, float(told["retry_after"]))  # pyright: ignore
+            except NO_ANSWER as failure:
+                error = failure
+            if isinstance(error, discord.HTTPException) and error.status in REFUSALS:
+                if is_again and error.code == ANSWERED:
+                    return None  # an answer before had arrived, though we never heard
+                raise error
+            await asyncio.sleep(wait)
+        assert error is not None
+        raise error
