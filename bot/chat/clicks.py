@@ -30,7 +30,7 @@ from bot.store import casting
 from bot.store.ballots import Receipt
 from bot.store.casting import Choose
 
-COMPONENT, FORM = 3, 5
+COMMAND, COMPONENT, FORM = 2, 3, 5
 USED = (COMPONENT, FORM)
 NEW_MESSAGE, SAME_MESSAGE = 4, 7
 PRIVATE = 1 << 6
@@ -68,7 +68,7 @@ class Clicks:
         self._answering: set[asyncio.Task[None]] = set()
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
-        self._is_stopping = False
+        self.is_stopping = False
 
     def __len__(self) -> int:
         """How many wait for their answer."""
@@ -88,7 +88,7 @@ class Clicks:
     def take(self, event: Event) -> None:
         """Answer this one as soon as there is room."""
         control = parse(str(event["data"].get("custom_id", "")))
-        if self._is_stopping:
+        if self.is_stopping:
             self._answer(event, _message(STOPPING))
         elif control is None or not _is_ballot(event, control):
             self._answer(event, None)
@@ -102,7 +102,7 @@ class Clicks:
 
     async def stop(self) -> None:
         """Answer what has come, but let nothing more be done."""
-        self._is_stopping = True
+        self.is_stopping = True
         while self._counting is not None or self._answering:
             counting = [self._counting] if self._counting is not None else []
             await asyncio.wait([*counting, *self._answering])

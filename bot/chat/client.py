@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat.clicks import USED, Clicks
+from bot.chat.clicks import COMMAND, USED, Clicks
 from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
@@ -86,7 +86,7 @@ class DiscussionBot(discord.AutoShardedClient):
         """Each event once: what is clicked is answered here, commands go the library's way."""
         if not self.clicks.is_new(event):
             return
-        if event["type"] in USED:
+        if event["type"] in USED or (self.clicks.is_stopping and event["type"] == COMMAND):
             self.clicks.take(event)
         else:
             self._others(event)
