@@ -1,9 +1,13 @@
 """Answering: every kind of question, changing, withdrawing, confirming, being late."""
 
+import re
+
+import pytest
 from people import control, everyone, next_passage, press, shown
 from world import World, labels_of, said, text_of
 
 from bot.chat.custom_ids import Verb
+from bot.store import ballots
 from bot.store.writer import run
 
 MULTIPLE = "What did those years bring"
@@ -161,3 +165,22 @@ async def test_where_the_disk_refuses_nobody_gets_a_receipt(world: World) -> Non
     connection = world.store.writer._connection  # pyright: ignore[reportPrivateUsage]
     await run(connection, lambda c: c.execute("PRAGMA query_only = OFF"))
     assert "Before: Yes" in await world.vote(ann, world.opening(), "No")
+
+
+async def test_the_code_that_a_person_is_shown_stands_in_the_log_with_the_cause(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (ann,) = world.join(1)
+    await world.start()
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(ballots, "refuse", breaks)
+    told = await world.vote(ann, world.opening(), "Yes")
+    code = re.search(r"code `(\w+)`", told)
+    assert code is not None
+    (line,) = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert code[1] in line.getMessage()
+    assert line.exc_info is not None
+    assert line.exc_info[0] is ZeroDivisionError

@@ -150,7 +150,8 @@ class Seen:
         self._key = bytes.fromhex("00" * 32)
         self._log: Log = {}
         self._read: dict[int, int] = {}
-        self._told: set[int] = set()
+        self._next = 0
+        """Clicks before this id have been looked at."""
         self._place: Counter[tuple[int, bytes]] = Counter()
 
     def check(self, found: Found) -> None:
@@ -159,12 +160,12 @@ class Seen:
         with closing(_database(self._wire)) as c:
             self._read_log(c)
             self._check_tables(c, found)
-        for one in self._wire.call("interactions"):
-            found.clicks += one["id"] not in self._told
-            if one["id"] not in self._told and RECEIPT.search(one["text"]):
+        for one in self._wire.call("interactions", since=self._next):
+            found.clicks += 1
+            self._next = one["id"] + 1
+            if RECEIPT.search(one["text"]):
                 found.receipts += 1
                 self._check_receipt(one, found)
-            self._told.add(one["id"])
         markers = Counter(
             marker for one in self._wire.call("messages") if (marker := _marker(one)) is not None
         )

@@ -8,7 +8,7 @@ from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
 from bot.rounds import posting
-from bot.rounds.models import State
+from bot.rounds.models import State, StepKind
 from bot.store import polls
 from faults.clicks import at_once, click
 from faults.play import assert_all_closed, cards, custom_ids
@@ -192,3 +192,14 @@ async def test_after_the_start_cards_are_redrawn_a_few_at_a_time(
         await world.env.advance_time(world.settings.redraw_seconds * 1.5)
         waiting = await world.store.read(polls.to_redraw)
         assert 10 - len(waiting) == redrawn
+
+
+async def test_while_the_bot_stops_nothing_more_is_done_and_people_are_told(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(article="tides", where="here")
+    world.bot.clicks.is_stopping = True
+    assert "being restarted" in await world.vote(ann, world.opening(), "Yes")
+    assert "being restarted" in said(await world.steer("end"))
+    world.bot.clicks.is_stopping = False
+    assert "Your answer counts: **Yes**" in await world.vote(ann, world.opening(), "Yes")
+    assert (await world.round()).step(StepKind.CLOSING).message_id is None

@@ -60,8 +60,9 @@ class Control:
             for number, message in sorted(place.messages.items())
         ]
 
-    async def interactions(self) -> list[Json]:
-        return [_told(one) for one in self._state.interactions.values()]
+    async def interactions(self, since: int = 0) -> list[Json]:
+        """What was done from this id on, and how it was answered."""
+        return [_told(one) for number, one in self._state.interactions.items() if number >= since]
 
     async def set(self, **given: Any) -> None:
         """`is_away`, `reply_delay` (seconds), `limits` (route -> [requests, seconds])."""
