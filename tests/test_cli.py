@@ -164,7 +164,7 @@ def test_run_prints_the_invite_and_stops_cleanly_when_asked(
             await asyncio.sleep(0.01)
 
     monkeypatch.setattr(discord.Client, "login", login)
-    monkeypatch.setattr(discord.Client, "connect", connect)
+    monkeypatch.setattr(discord.AutoShardedClient, "connect", connect)
     threshold = gc.get_threshold()
     try:
         assert main(["run"]) == 0

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,12 @@ def _load(
     yield f"{load} requests", done["requests"] / count
 
 
+def _half_rate(scale: float, full: Path) -> float:
+    """Half of what the library's dispatch does at best, acknowledging."""
+    (way,) = (one for one in WAYS if one.name == LIBRARY)
+    return measure(replace(way, loads=("500",)), scale, 0, full)["500 rate"] / 2
+
+
 def _targets(wire: Wire, way: Way) -> list[list[Any]]:
     """The buttons of a poll that nobody has answered yet."""
     if way.asks:
@@ -137,13 +143,11 @@ def main() -> None:
         full = Path(name) / "full.db"
         stored.fill(full)
         for number in range(options.passes):
-            order = WAYS if number % 2 == 0 else (WAYS[1], WAYS[0], *reversed(WAYS[2:]))
-            half_rate = 1000.0
-            for way in (WAYS[1], *(one for one in order if one is not WAYS[1])):
+            order = WAYS if number % 2 == 0 else tuple(reversed(WAYS))
+            half_rate = _half_rate(options.scale, full)
+            for way in order:
                 figures = measure(way, options.scale, half_rate, full)
                 found[way.name].append(figures)
-                if way is WAYS[1]:
-                    half_rate = figures["500 rate"] / 2
                 print(f"pass {number + 1}: {way.name}", file=sys.stderr, flush=True)
     medians = {name: _medians(runs) for name, runs in found.items()}
     print(_table(medians))
@@ -208,7 +212,9 @@ def _goals(found: dict[str, list[Figures]]) -> str:
         ("burst of 10,000 beside stock", "at least 4", ratio("burst rate", OURS, STOCK)),
         ("the same, replies 50 ms later", "at least 3", ratio("delayed rate", OURS, STOCK)),
         ("receipts later than 3 s in any pass", "0", late),
-        ("p99 at half rate beside acknowledging", "at most 2", ratio("half p99", OURS, ACKS)),
+        ("p99 at half rate beside acknowledging, library's dispatch", "at most 2")
+        + (ratio("half p99", OURS, LIBRARY),),
+        ("the same, our dispatch", "", ratio("half p99", OURS, ACKS)),
         ("processor time beside acknowledging, library's dispatch", "at most 1.15")
         + (ratio("500 µs", OURS, LIBRARY),),
         ("the same, our dispatch", "", ratio("500 µs", OURS, ACKS)),
