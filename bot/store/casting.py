@@ -5,7 +5,6 @@ because statements cost time, but because after each of them the writer's thread
 its turn beside a busy event loop.
 """
 
-import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -180,13 +179,13 @@ class _Box:
 def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, Held]:
     """What these voters hold, as one row: each row would be a wait of its own."""
     found: dict[bytes, Held] = {}
-    for some in _sized(pseudonyms, 1):
-        marks = ", ".join("?" * len(some))
+    for some in _lots(pseudonyms, 1):
+        asked = [*some, *[some[-1]] * (_size(len(some)) - len(some))]
         (rows,) = c.execute(
             "SELECT json_group_array(json_array(hex(b.voter), b.answer, r.text)) FROM ballots b"
             " LEFT JOIN reasons r ON r.poll_id = b.poll_id AND r.voter = b.voter"
-            f" WHERE b.poll_id = ? AND b.voter IN ({marks})",
-            (poll_id, *some),
+            f" WHERE b.poll_id = ? AND b.voter IN ({', '.join('?' * len(asked))})",
+            (poll_id, *asked),
         ).fetchone()
         for voter, answer, reason in json.loads(rows):
             found[bytes.fromhex(voter)] = answer, reason
@@ -198,15 +197,20 @@ def _insert(
 ) -> None:
     """Insert rows, `values` being all of their columns in one list."""
     row = f"({', '.join('?' * width)})"
-    for some in _sized(values, width):
-        rows = ", ".join([row] * (len(some) // width))
-        c.execute(f"INSERT INTO {table} VALUES {rows}{then}", some)
+    for some in _lots(values, width):
+        size = _size(len(some) // width)
+        c.execute(
+            f"INSERT INTO {table} SELECT * FROM (VALUES {', '.join([row] * size)})"
+            f" WHERE column1 IS NOT NULL{then}",
+            [*some, *[None] * (size * width - len(some))],
+        )
 
 
-def _sized(values: Sequence[Any], width: int) -> Iterable[Sequence[Any]]:
-    """The rows in lots whose sizes are powers of two: few statements to keep prepared."""
-    start, rows = 0, len(values) // width
-    for size in itertools.takewhile(bool, (ROWS_AT_MOST >> step for step in range(64))):
-        while rows >= size:
-            yield values[start : start + size * width]
-            start, rows = start + size * width, rows - size
+def _lots(values: Sequence[Any], width: int) -> Iterable[Sequence[Any]]:
+    step = ROWS_AT_MOST * width
+    return (values[start : start + step] for start in range(0, len(values), step))
+
+
+def _size(rows: int) -> int:
+    """Statements are made for so many rows, the next power of two: few to keep prepared."""
+    return 1 << (rows - 1).bit_length()
