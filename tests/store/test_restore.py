@@ -225,7 +225,7 @@ async def test_onto_a_disk_that_is_full(folder: Path) -> None:
         async with opened(disk) as store:
             await vote(store, await ask(store), BEN, NO)
         shutil.copy(folder / "bot.key", disk / "bot.key")
-        fill_up(disk, but=65536)  # enough to hold the lock
+        fill_up(disk, but=32768)  # enough to hold the lock
         before = contents(disk)
         with pytest.raises(UserError, match=r"not restored.*bot\.db is full\. Make room"):
             restore(folder / "copy.db", disk / "bot.db", disk / "bot.key", STAMP)
