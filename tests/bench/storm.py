@@ -188,7 +188,7 @@ def _table(medians: dict[str, Figures]) -> str:
     lines = ["| way | " + " | ".join(title for _, title, _ in COLUMNS) + " |"]
     lines.append("|---" * (len(COLUMNS) + 1) + "|")
     for name, figures in medians.items():
-        shown = {**figures, "50 rate": figures.get("50 rate", figures.get("file rate", -1.0))}
+        shown = {**figures, **({"50 rate": figures["file rate"]} if "file rate" in figures else {})}
         cells = [form.format(shown[key]) if key in shown else "" for key, _, form in COLUMNS]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
