@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.chat.callbacks import ANSWERED
 from bot.chat.cards.parts import safe
 from bot.chat.cards.private import message_card
 from bot.chat.replies import show
@@ -19,7 +20,6 @@ P = ParamSpec("P")
 log = logging.getLogger(__name__)
 
 TOO_LATE = 10062
-ANSWERED = 40060
 NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 """How an answer fails that Discord refuses, or that doesn't reach it."""
 
