@@ -1,5 +1,8 @@
 """Fixtures: a world to act in, whose every request is held against Discord's contract."""
 
+import os
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,17 @@ from world import World
 
 def pytest_report_header() -> str:
     return report_line()
+
+
+def pytest_unconfigure() -> None:
+    """A store that nobody closed keeps a thread, for which Python would wait for ever."""
+    if kept := [one.name for one in threading.enumerate() if _is_kept(one)]:
+        print(f"Left running by a test: {', '.join(kept)}", file=sys.stderr, flush=True)
+        os._exit(1)
+
+
+def _is_kept(thread: threading.Thread) -> bool:
+    return thread is not threading.main_thread() and not thread.daemon
 
 
 @pytest.fixture(autouse=True)

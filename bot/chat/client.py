@@ -82,6 +82,12 @@ class DiscussionBot(discord.AutoShardedClient):
             self._resumed = True
             await self.service.resume_work()
 
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Not while the bot stops: the database closes under what is still being looked into, and
+        after the next start everything is looked at anyway."""
+        if not self.clicks.is_stopping:
+            await super().on_error(event_method, *args, **kwargs)
+
     def _receive(self, event: dict[str, Any]) -> None:
         """Each event once: what is clicked is answered here, commands go the library's way."""
         if not self.clicks.is_new(event):

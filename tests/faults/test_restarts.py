@@ -203,3 +203,15 @@ async def test_while_the_bot_stops_nothing_more_is_done_and_people_are_told(worl
     world.bot.clicks.is_stopping = False
     assert "Your answer counts: **Yes**" in await world.vote(ann, world.opening(), "Yes")
     assert (await world.round()).step(StepKind.CLOSING).message_id is None
+
+
+@pytest.mark.parametrize("is_stopping", [True, False])
+async def test_what_breaks_because_the_database_closes_is_nothing_to_log(
+    world: World, caplog: pytest.LogCaptureFixture, is_stopping: bool
+) -> None:
+    world.bot.clicks.is_stopping = is_stopping
+    try:
+        raise ValueError("no active connection")
+    except ValueError:
+        await type(world.bot).on_error(world.bot, "on_ready")
+    assert bool(caplog.records) is not is_stopping

@@ -19,7 +19,7 @@ async def worlds(tmp_path: Path) -> AsyncIterator[list[World]]:
     seen = [_on_shard(first, shard) for shard in range(SHARDS)]
     yield seen
     requests = first.env.http_requests
-    await first.close()
+    await seen[0].close()  # it may have been started again, on a new store
     check_requests(requests, refused=first.refused)
     first.env.raise_errors()
 
