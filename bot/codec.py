@@ -28,10 +28,14 @@ def _build(kind: Any, value: Any) -> Any:
     if origin in (Union, UnionType):
         return _build(next(one for one in get_args(kind) if one is not NoneType), value)
     if origin is tuple:
-        return tuple(_build(get_args(kind)[0], one) for one in value)
+        kinds = get_args(kind)
+        several = kinds[1:] and kinds[1] is not ...
+        pairs = zip(kinds, value, strict=True) if several else ((kinds[0], one) for one in value)
+        return tuple(_build(inner, one) for inner, one in pairs)
     if is_dataclass(kind):
         hints, make = get_type_hints(kind), cast(Any, kind)
-        return make(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind)})
+        known = [f.name for f in fields(kind) if f.name in value]  # a newer field has a default
+        return make(**{name: _build(hints[name], value[name]) for name in known})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     return value

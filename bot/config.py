@@ -18,7 +18,7 @@ class Settings:
     database: Path = field(default=Path("data/discussion.db"), metadata={"name": "DATABASE"})
     key_file: Path = field(default=Path("data/discussion.key"), metadata={"name": "KEY_FILE"})
     articles: str = field(default="", metadata={"name": "ARTICLES"})
-    answers_in_flight: int = field(default=256, metadata={"name": "ANSWERS_IN_FLIGHT"})
+    answers_in_flight: int = field(default=512, metadata={"name": "ANSWERS_IN_FLIGHT"})
     redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
     log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
 
@@ -54,7 +54,7 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
         key_file=Path(key_file) if key_file else database.with_suffix(".key"),
         articles=given.get("articles", ""),
         answers_in_flight=_whole(
-            "ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "256"), 1, 10_000
+            "ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "512"), 1, 10_000
         ),
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
         log_level=level,

@@ -1,5 +1,6 @@
 """What a round, its steps and its polls are. Times are integer milliseconds UTC."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,14 @@ class Ballots(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedRole:
+    """A role whose members' results are shown beside others'; its name at the round's start."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Who may vote and who may see what, for a poll or for all polls of a round."""
 
@@ -38,6 +47,13 @@ class Rules:
     role_id: int | None = None
     joined: int | None = None
     """Members must have joined at least so many seconds ago."""
+    compare: tuple[ComparedRole, ...] = ()
+    """Roles by which the summary compares results: which of them a voter has is kept with the
+    ballot."""
+
+    def roles_of(self, role_ids: Collection[int]) -> int:
+        """Which of the compared roles these are: the sum of 2**position."""
+        return sum(1 << i for i, role in enumerate(self.compare) if role.id in role_ids)
 
 
 @dataclass(frozen=True, slots=True)

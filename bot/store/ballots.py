@@ -117,6 +117,11 @@ def give_reason(
         " text = excluded.text, written_at = excluded.written_at, state = 'waiting'",
         (poll_id, voter.pseudonym(poll), answer, text, now),
     )
+    c.execute(  # they were about other words
+        "DELETE FROM marks WHERE reason_id ="
+        " (SELECT id FROM reasons WHERE poll_id = ? AND voter = ?)",
+        (poll_id, voter.pseudonym(poll)),
+    )
     return _receipt(c, poll, voter, answer, answer)
 
 

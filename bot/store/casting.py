@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.polls import answers
 from bot.polls.models import Question
-from bot.rounds.models import Ballots, Poll, View, may_see
+from bot.rounds.models import Ballots, Member, Poll, View, may_see
 from bot.store import ballots, polls
 from bot.store.ballots import UNKNOWN, Receipt, Refusal, Voter
 
@@ -26,6 +26,9 @@ Held = tuple[int | None, str | None]
 
 _NOTHING: Held = None, None
 ROWS_AT_MOST = 256
+AGAIN = (
+    " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer, roles = excluded.roles"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,7 @@ class _Box:
         self._poll = poll
         self.pseudonyms = pseudonyms
         self._held = _held(c, poll.id, pseudonyms)
-        self._changed: dict[bytes, int] = {}
-        """Voter -> member."""
+        self._changed: dict[bytes, Member] = {}
         self._receipts: dict[tuple[int | None, int | None], Receipt] = {}
         """Many in a group get the same."""
         self._entry = polls.last_entry(c, poll.id)
@@ -131,7 +133,7 @@ class _Box:
         if reason is not None and answer != before:
             reason = self._reason_of(pseudonym, reason, answer)
         self._held[pseudonym] = answer, reason
-        self._changed[pseudonym] = cast.voter.member.id
+        self._changed[pseudonym] = cast.voter.member
         self._entry += 1
         self._log += (poll.id, self._entry, pseudonym, answer, cast.at)
         return self._receipt(answer, before, reason)
@@ -140,15 +142,15 @@ class _Box:
         """Write what was taken."""
         poll, kept = self._poll, list[Any]()
         is_open = poll.rules.ballots is Ballots.OPEN
-        for pseudonym, member_id in self._changed.items():
+        for pseudonym, member in self._changed.items():
             answer, _ = self._held[pseudonym]
             if answer is None:
                 gone = poll.id, pseudonym
                 self._c.execute("DELETE FROM ballots WHERE poll_id = ? AND voter = ?", gone)
             else:
-                kept += (poll.id, pseudonym, answer, member_id if is_open else None)
-        again = " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer"
-        _insert(self._c, "ballots", 4, kept, again)
+                roles = poll.rules.roles_of(member.role_ids) if poll.rules.compare else 0
+                kept += (poll.id, pseudonym, answer, member.id if is_open else None, roles)
+        _insert(self._c, "ballots", 5, kept, AGAIN)
         _insert(self._c, "ballot_log", 5, self._log)
 
     def _receipt(self, answer: int | None, before: int | None, reason: str | None) -> Receipt:

@@ -19,17 +19,22 @@ def count(c: sqlite3.Connection, voter: Voter) -> int:
 
 
 def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
-    """Delete a voter's answers, their history and reasons on a server; the polls that changed.
+    """Delete all that a voter said on a server; the polls that changed.
 
     What was published before stays as numbers: views of closed polls and summaries are kept apart.
     """
     changed: set[int] = set()
-    for table in ("ballots", "ballot_log", "reasons"):
+    for table in ("ballots", "ballot_log", "reasons", "moved"):
         rows = c.execute(
             f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
             (voter.secret, voter.open, voter.member.server_id),
         )
         changed.update(row[0] for row in rows)
+    c.execute(
+        "DELETE FROM marks WHERE voter IN (?, ?) AND reason_id IN"
+        f" (SELECT id FROM reasons WHERE {_OF_SERVER})",
+        (voter.secret, voter.open, voter.member.server_id),
+    )
     return sorted(changed)
 
 

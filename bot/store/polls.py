@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +13,7 @@ from bot.rounds.models import (
     SECRET_MINIMUM,
     VIEW_STEP,
     Ballots,
+    ComparedRole,
     Poll,
     Purpose,
     Results,
@@ -20,7 +23,7 @@ from bot.rounds.models import (
 
 POLL = (
     "id, server_id, channel_id, message_id, round_id, purpose, kind, text, options, help, results,"
-    " ballots, role_id, joined, opened_at, closes_at, closed_at, withheld"
+    " ballots, role_id, joined, opened_at, closes_at, closed_at, withheld, compare"
 )
 
 
@@ -36,11 +39,12 @@ def create(
     """Store a poll that is not open yet; `place` is (server, channel). Returns its id."""
     cursor = c.execute(
         "INSERT INTO polls (server_id, channel_id, round_id, purpose, kind, text, options, help,"
-        " results, ballots, role_id, joined, closes_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " results, ballots, role_id, joined, closes_at, compare)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*place, round_id, purpose, question.kind, question.text)
         + (json.dumps(question.options, ensure_ascii=False), question.help)
-        + (rules.results, rules.ballots, rules.role_id, rules.joined, closes_at),
+        + (rules.results, rules.ballots, rules.role_id, rules.joined, closes_at)
+        + (dump_roles(rules.compare),),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -240,6 +244,16 @@ def _answers(c: sqlite3.Connection, poll_id: int) -> dict[int, int]:
     )
 
 
+def dump_roles(roles: Sequence[ComparedRole]) -> str:
+    """Compared roles as a column keeps them."""
+    return json.dumps([asdict(role) for role in roles], ensure_ascii=False)
+
+
+def load_roles(text: str) -> tuple[ComparedRole, ...]:
+    """What `dump_roles` wrote."""
+    return tuple(ComparedRole(**role) for role in json.loads(text))
+
+
 @lru_cache(maxsize=4096)
 def _question(kind: str, text: str, options: str, help_: str) -> Question:
     return Question(text, Kind(kind), tuple(json.loads(options)), help_)
@@ -248,7 +262,9 @@ def _question(kind: str, text: str, options: str, help_: str) -> Question:
 @lru_cache(maxsize=4096)
 def _poll(row: tuple[Any, ...]) -> Poll:
     (id_, server_id, channel_id, message_id, round_id, purpose, *asked) = row[:10]
-    (results, ballots_, role_id, joined, opened_at, closes_at, closed_at, withheld) = row[10:]
+    (results, ballots_, role_id, joined, opened_at, closes_at, closed_at, withheld, compare) = row[
+        10:
+    ]
     return Poll(
         id=id_,
         server_id=server_id,
@@ -257,7 +273,7 @@ def _poll(row: tuple[Any, ...]) -> Poll:
         round_id=round_id,
         purpose=Purpose(purpose),
         question=_question(*asked),
-        rules=Rules(Results(results), Ballots(ballots_), role_id, joined),
+        rules=Rules(Results(results), Ballots(ballots_), role_id, joined, load_roles(compare)),
         opened_at=opened_at,
         closes_at=closes_at,
         closed_at=closed_at,

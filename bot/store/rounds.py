@@ -14,7 +14,7 @@ from bot.store import polls
 
 ROUND = (
     "id, server_id, channel_id, place_id, location, article, pace, results, ballots, role_id,"
-    " joined, state, started_at, paused_at, ended_at, trouble"
+    " joined, state, started_at, paused_at, ended_at, trouble, compare"
 )
 STEP = "position, kind, beat, passage, poll_id, due_at, tried_at, posted_at, message_id, skipped"
 
@@ -57,10 +57,11 @@ def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep]) -
     rules = new.rules
     cursor = c.execute(
         "INSERT INTO rounds (server_id, channel_id, place_id, location, article, pace, results,"
-        " ballots, role_id, joined, state, started_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
+        " ballots, role_id, joined, compare, state, started_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
         (new.server_id, new.channel_id, place_id, new.where, codec.dump(new.article), new.pace)
-        + (rules.results, rules.ballots, rules.role_id, rules.joined, new.now),
+        + (rules.results, rules.ballots, rules.role_id, rules.joined)
+        + (polls.dump_roles(rules.compare), new.now),
     )
     round_id = cursor.lastrowid
     assert round_id is not None
@@ -92,7 +93,7 @@ def load(c: sqlite3.Connection, round_id: int) -> Round:
         where=Where(row[4]),
         article=codec.load(Article, row[5]),
         pace=row[6],
-        rules=Rules(Results(row[7]), Ballots(row[8]), row[9], row[10]),
+        rules=Rules(Results(row[7]), Ballots(row[8]), row[9], row[10], polls.load_roles(row[16])),
         state=State(row[11]),
         started_at=row[12],
         paused_at=row[13],

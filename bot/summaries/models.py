@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.polls.models import Question
 from bot.polls.tally import Tally
+from bot.summaries.findings import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class AskedQuestion:
     passage: int
     result: Tally | None
     """None: the result must stay hidden for now."""
+    answers: tuple[tuple[int, int], ...] = ()
+    """Of a ranked question: (answer, people) as far as `result` counts them; once the round is
+    over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,54 @@ class Reason:
     question: str
     answer: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedReason:
+    """An approved reason of a poll, with marks: (answer of who marked, mark) -> people.
+
+    Marks: 1 good point, 0 pass, -1 not convinced. Who holds no answer is not counted.
+    """
+
+    question: Question
+    answer: int
+    text: str
+    marks: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One voter's stand on one item: 1 agree or good point, -1 disagree or not convinced, 0
+    unsure or pass. `item` is a position in `RoundRecord.items`."""
+
+    voter: bytes
+    item: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """So many people who changed an answer said that this moved them, in words."""
+
+    what: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who answered at a step; see `findings.Presence` for the names of steps."""
+
+    step: str
+    voters: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ByRole:
+    """A closed poll's ballots by the roles that are compared: (roles, answer, people), where
+    `roles` is the sum of 2**position over the voter's roles in `RoundRecord.roles`."""
+
+    question: Question
+    cells: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +118,14 @@ class RoundRecord:
     passages: tuple[PostedPassage, ...]
     questions: tuple[AskedQuestion, ...]
     reasons: tuple[Reason, ...]
+    items: tuple[Item, ...] = ()
+    """What can be agreed with: passages, then approved reasons. Empty while the round runs, like
+    all that follows."""
+    stances: tuple[Stance, ...] = ()
+    marked: tuple[MarkedReason, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    roles: tuple[str, ...] = ()
+    """Names of the roles that are compared."""
+    by_role: tuple[ByRole, ...] = ()
+    """Of questions whose result may be told in full."""

@@ -4,6 +4,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.polls.models import CANT_JUDGE_LABEL, Question
+from bot.summaries.findings import (
+    Groups,
+    Movers,
+    Presence,
+    Ranking,
+    RoleComparison,
+    Scale,
+    ScaleChange,
+    Voice,
+)
 from bot.summaries.models import Reason
 from bot.summaries.shares import Share
 
@@ -34,12 +44,18 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFigures:
-    """A question of the round; `result` is there if `shown` is RESULT."""
+    """A question of the round; `result` is there if `shown` is RESULT.
+
+    `scale` comes with a result of a scale that at least one person judged, `ranking` with that
+    of a ranked question once the round is over.
+    """
 
     question: Question
     passage: int
     shown: Shown
     result: Result | None
+    scale: Scale | None = None
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,8 @@ class BeforeAfter:
     other_changes: int
     net: tuple[Net, ...]
     """One per option and the last for "can't judge"."""
+    scale: ScaleChange | None = None
+    """For scales, as far as it can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +179,10 @@ class Tracked:
     """The sentence that stands where before and after can't be compared."""
     switches: tuple[Switches, ...]
     line: Line | None
+    scale: Scale | None = None
+    """Of `result`, where the question is a scale."""
+    ranking: Ranking | None = None
+    """Of `result`, where the question is ranked."""
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -185,6 +207,13 @@ class Summary:
     reasons: tuple[Reason, ...]
     lines: tuple[str, ...]
     """The sentences that every summary carries."""
+    participation: tuple[Presence, ...] = ()
+    by_role: tuple[RoleComparison, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    """The approved reasons with what people made of them; those who said nothing stay out."""
+    movers: Movers | None = None
+    groups: Groups | None = None
+    """None while the round runs, and where nobody was asked for stances."""
 
 
 def answers_of(question: Question) -> tuple[str, ...]:

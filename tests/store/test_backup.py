@@ -31,7 +31,7 @@ async def fill(store: Store) -> None:
 
     def insert(c: sqlite3.Connection) -> None:
         rows = [(poll_id, number.to_bytes(16, "big"), number % 2) for number in range(FILLING)]
-        c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL)", rows)
+        c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL, 0)", rows)
         c.executemany(
             "INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)",
             [(poll_id, entry, voter, answer) for entry, (_, voter, answer) in enumerate(rows, 1)],
