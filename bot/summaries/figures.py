@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.summaries.findings import Groups
 from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
 from bot.summaries.results import show
 from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
@@ -35,6 +36,7 @@ def summarise(record: RoundRecord) -> Summary:
         most_agreed=most_agreed([p for p in passages if p != contested]),
         reasons=record.reasons,
         lines=_lines(record, tracked),
+        groups=_groups(record),
     )
 
 
@@ -57,6 +59,14 @@ def most_agreed(passages: Sequence[PassageFigures]) -> PassageFigures | None:
 
 def _side(result: Result | None, position: int) -> float:
     return (result.shares[position].share or 0.0) if result else 0.0
+
+
+def _groups(record: RoundRecord) -> Groups | None:
+    if not record.items:
+        return None
+    from bot.summaries.opinions.groups import find_groups  # when first needed: it takes numpy
+
+    return find_groups(record)
 
 
 def _passage(passage: PostedPassage) -> PassageFigures:
