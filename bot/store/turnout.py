@@ -9,11 +9,9 @@ def turnout(
     """Poll id -> people who hold an answer, and how many of them are of the opening panel: those
     who held an answer to the tracked question `before` this moment (milliseconds UTC)."""
     rows = c.execute(
-        "WITH panel AS (SELECT l.voter FROM ballot_log l JOIN ("
-        "  SELECT voter, max(entry) AS entry FROM ballot_log"
-        "  WHERE poll_id = :tracked AND at < :before GROUP BY voter) newest"
-        " ON l.entry = newest.entry AND l.voter = newest.voter"
-        " WHERE l.poll_id = :tracked AND l.answer IS NOT NULL)"
+        "WITH panel AS MATERIALIZED (SELECT voter FROM"  # SQLite: answer is that of max(entry)
+        " (SELECT voter, answer, max(entry) FROM ballot_log"
+        " WHERE poll_id = :tracked AND at < :before GROUP BY voter) WHERE answer IS NOT NULL)"
         " SELECT b.poll_id, count(*), count(panel.voter) FROM polls p"
         " JOIN ballots b ON b.poll_id = p.id LEFT JOIN panel ON panel.voter = b.voter"
         " WHERE p.round_id = :round GROUP BY b.poll_id",
