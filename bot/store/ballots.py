@@ -92,6 +92,14 @@ def log(c: sqlite3.Connection, poll_id: int) -> tuple[Change, ...]:
     return tuple(Change(*row) for row in rows)
 
 
+def of_poll(c: sqlite3.Connection, poll_id: int) -> list[tuple[bytes, int, int]]:
+    """Every ballot of a poll in no order of time: voter, answer, and the sum of 2**position over
+    the compared roles that the voter has."""
+    return c.execute(
+        "SELECT voter, answer, roles FROM ballots WHERE poll_id = ? ORDER BY voter", (poll_id,)
+    ).fetchall()
+
+
 def reason(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> str | None:
     """A voter's own reason in a poll."""
     row = c.execute(

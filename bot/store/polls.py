@@ -72,6 +72,15 @@ def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[P
     return [_poll(row) for row in rows]
 
 
+def closed_outside_rounds(c: sqlite3.Connection) -> list[Poll]:
+    """The polls of all servers that were asked by themselves and are over, oldest first."""
+    rows = c.execute(
+        f"SELECT {POLL} FROM polls WHERE purpose = 'asked' AND closed_at IS NOT NULL"
+        " AND opened_at IS NOT NULL AND withheld = 0 ORDER BY id"
+    )
+    return [_poll(row) for row in rows]
+
+
 def open_(c: sqlite3.Connection, poll_id: int, now: int) -> None:
     """From now on ballots count: called just before the card is posted."""
     c.execute("UPDATE polls SET opened_at = coalesce(opened_at, ?) WHERE id = ?", (now, poll_id))
