@@ -147,7 +147,7 @@ def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
         return Refusal(
             "This poll has closed, so your answer was not changed. "
-            "`/poll results` and `/summary` tell how it went."
+            "`/poll results` and `/summary round` tell how it went."
         )
     rules = poll.rules
     if rules.role_id is not None and rules.role_id not in member.role_ids:
