@@ -1,6 +1,7 @@
 """The fullest trend is still a card that Discord takes, and every page of it can be reached."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -51,10 +52,11 @@ def words(card: Card) -> str:
 def test_every_page_fits_and_every_time_is_on_one(letter: str) -> None:
     trend = fullest(letter)
     article = ArticleTrends(letter * 300, MOST, (trend,) * 9)
-    for make, times in (
+    makes: tuple[tuple[Callable[[int], Card], int], ...] = (
         (lambda page: question_card(trend, 2**53 - 1, page), 1),
         (lambda page: article_card(article, 2**53 - 1, page), 9),
-    ):
+    )
+    for make, times in makes:
         pages: list[str] = []
         while not pages or '"More"' in pages[-1]:
             card = make(len(pages))
