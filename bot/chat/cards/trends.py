@@ -78,7 +78,7 @@ def _sections(trend: Trend) -> Iterator[str]:
         yield _measure(trend.question, measure, before.get(measure))
     if len(trend.measures) == 1:
         yield small(ONCE)
-    elif trend.paired is not None:
+    elif trend.paired is not None and len(told) > 1:
         yield _paired(trend, trend.paired)
 
 
@@ -114,16 +114,17 @@ def _paired(trend: Trend, paired: Paired) -> str:
 
 def _moves(change: BeforeAfter) -> str:
     """Who moved where, in a few sentences: gross and net, since a net of 0 can hide moves."""
-    net = ", ".join(f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net)
+    moved = [f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net if one.net]
+    net = f"Net, in people: {', '.join(moved) or 'nobody'}."
     if change.gross is None:
-        return f"Net, in people: {net}."
+        return net
     if change.gross.count == 0:
         return "None of them changed their answer."
     flows = [f"{one.people:,} from {one.source} to {one.target}" for one in change.flows]
     if change.other_changes:
         flows.append(f"{change.other_changes:,} other changes")
-    moved = f"{change.gross.count:,} changed their answer: {share_text(change.gross)}."
-    return f"{moved} {'; '.join(flows)}. Net, in people: {net}."
+    count = f"{change.gross.count:,} changed their answer: {share_text(change.gross)}."
+    return f"{count} {'; '.join(flows)}. {net}"
 
 
 def _shares(question: Question, result: Result) -> str:
