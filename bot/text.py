@@ -9,7 +9,7 @@ from unicodedata import category
 MARKS_AT_MOST = 4
 """Combining marks on one letter: living languages get by with these, towers of them don't."""
 
-BEGINNING = 90
+SNIPPET = 90
 """Characters of a passage or a reason that remind of the rest."""
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -39,7 +39,7 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def beginning(text: str, length: int = BEGINNING) -> str:
+def snippet(text: str, length: int = SNIPPET) -> str:
     """So much of a text as one line has room for, cut at a word."""
     flat = " ".join(text.split())
     if len(flat) <= length:

@@ -14,7 +14,7 @@ from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
-from bot.text import beginning
+from bot.text import snippet
 
 
 def build_record(
@@ -35,7 +35,7 @@ def build_record(
         number = step.passage + 1
         if step.kind is StepKind.PASSAGE:
             text = article.text(article.passages[step.passage])
-            passages.append(PostedPassage(number, beginning(text), step.posted_at, result))
+            passages.append(PostedPassage(number, snippet(text), step.posted_at, result))
         else:
             questions.append(AskedQuestion(poll.question, number, result))
     items, stances = opinions(c, round_) if ended else ((), ())
@@ -70,14 +70,21 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
         return await asyncio.to_thread(_summarise, record)
-    kept = await store.read(lambda c: summaries.kept(c, round_.id))
+    kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
         summary = await asyncio.to_thread(_summarise, record)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
-    told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
-    summary = codec.load(Summary, kept)
+    return kept
+
+
+def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
+    """What was published of an ended round, with the reasons that are approved by now."""
+    kept = summaries.kept(c, round_id)
+    if kept is None:
+        return None
+    summary, told = codec.load(Summary, kept), _reasons(c, polls.of_round(c, round_id))
     return replace(summary, reasons=told, groups=still_quoted(summary.groups, told))
 
 

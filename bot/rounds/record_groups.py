@@ -8,7 +8,7 @@ from bot.rounds.models import Round, StepKind
 from bot.store import opinions_matrix
 from bot.summaries.findings import Groups, Item
 from bot.summaries.models import Reason, Stance
-from bot.text import beginning
+from bot.text import snippet
 
 HIDDEN = "a reason that is not shown any more"
 
@@ -24,11 +24,11 @@ def opinions(c: sqlite3.Connection, round_: Round) -> tuple[tuple[Item, ...], tu
         and step.poll_id is not None
     ]
     article = round_.article
-    items = [Item(n + 1, beginning(article.text(article.passages[n]))) for n, _ in asked]
+    items = [Item(n + 1, snippet(article.text(article.passages[n]))) for n, _ in asked]
     reasons = opinions_matrix.reasons(c, round_.id)
     stances = opinions_matrix.on_passages(c, [poll_id for _, poll_id in asked])
     stances += opinions_matrix.on_reasons(c, [id_ for id_, _ in reasons], first=len(items))
-    items += [Item(0, beginning(text)) for _, text in reasons]
+    items += [Item(0, snippet(text)) for _, text in reasons]
     return tuple(items), tuple(stances)
 
 
@@ -36,7 +36,7 @@ def still_quoted(groups: Groups | None, reasons: Sequence[Reason]) -> Groups | N
     """The groups as they were published, without the words of reasons that were hidden since."""
     if groups is None:
         return None
-    shown = {beginning(reason.text) for reason in reasons}
+    shown = {snippet(reason.text) for reason in reasons}
     gone = [item for item in groups.items if not item.number and item.text not in shown]
     for item in gone:
         groups = replace(

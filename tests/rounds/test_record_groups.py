@@ -16,7 +16,7 @@ from bot.rounds.record_groups import HIDDEN, still_quoted
 from bot.store import files, polls, rounds
 from bot.summaries.findings import Groups, Item, OpinionGroup, Stand
 from bot.summaries.models import Reason, Stance
-from bot.text import BEGINNING
+from bot.text import SNIPPET
 
 PEOPLE, PASSAGES = 60, 8
 FAILED = Reason("Was it right?", "No", "It failed.")
@@ -72,7 +72,7 @@ def test_marks_on_approved_reasons_are_stances_of_those_who_hold_an_answer(
     reason = record.items[PASSAGES]
     assert (reason.number, len(record.items)) == (0, PASSAGES + 1)
     assert reason.text.endswith("word …")
-    assert len(reason.text) <= BEGINNING + 2
+    assert len(reason.text) <= SNIPPET + 2
     del marks[b"gone"]
     assert stances(c, PASSAGES) == marks
 
