@@ -62,8 +62,10 @@ def test_cells_of_one_or_two_people_and_small_results_are_absent() -> None:
 def test_too_few_movers_are_absent_from_both_files() -> None:
     record = round_of(["A..A"] * 9 + ["A..B"])
     tables = {row["table"] for row in rows_of(record)}
-    assert tables == {"participants", "tracked people", "tracked result", "tracked closing",
-                      "switches"}  # fmt: skip
+    assert tables == {
+        "participants", "tracked people", "tracked result", "tracked closing", "switches",
+        "participation", "participation of the panel",
+    }  # fmt: skip
     tracked = json.loads(to_json(1, summarise(record)))["tracked"]
     assert tracked["before_after"] is None
     assert tracked["line"] is None
