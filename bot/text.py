@@ -9,6 +9,9 @@ from unicodedata import category
 MARKS_AT_MOST = 4
 """Combining marks on one letter: living languages get by with these, towers of them don't."""
 
+SNIPPET = 90
+"""Characters of a passage or a reason that remind of the rest."""
+
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 """They count as letters or signs, but look like a space."""
@@ -34,6 +37,14 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The same with each run of white space as one space: a label has no line breaks."""
     return " ".join(clean(text).split())
+
+
+def snippet(text: str, length: int = SNIPPET) -> str:
+    """So much of a text as one line has room for, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[:length].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
 
 
 def _capped(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.rounds.models import Round, StepKind
-from bot.rounds.record import kept_summary, snippet
+from bot.rounds.record import kept_summary
 from bot.store import ballots, polls, rounds
 from bot.store.errors import explained
 from bot.store.files import look, whole
@@ -18,6 +18,7 @@ from bot.summaries.exports import dictionary, document, tables
 from bot.summaries.exports import polls as of_polls
 from bot.summaries.exports.ballots import Ballot, Chance, PollBallots
 from bot.summaries.exports.polls import ClosedPoll
+from bot.text import snippet
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from bot import codec
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.rounds.record_groups import opinions, still_quoted
 from bot.rounds.record_people import attendance, by_role
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
-
-SNIPPET = 90
+from bot.text import snippet
 
 
 def build_record(
@@ -38,6 +38,7 @@ def build_record(
             passages.append(PostedPassage(number, snippet(text), step.posted_at, result))
         else:
             questions.append(AskedQuestion(poll.question, number, result))
+    items, stances = opinions(c, round_) if ended else ((), ())
     return RoundRecord(
         title=article.title,
         published=article.published,
@@ -55,13 +56,16 @@ def build_record(
         attendance=attendance(c, round_, by_id) if ended else (),
         roles=tuple(role.name for role in round_.rules.compare),
         by_role=by_role(c, round_, by_id) if ended else (),
+        items=items,
+        stances=stances,
     )
 
 
 async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
     """What is said about a round. That of an ended one stays as it was first published.
 
-    Only reasons come to it later: moderators may approve them whenever they like.
+    Only reasons come to it later and go from it: moderators may approve or hide them whenever they
+    like.
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
@@ -80,21 +84,14 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     kept = summaries.kept(c, round_id)
     if kept is None:
         return None
-    return replace(codec.load(Summary, kept), reasons=_reasons(c, polls.of_round(c, round_id)))
+    summary, told = codec.load(Summary, kept), _reasons(c, polls.of_round(c, round_id))
+    return replace(summary, reasons=told, groups=still_quoted(summary.groups, told))
 
 
 def _summarise(record: RoundRecord) -> Summary:
     from bot.summaries.figures import summarise  # when first needed: a start need not wait for it
 
     return summarise(record)
-
-
-def snippet(text: str) -> str:
-    """The beginning of a text, cut at a word."""
-    flat = " ".join(text.split())
-    if len(flat) <= SNIPPET:
-        return flat
-    return flat[:SNIPPET].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
 
 
 def _reasons(c: sqlite3.Connection, asked: Iterable[Poll]) -> tuple[Reason, ...]:

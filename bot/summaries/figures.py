@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.summaries.findings import RoleComparison
+from bot.summaries.findings import Groups, RoleComparison
 from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
 from bot.summaries.results import show
 from bot.summaries.roles import by_role
@@ -41,6 +41,7 @@ def summarise(record: RoundRecord) -> Summary:
         lines=_lines(record, tracked),
         participation=participation(record, tracked) if tracked else (),
         by_role=_by_role(record, tracked) if tracked else (),
+        groups=_groups(record),
     )
 
 
@@ -63,6 +64,14 @@ def most_agreed(passages: Sequence[PassageFigures]) -> PassageFigures | None:
 
 def _side(result: Result | None, position: int) -> float:
     return (result.shares[position].share or 0.0) if result else 0.0
+
+
+def _groups(record: RoundRecord) -> Groups | None:
+    if not record.items:
+        return None
+    from bot.summaries.opinions.groups import find_groups  # when first needed: it takes numpy
+
+    return find_groups(record)
 
 
 def _passage(passage: PostedPassage) -> PassageFigures:

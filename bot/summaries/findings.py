@@ -155,6 +155,7 @@ class Stand(StrEnum):
     AGREES = "mostly agree"
     DISAGREES = "mostly disagree"
     DIVIDED = "are divided"
+    FEW = "answered too little to say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +198,11 @@ class Arrow:
 class Groups:
     """Opinion groups over stances and reasons (after Polis); no dot stands for a person.
 
-    `people`: how many took a stand on enough items. `groups` is empty if there are no clear
-    ones; `why_not` then says so. `unites` and `divides` are positions in `items`, best first.
+    `people`: whose stances are counted here: all who took enough of them, but for one or two
+    whose number would follow by subtraction. `groups` is empty if there are too few people or
+    no clear groups; `why_not` then says which. `unites` (all groups stand alike, see `stands`)
+    and `divides` are positions in `items`, best first; `contested` is the item on which all
+    people together are split most evenly. `arrows`: one for each item.
     """
 
     people: int
@@ -209,3 +213,4 @@ class Groups:
     unites: tuple[int, ...]
     divides: tuple[int, ...]
     arrows: tuple[Arrow, ...]
+    contested: int | None = None

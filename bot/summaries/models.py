@@ -1,6 +1,7 @@
 """What a summary is made from (RoundRecord): one round's ballots, without names."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.polls.models import Question
 from bot.polls.tally import Tally
@@ -62,10 +63,12 @@ class MarkedReason:
     marks: tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """One voter's stand on one item: 1 agree or good point, -1 disagree or not convinced, 0
-    unsure or pass. `item` is a position in `RoundRecord.items`."""
+    unsure or pass. `item` is a position in `RoundRecord.items`.
+
+    A plain tuple: there can be a million of them.
+    """
 
     voter: bytes
     item: int

@@ -23,7 +23,7 @@ from bot.summaries.figures import summarise
 from bot.summaries.summary import Summary
 
 VALID: Any = Draft202012Validator(schema())
-PUBLISHED = {1: "d948707ed1d44240"}
+PUBLISHED = {1: "e4f94cde576aec4a"}
 """Version of the document -> what its shape comes down to."""
 
 

@@ -9,6 +9,7 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
+from bot.chat.cards.summary_groups import group_sections
 from bot.chat.cards.summary_people import people_sections
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Question
@@ -103,6 +104,7 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     hidden = len(summary.questions) - len(visible)
     if hidden:
         yield small(f"{parts.people(hidden, 'question')} hidden for now: {_when(round_)}.")
+    yield from group_sections(summary.groups)
     yield from _reasons(summary)
     yield from people_sections(summary)
 

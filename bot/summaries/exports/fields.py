@@ -187,7 +187,7 @@ FIELDS: dict[str, Described] = {
     "Mover.what": Described("A passage, a reason or the conversation."),
     "Mover.people": _people("Said so.", range_="3 and more"),
     # groups
-    "Groups.people": _broken_down("Took a stand on enough items."),
+    "Groups.people": _broken_down("Took a stand on enough items, but for a few left out."),
     "Groups.items": _listed("Passages and reasons that people took a stand on."),
     "Groups.groups": _listed("The groups.", "see why_not"),
     "Groups.why_not": Described("Why there are no groups.", missing="there are"),
@@ -195,12 +195,20 @@ FIELDS: dict[str, Described] = {
     "Groups.unites": _listed("Positions in `items` on which groups agree, best first."),
     "Groups.divides": _listed("Positions in `items` that divide them, most first."),
     "Groups.arrows": _listed("Which way each item draws people on the map."),
+    "Groups.contested": Described(
+        "Position in `items` of the one that splits people most evenly.",
+        "number",
+        "0 or more",
+        "under a quarter of people on either side of each, or too few people",
+    ),
     "Item.number": Described("Number of the passage; 0 for a reason.", "number", "0 or more"),
     "Item.text": Described("The passage's first words, or the reason."),
     "OpinionGroup.name": Described("Its letter."),
     "OpinionGroup.people": _people("In it.", range_="3 and more"),
     "OpinionGroup.words": Described("How it stands, in a sentence."),
-    "OpinionGroup.stands": _listed("One per item: mostly agree, mostly disagree, are divided."),
+    "OpinionGroup.stands": _listed(
+        "One per item: mostly agree, mostly disagree, are divided, answered too little to say."
+    ),
     "OpinionGroup.x": Described("Its centre on the map.", "map"),
     "OpinionGroup.y": Described("Its centre on the map.", "map"),
     "OpinionGroup.rx": Described("One standard deviation along the axis.", "map", "0 or more"),
