@@ -12,9 +12,8 @@ def turnout(
         "WITH panel AS MATERIALIZED (SELECT voter FROM"  # SQLite: answer is that of max(entry)
         " (SELECT voter, answer, max(entry) FROM ballot_log"
         " WHERE poll_id = :tracked AND at < :before GROUP BY voter) WHERE answer IS NOT NULL)"
-        " SELECT b.poll_id, count(*), count(panel.voter) FROM polls p"
-        " JOIN ballots b ON b.poll_id = p.id LEFT JOIN panel ON panel.voter = b.voter"
-        " WHERE p.round_id = :round GROUP BY b.poll_id",
+        " SELECT poll_id, count(*), sum(voter IN panel) FROM ballots"
+        " WHERE poll_id IN (SELECT id FROM polls WHERE round_id = :round) GROUP BY poll_id",
         {"tracked": tracked_id, "before": before, "round": round_id},
     )
     return {poll_id: (people, panel) for poll_id, people, panel in rows}
