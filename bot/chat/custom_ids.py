@@ -26,6 +26,10 @@ class Verb(StrEnum):
     PAGE = "page"  # round, page of its summary
     FIGURES = "figures"  # round
     ERASE = "erase"  # 1 do it, 0 keep
+    OTHERS = "others"  # poll: the next reason of someone else
+    MARK = "mark"  # reason, mark, when it was written (it can be edited)
+    MOVED = "moved"  # poll: ask what moved this member
+    MOVER = "mover"  # poll (the value of the select is what moved them)
 
 
 _NUMBERS = {
@@ -44,6 +48,10 @@ _NUMBERS = {
     Verb.PAGE: 2,
     Verb.FIGURES: 1,
     Verb.ERASE: 1,
+    Verb.OTHERS: 1,
+    Verb.MARK: 3,
+    Verb.MOVED: 1,
+    Verb.MOVER: 1,
 }
 
 _LIMIT = 2**53

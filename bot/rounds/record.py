@@ -8,10 +8,12 @@ from dataclasses import replace
 from bot import codec
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.rounds.record_reasons import marked_reasons, what_moved
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
+from bot.summaries.voices import still_named, still_told
 
 SNIPPET = 90
 
@@ -51,13 +53,16 @@ def build_record(
         passages=tuple(passages),
         questions=tuple(questions),
         reasons=_reasons(c, by_id.values()) if ended else (),
+        marked=marked_reasons(c, by_id.values()) if ended else (),
+        moved=what_moved(c, round_.id) if ended else (),
     )
 
 
 async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
     """What is said about a round. That of an ended one stays as it was first published.
 
-    Only reasons come to it later: moderators may approve them whenever they like.
+    Only reasons come to it later and go from it: moderators may approve or hide them whenever they
+    like. What people made of one is told as it was published, as long as the reason itself is.
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
@@ -69,7 +74,13 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
-    return replace(codec.load(Summary, kept), reasons=told)
+    summary = codec.load(Summary, kept)
+    return replace(
+        summary,
+        reasons=told,
+        voices=still_told(summary.voices, told),
+        movers=still_named(summary.movers, told),
+    )
 
 
 def _summarise(record: RoundRecord) -> Summary:

@@ -6,6 +6,7 @@ from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
 from bot.summaries.results import show
 from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
 from bot.summaries.tracked import track
+from bot.summaries.voices import movers, voices
 
 AGREE, DISAGREE = 0, 1
 """Positions of a stance's options."""
@@ -35,6 +36,8 @@ def summarise(record: RoundRecord) -> Summary:
         most_agreed=most_agreed([p for p in passages if p != contested]),
         reasons=record.reasons,
         lines=_lines(record, tracked),
+        voices=voices(record.marked),
+        movers=movers(record.moved),
     )
 
 
