@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import codec
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.rounds.record_people import attendance, by_role
 from bot.rounds.record_reasons import marked_reasons, what_moved
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
@@ -53,6 +54,9 @@ def build_record(
         passages=tuple(passages),
         questions=tuple(questions),
         reasons=_reasons(c, by_id.values()) if ended else (),
+        attendance=attendance(c, round_, by_id) if ended else (),
+        roles=tuple(role.name for role in round_.rules.compare),
+        by_role=by_role(c, round_, by_id) if ended else (),
         marked=marked_reasons(c, by_id.values()) if ended else (),
         moved=what_moved(c, round_.id) if ended else (),
     )

@@ -2,7 +2,7 @@
 
 The rules of disclosure: a side's "good point" is told from 3 people on, and no total beside it
 from which fewer would follow. What the estimates count besides is 0 or at least 3 people, so that
-none of them can be solved for one or two. What moved people: see `movers`.
+none of them can be solved for one or two. For what moved people see `movers`.
 """
 
 from collections import Counter
@@ -27,13 +27,18 @@ def movers(moved: Sequence[Moved]) -> Movers | None:
     """What people said had moved them; None if nobody said anything.
 
     Named is what at least 3 people said; the others are 0 or at least 3 together, if need be with
-    the smallest named one.
+    the smallest named ones. These join them too if each of the others is of 2 people: whoever
+    knows what could be named could work that out from their sum. Of equals all join or none:
+    otherwise their order would tell which.
     """
     named = [Mover(one.what, one.people) for one in moved if one.people >= MIN_CELL]
     named.sort(key=lambda one: (-one.people, one.what))
     people = sum(one.people for one in moved)
     if not enough(people):
         return Movers(None, (), 0)
+    rest = [one.people for one in moved if 0 < one.people < MIN_CELL]
+    if named and rest and (not enough(sum(rest)) or min(rest) == MIN_CELL - 1):
+        named = [one for one in named if one.people > named[-1].people]
     return _movers(people, named) if people else None
 
 
@@ -61,12 +66,8 @@ def _is_reason(what: str) -> bool:
     return what.startswith("the reason “")
 
 
-def _movers(people: int, named: list[Mover]) -> Movers:
-    """The named ones that may stay, the smallest leaving first."""
-    other = people - sum(one.people for one in named)
-    while named and not enough(other):
-        other += named.pop().people
-    return Movers(people, tuple(named), other)
+def _movers(people: int, named: Sequence[Mover]) -> Movers:
+    return Movers(people, tuple(named), people - sum(one.people for one in named))
 
 
 def _voice(reason: MarkedReason) -> Voice:
