@@ -14,7 +14,7 @@ from faults.clicks import Sent, at_once, click, pick, submit
 from faults.hostile import is_refusal
 from faults.play import custom_ids
 
-READING = ("change:1", "results:1", "reason:1", "mine:1:0", "page:1:0")
+READING = ("change:1", "results:1", "reason:1", "mine:1:0", "page:1:0", "others:1", "moved:1")
 MODERATING = (
     *[f"steer:1:{place}" for place in range(len(ACTIONS))],
     "decide:1:1:0",
@@ -63,7 +63,7 @@ def hide(world: World) -> None:
 
 
 async def rows(world: World) -> list[list[tuple[object, ...]]]:
-    tables = ("rounds", "steps", "ballots", "ballot_log", "reasons")
+    tables = ("rounds", "steps", "ballots", "ballot_log", "reasons", "marks", "moved")
     return await world.store.read(
         lambda c: [c.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
     )
@@ -85,6 +85,7 @@ async def test_nobody_reads_a_channel_that_is_hidden_from_them(world: World, lob
         for custom_id in READING:
             await refused(world, lobby, click(who, lobby.card, custom_id))
         await refused(world, lobby, pick(who, lobby.card, "answer:1", "1"))
+        await refused(world, lobby, pick(who, lobby.card, "mover:1", "talk:0"))
 
 
 async def test_nobody_moderates_where_they_are_no_moderator(world: World, lobby: Lobby) -> None:
