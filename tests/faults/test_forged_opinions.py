@@ -121,16 +121,17 @@ def test_what_moved_is_picked_from_the_list(stage: Stage, values: list[str]) -> 
     stage.refuses(sent)
 
 
-@pytest.mark.parametrize(
-    ("custom_id", "data"),
-    [
-        (f"mover:{TRACKED}", {"component_type": int(ComponentType.BUTTON)}),
-        (f"mover:{TRACKED}", {"component_type": int(ComponentType.STRING_SELECT), "values": 7}),
-        (f"mover:{TRACKED}", {"component_type": int(ComponentType.STRING_SELECT), "values": [{}]}),
-        (f"others:{TRACKED}", {"component_type": int(ComponentType.STRING_SELECT), "values": []}),
-        (f"moved:{TRACKED}", {"component_type": int(ComponentType.STRING_SELECT), "values": ["1"]}),
-    ],
-)
+BUTTON, SELECT = int(ComponentType.BUTTON), int(ComponentType.STRING_SELECT)
+MISUSED: list[Any] = [
+    (f"mover:{TRACKED}", {"component_type": BUTTON}),
+    (f"mover:{TRACKED}", {"component_type": SELECT, "values": 7}),
+    (f"mover:{TRACKED}", {"component_type": SELECT, "values": [{}]}),
+    (f"others:{TRACKED}", {"component_type": SELECT, "values": []}),
+    (f"moved:{TRACKED}", {"component_type": SELECT, "values": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("custom_id", "data"), MISUSED)
 def test_a_control_of_another_kind_is_refused(
     stage: Stage, reader: MemberActor, custom_id: str, data: Any
 ) -> None:

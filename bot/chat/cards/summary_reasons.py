@@ -9,7 +9,11 @@ from bot.summaries.models import Reason
 from bot.summaries.summary import Summary
 
 BRIDGES_AT_MOST = 3
-REASONS_IN_SECTION = 8
+SIDES_AT_MOST = 4
+"""Sides named beside a reason; where several options can be picked there may be many more."""
+
+SECTION_LIMIT = 1500
+"""Characters of a section, well under a page, so that no reason is cut off at the end of one."""
 
 
 def what_moved(summary: Summary) -> Iterable[str]:
@@ -31,13 +35,13 @@ def reasons(summary: Summary) -> Iterable[str]:
         head = "### Good points for both sides\n" if number == 0 else ""
         yield f"{head}{_quoted(voice)}\n{small(safe(parts.cut(voice.question, 120)))}"
     yield from _by_question(
-        "### Strongest of each side", [(one.question, _quoted(one)) for one in strongest]
+        "### Strongest of each side\n", [(one.question, _quoted(one)) for one in strongest]
     )
     shown = {_identity(one) for one in (*bridges, *strongest)}
     rest = [one for one in summary.reasons if _identity(one) not in shown]
     yield from _by_question(
-        "### More in members' words" if shown else "### In members' words",
-        [(one.question, f"- **{safe(one.answer)}**: {safe(one.text)}") for one in rest],
+        "### More in members' words\n" if shown else "### In members' words\n",
+        [(one.question, f"- **{_answer(one)}**: {safe(one.text)}") for one in rest],
     )
 
 
@@ -67,12 +71,18 @@ def _identity(one: Voice | Reason) -> tuple[str, str, str]:
 
 
 def _quoted(voice: Voice) -> str:
-    answer = safe(parts.cut(voice.answer, 80))
-    return f"- “{safe(voice.text)}” (**{answer}** · good point for {_sides(voice.good)})"
+    return f"- “{safe(voice.text)}” (**{_answer(voice)}** · good point for {_sides(voice.good)})"
+
+
+def _answer(one: Voice | Reason) -> str:
+    return safe(parts.cut(one.answer, 80))
 
 
 def _sides(good: Sequence[SideMarks]) -> str:
-    told = [f"{one.good:,} who said {safe(parts.cut(one.side, 60))}" for one in good]
+    most = sorted(good, key=lambda one: -one.good)[:SIDES_AT_MOST]
+    told = [f"{one.good:,} who said {safe(parts.cut(one.side, 60))}" for one in good if one in most]
+    if len(good) > len(most):
+        told.append("some of other sides")
     return " and ".join((", ".join(told[:-1]), told[-1])) if len(told) > 1 else told[0]
 
 
@@ -82,7 +92,11 @@ def _by_question(head: str, told: Iterable[tuple[str, str]]) -> Iterable[str]:
     for question, line in told:
         by_question.setdefault(question, []).append(line)
     for question, lines in by_question.items():
-        for start in range(0, len(lines), REASONS_IN_SECTION):
-            some = lines[start : start + REASONS_IN_SECTION]
-            yield "\n".join([*([head] if head else []), small(safe(question)), *some])
-            head = ""
+        section = head + small(safe(question))
+        for line in lines:
+            if len(section) + len(line) > SECTION_LIMIT:
+                yield section
+                section = small(safe(question))
+            section += f"\n{line}"
+        yield section
+        head = ""
