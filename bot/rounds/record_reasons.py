@@ -8,7 +8,7 @@ from bot.rounds.models import Poll
 from bot.store import opinions, polls
 from bot.store.opinions import Source
 from bot.summaries.models import MarkedReason, Moved
-from bot.summaries.voices import reason_words
+from bot.summaries.voices import SOMETHING_ELSE, reason_words
 
 
 def marked_reasons(c: sqlite3.Connection, asked: Iterable[Poll]) -> tuple[MarkedReason, ...]:
@@ -35,4 +35,4 @@ def _words(source: Source, number: int, text: str) -> str:
         case Source.TALK:
             return "the conversation"
         case Source.ELSE:
-            return "something else"
+            return SOMETHING_ELSE

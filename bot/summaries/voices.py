@@ -17,6 +17,9 @@ from bot.summaries.models import MarkedReason, Moved, Reason
 GOOD = 1
 """The mark "good point"."""
 
+SOMETHING_ELSE = "something else"
+"""What moved those who found it in no list."""
+
 
 def voices(marked: Iterable[MarkedReason]) -> tuple[Voice, ...]:
     """Each approved reason with what may be told of its marks."""
@@ -26,18 +29,18 @@ def voices(marked: Iterable[MarkedReason]) -> tuple[Voice, ...]:
 def movers(moved: Sequence[Moved]) -> Movers | None:
     """What people said had moved them; None if nobody said anything.
 
-    Named is what at least 3 people said; the others are 0 or at least 3 together, if need be with
-    the smallest named ones. These join them too if each of the others is of 2 people: whoever
-    knows what could be named could work that out from their sum. Of equals all join or none:
-    otherwise their order would tell which.
+    Named is what at least 3 people said, except for something else; the others are 0 or at least
+    3 together, if need be with the smallest named ones. These join them too if each of the others
+    is of 2 people: whoever knows what could be named could work that out from their sum. Of
+    equals all join or none: otherwise their order would tell which.
     """
-    named = [Mover(one.what, one.people) for one in moved if one.people >= MIN_CELL]
-    named.sort(key=lambda one: (-one.people, one.what))
     people = sum(one.people for one in moved)
     if not enough(people):
         return Movers(None, (), 0)
-    rest = [one.people for one in moved if 0 < one.people < MIN_CELL]
-    if named and rest and (not enough(sum(rest)) or min(rest) == MIN_CELL - 1):
+    named = [Mover(one.what, one.people) for one in moved if _can_be_named(one)]
+    named.sort(key=lambda one: (-one.people, one.what))
+    rest = [one.people for one in moved if one.people and not _can_be_named(one)]
+    if named and rest and (not enough(sum(rest)) or set(rest) == {MIN_CELL - 1}):
         named = [one for one in named if one.people > named[-1].people]
     return _movers(people, named) if people else None
 
@@ -60,6 +63,10 @@ def still_named(told: Movers | None, approved: Iterable[Reason]) -> Movers | Non
 def reason_words(text: str) -> str:
     """How a reason is named as what moved someone."""
     return f"the reason “{text}”"
+
+
+def _can_be_named(one: Moved) -> bool:
+    return one.people >= MIN_CELL and one.what != SOMETHING_ELSE
 
 
 def _is_reason(what: str) -> bool:

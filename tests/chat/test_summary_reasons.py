@@ -63,8 +63,8 @@ def test_good_points_for_both_sides_then_the_strongest_then_the_rest() -> None:
     text = "\n".join(sections)
     assert text == (
         "### Good points for both sides\n"
-        "- “For both.” (**Bread** · good point for 5 who said Apples and 4 who said Bread)\n"
         "-# Does he deserve poor marks?\n"
+        "- “For both.” (**Bread** · good point for 5 who said Apples and 4 who said Bread)\n"
         "### Strongest of each side\n"
         "-# Does he deserve poor marks?\n"
         "- “Only for apples.” (**Apples** · good point for 5 who said Apples)\n"

@@ -16,7 +16,14 @@ from bot.summaries.figures import summarise
 from bot.summaries.findings import Mover, Movers, SideMarks, Voice
 from bot.summaries.models import MarkedReason, Moved, Reason
 from bot.summaries.summary import Summary
-from bot.summaries.voices import movers, reason_words, still_named, still_told, voices
+from bot.summaries.voices import (
+    SOMETHING_ELSE,
+    movers,
+    reason_words,
+    still_named,
+    still_told,
+    voices,
+)
 
 GOOD, PASS, BAD = 1, 0, -1
 APPLES, BREAD = 0, 1
@@ -117,12 +124,19 @@ def counts(length: int, most: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
+def test_something_else_is_among_the_others_however_many_said_so() -> None:
+    said = [*moved(4), Moved(SOMETHING_ELSE, 7)]
+    assert movers(said) == Movers(11, (Mover("passage 1", 4),), 7)
+
+
 @pytest.mark.parametrize("sources", [2, 3, 4])
 def test_nothing_of_one_or_two_people_follows_from_what_is_said_of_movers(sources: int) -> None:
     """Every way to have answered that gives the same account: no small cell is in all of them."""
     alike = defaultdict[Movers | None, list[tuple[int, ...]]](list)
     for people in counts(sources, 12):
-        alike[movers(moved(*people))].append(people)
+        said = [*moved(*people[1:]), Moved(SOMETHING_ELSE, people[0])]
+        said = [*moved(*people[1:]), Moved(SOMETHING_ELSE, people[0])]
+        alike[movers(said)].append(people)
     for account, possible in alike.items():
         for cell in zip(*possible, strict=True):
             assert len(set(cell)) > 1 or enough(cell[0]), (account, possible)

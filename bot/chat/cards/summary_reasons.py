@@ -31,9 +31,9 @@ def reasons(summary: Summary) -> Iterable[str]:
     """Good points for both sides, the strongest of each side, then all others; none twice."""
     bridges = _best(summary.voices)
     strongest = _strongest([one for one in summary.voices if one not in bridges])
-    for number, voice in enumerate(bridges):
-        head = "### Good points for both sides\n" if number == 0 else ""
-        yield f"{head}{_quoted(voice)}\n{small(safe(parts.cut(voice.question, 120)))}"
+    yield from _by_question(
+        "### Good points for both sides\n", [(one.question, _quoted(one)) for one in bridges]
+    )
     yield from _by_question(
         "### Strongest of each side\n", [(one.question, _quoted(one)) for one in strongest]
     )
