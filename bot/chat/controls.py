@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import discord
 
+from bot.chat import others
 from bot.chat.cards import private, steps
 from bot.chat.cards.polls import look_card
 from bot.chat.custom_ids import ACTIONS, Action, Control, Verb, parse, parse_number
@@ -52,6 +53,9 @@ async def handle(service: Service, interaction: Interaction) -> None:
     if control.verb in _MODERATION:
         require_moderator(interaction)
         await _moderate(service, interaction, control)
+    elif control.verb in others.VERBS:
+        member = member_of(interaction)
+        await others.serve(service, interaction, member, control, data.get("values"))
     else:
         await _serve(service, interaction, control, values)
 
@@ -61,7 +65,7 @@ _UNKNOWN = (
     "Use the newest card, or `/poll results` and `/summary round`."
 )
 _MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES)
-_SELECTS = (Verb.PICK, Verb.ANSWER)
+_SELECTS = (Verb.PICK, Verb.ANSWER, Verb.MOVER)
 _SELECT = discord.ComponentType.select.value
 
 

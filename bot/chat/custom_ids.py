@@ -27,6 +27,10 @@ class Verb(StrEnum):
     FIGURES = "figures"  # round
     TREND = "trend"  # 0 article or 1 question, a round or a poll of it, page
     ERASE = "erase"  # 1 do it, 0 keep
+    OTHERS = "others"  # poll: the next reason of someone else
+    MARK = "mark"  # reason, mark, when it was written (it can be edited)
+    MOVED = "moved"  # poll: ask what moved this member
+    MOVER = "mover"  # poll (the value of the select is what moved them)
 
 
 _NUMBERS = {
@@ -46,6 +50,10 @@ _NUMBERS = {
     Verb.FIGURES: 1,
     Verb.TREND: 3,
     Verb.ERASE: 1,
+    Verb.OTHERS: 1,
+    Verb.MARK: 3,
+    Verb.MOVED: 1,
+    Verb.MOVER: 1,
 }
 
 _LIMIT = 2**53

@@ -9,12 +9,14 @@ from simcord.preview import Preview
 
 from bot.errors import UserError
 from bot.rehearsal.cast import Cast
+from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.stage import Stage
 
 log = logging.getLogger(__name__)
 
 SECOND = 1.0
 CAST_ACTS_EVERY = 3
+REASONS_READ_EVERY = 20
 REFRESH_EVERY = 2
 
 
@@ -79,6 +81,8 @@ async def _move(stage: Stage, cast: Cast, preview: Preview, second: int) -> None
         await stage.pass_time(SECOND)
         if second % CAST_ACTS_EVERY == 0:
             await cast.act(0.08)
+        if second % REASONS_READ_EVERY == 0:
+            await approve_reasons(stage)
         if second % REFRESH_EVERY == 0:
             await preview.refresh()
     except (SetupError, TimeoutError) as error:

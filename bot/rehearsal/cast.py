@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from simcord import InteractionResult, MemberActor
+from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.chat.custom_ids import Verb
-from bot.rehearsal import seen
+from bot.rehearsal import opinions, seen
+from bot.rehearsal.opinions import OPINIONS
 from bot.rehearsal.seen import Ballot, Closing
 from bot.rehearsal.stage import Stage
 
@@ -21,16 +22,8 @@ NAMES = (
 )
 # fmt: on
 
-REASONS = (
-    "He gave nothing away and still came home with nothing.",
-    "Nobody could have got more out of that call.",
-    "The warning about sanctions was clear, and that was the point of it.",
-    "One phone call is too little to give marks for.",
-    "Talking is better than not talking, but there was no plan behind it.",
-    "The troops stayed where they were. That is the result that counts.",
-    "It is easy to sound firm on the phone.",
-    "He kept the allies together, which the article leaves out.",
-)
+OTHERS_READ_AT_MOST = 4
+"""Reasons that someone reads in a row."""
 
 
 @dataclass(slots=True)
@@ -52,6 +45,7 @@ class Cast:
         self._random = Random(seed)
         self._stage = stage
         self._players = [self._player(actor) for actor in stage.join(_names(members))]
+        self._unsaid = list(OPINIONS)
 
     async def act(self, share: float = 1.0) -> int:
         """Some of those who are there do something; returns how many clicks it came to."""
@@ -80,6 +74,8 @@ class Cast:
             player.confirmed = True
             if player.answered.get(polls[0].poll_id) is not None and self._random.random() < 0.9:
                 return await self._close(player, polls[0], closing)
+        if polls and polls[0].poll_id in player.answered and self._random.random() < 0.12:
+            return await self._look_at_own_answers(player, polls[0])
         for poll in polls:
             if poll.poll_id not in player.answered:
                 if poll is polls[0] or self._random.random() < player.diligence:
@@ -108,8 +104,8 @@ class Cast:
             result = await player.actor.select(poll.message, sorted(picks), custom_id=poll.select)
         else:
             result = await player.actor.click(poll.message, custom_id=poll.buttons[position])
-        if poll.poll_id == 1 and self._random.random() < 0.2:
-            await self._explain(player, result)
+        if poll.poll_id == 1:
+            await self._afterwards(player, result)
 
     def _position(self, poll: Ballot, lean: float) -> int:
         last = poll.sides - 1
@@ -117,14 +113,65 @@ class Cast:
             return poll.sides  # "can't judge", or "unsure" about a passage
         return min(last, max(0, round(self._random.gauss(lean * last, 0.6))))
 
-    async def _explain(self, player: Player, result: InteractionResult) -> None:
-        """Add a reason, as the receipt offers."""
+    async def _afterwards(self, player: Player, result: InteractionResult) -> None:
+        """What the receipt offers: say what moved one, or say why, and read what others say.
+
+        Each changes the card, and all but the last leave a way to others' reasons on it.
+        """
         receipt = result.response
-        found = seen.find(seen.components(receipt), Verb.REASON) if receipt is not None else None
-        if receipt is None or found is None:
+        if receipt is None:
             return
+        if seen.find(seen.components(receipt), Verb.MOVED):
+            await self._say_what_moved(player, receipt)
+        elif self._random.random() < 0.35:
+            await self._explain(player, receipt)
+        if self._random.random() < 0.7:
+            await self._read_others(player, receipt)
+
+    async def _explain(self, player: Player, receipt: ResponseMessage) -> None:
+        found = seen.find(seen.components(receipt), Verb.REASON)
+        opinion = opinions.choose(self._random, player.lean, self._unsaid)
+        if found is None or opinion is None:
+            return
+        self._unsaid.remove(opinion)
         form = await player.actor.click(receipt, custom_id=found)
-        await player.actor.submit_modal(form, {"reason": self._random.choice(REASONS)})
+        await player.actor.submit_modal(form, {"reason": opinion.text})
+
+    async def _look_at_own_answers(self, player: Player, tracked: Ballot) -> int:
+        """Which also leads to what others say."""
+        found = seen.find(seen.components(tracked.message), Verb.MINE)
+        assert found is not None
+        card = (await player.actor.click(tracked.message, custom_id=found)).response
+        if card is not None:
+            await self._read_others(player, card)
+        return 1
+
+    async def _read_others(self, player: Player, shown: ResponseMessage) -> None:
+        found = seen.find(seen.components(shown), Verb.OTHERS)
+        if found is None:
+            return
+        card = (await player.actor.click(shown, custom_id=found)).response
+        for _ in range(OTHERS_READ_AT_MOST):
+            marks = [] if card is None else seen.find_all(seen.components(card), Verb.MARK)
+            if card is None or not marks:
+                return
+            words = "\n".join(seen.texts(seen.components(card)))
+            mark = opinions.judge(self._random, player.lean, words)
+            (chosen,) = (one for one in marks if one.split(":")[2] == str(mark))
+            card = (await player.actor.click(card, custom_id=chosen)).response
+
+    async def _say_what_moved(self, player: Player, receipt: ResponseMessage) -> None:
+        found = seen.find(seen.components(receipt), Verb.MOVED)
+        if found is None or self._random.random() < 0.2:
+            return
+        asked = (await player.actor.click(receipt, custom_id=found)).response
+        assert asked is not None
+        shown = seen.components(asked)
+        select, offered = seen.find(shown, Verb.MOVER), seen.picks(shown, Verb.MOVER)
+        assert select is not None
+        weights = [1 if one.startswith("passage") else 3 for one in offered]
+        picked = self._random.choices(offered, weights)
+        await player.actor.select(asked, picked, custom_id=select)
 
 
 def _names(count: int) -> list[str]:

@@ -12,12 +12,16 @@ from bot.chat.custom_ids import Verb
 from bot.errors import UserError
 from bot.rehearsal import seen
 from bot.rehearsal.cast import Cast
+from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.stage import Stage
 from bot.rounds.durations import parse_duration
 
 MINUTE = 60
 TURNS_AT_MOST = 2000
 """A round that isn't over by then is given up."""
+
+READS_EVERY = 4
+"""So many turns pass until a moderator reads the reasons again."""
 
 WIDTH = 100
 
@@ -50,9 +54,9 @@ async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
             return
         clicks += await cast.act(0.5)
         is_closing = seen.closing(cards) is not None
-        if is_closing:
-            await _approve_reasons(stage)
-        elif is_manual and number % 5 == 4:
+        if is_closing or number % READS_EVERY == READS_EVERY - 1:
+            await approve_reasons(stage)
+        if is_manual and not is_closing and number % 5 == 4:
             await stage.moderator.slash(stage.channel, "round next")
         length = MINUTE if is_closing or len(cards) <= 2 else turn
         await stage.pass_time(length)
@@ -73,18 +77,6 @@ def _tell(stage: Stage, told: int, minutes: int, clicks: int, say: Say) -> int:
 
 def _words(card: discord.Message | ResponseMessage) -> str:
     return "\n".join(seen.texts(seen.components(card)))
-
-
-async def _approve_reasons(stage: Stage) -> None:
-    """The moderator reads the list and approves all that waits."""
-    shown = (await stage.moderator.slash(stage.channel, "round reasons")).response
-    while shown is not None:
-        found = seen.find_all(seen.components(shown), Verb.DECIDE)
-        waiting = [one for one in found if one.split(":")[2] == "1"]
-        if not waiting:
-            return
-        pressed = await stage.moderator.click(shown, custom_id=waiting[0])
-        shown = pressed.response
 
 
 async def _summary(stage: Stage) -> list[str]:

@@ -68,6 +68,13 @@ def find_all(shown: Sequence[dict[str, Any]], verb: Verb) -> list[str]:
     return [i for i in ids if (control := parse(i)) and control.verb is verb]
 
 
+def picks(shown: Sequence[dict[str, Any]], verb: Verb) -> list[str]:
+    """What the select that does this offers."""
+    custom_id = find(shown, verb)
+    found = (one for one in _usable(shown) if one["custom_id"] == custom_id)
+    return [str(option["value"]) for one in found for option in one.get("options", [])]
+
+
 def said(result: InteractionResult) -> str:
     """What a person read in answer."""
     return "" if result.response is None else "\n".join(texts(components(result.response)))

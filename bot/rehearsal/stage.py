@@ -14,8 +14,12 @@ from bot.config import Settings
 from bot.errors import UserError
 from bot.rehearsal.seen import said
 from bot.store.database import Store, open_store
+from bot.store.keys import KEY_BYTES
 
 Build = Callable[[Store], DiscussionBot]
+
+KEY = bytes(range(KEY_BYTES))
+"""Always the same: in which order equals are shown to someone depends on it."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class Stage:
     guild: GuildHandle
     channel: ChannelHandle
     moderator: MemberActor
+    deputy: MemberActor
+    """Another moderator, so that whoever is the first one in a browser finds no foreign cards."""
     visitor: MemberActor
     """The member that a person in front of the browser can be."""
 
@@ -74,6 +80,7 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
         settings = Settings(
             database=Path(folder) / "rehearsal.db", key_file=Path(folder) / "rehearsal.key"
         )
+        settings.key_file.write_text(KEY.hex() + "\n", encoding="ascii")
         store = await open_store(settings.database, settings.key_file)
         env = Env(build(store), shard_count=1, settle_timeout=patience)
         try:
@@ -84,8 +91,9 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
             rights = discord.Permissions(manage_messages=True)
             role = guild.create_role("Moderators", permissions=rights)
             moderator = guild.add_member(env.create_user("morgan_mod"), roles=[role])
+            deputy = guild.add_member(env.create_user("dana_mod"), roles=[role])
             visitor = guild.add_member(env.create_user("you"))
-            yield Stage(env, guild, channel, moderator, visitor)
+            yield Stage(env, guild, channel, moderator, deputy, visitor)
         finally:
             await env.shutdown()
             await store.close()

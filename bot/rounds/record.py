@@ -10,10 +10,12 @@ from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.rounds.record_groups import opinions, still_quoted
 from bot.rounds.record_people import attendance, by_role
+from bot.rounds.record_reasons import marked_reasons, what_moved
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
+from bot.summaries.voices import still_named, still_told
 from bot.text import snippet
 
 
@@ -58,6 +60,8 @@ def build_record(
         by_role=by_role(c, round_, by_id) if ended else (),
         items=items,
         stances=stances,
+        marked=marked_reasons(c, by_id.values()) if ended else (),
+        moved=what_moved(c, round_.id) if ended else (),
     )
 
 
@@ -65,7 +69,7 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     """What is said about a round. That of an ended one stays as it was first published.
 
     Only reasons come to it later and go from it: moderators may approve or hide them whenever they
-    like.
+    like. What people made of one is told as it was published, as long as the reason itself is.
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
@@ -85,7 +89,13 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     if kept is None:
         return None
     summary, told = codec.load(Summary, kept), _reasons(c, polls.of_round(c, round_id))
-    return replace(summary, reasons=told, groups=still_quoted(summary.groups, told))
+    return replace(
+        summary,
+        reasons=told,
+        voices=still_told(summary.voices, told),
+        movers=still_named(summary.movers, told),
+        groups=still_quoted(summary.groups, told),
+    )
 
 
 def _summarise(record: RoundRecord) -> Summary:

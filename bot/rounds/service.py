@@ -12,6 +12,7 @@ from bot.polls.models import Question
 from bot.rounds import machine
 from bot.rounds.clock import Clock
 from bot.rounds.models import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
+from bot.rounds.opinions import Opinions
 from bot.rounds.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
@@ -60,6 +61,7 @@ class Service:
         self.posting = Posting(store, publisher, now, redraw_every)
         self.trends = Trends(store)
         self.voting = Voting(store, self.posting.redrawer, now)
+        self.opinions = Opinions(store, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)
         self.posting.on_done = self.clock.wake
         self.watch = Watch(store, self._redraw_controls, self.clock.wake)

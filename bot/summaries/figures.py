@@ -10,6 +10,7 @@ from bot.summaries.scales import scale_of
 from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
 from bot.summaries.tracked import track
 from bot.summaries.turnout import participation
+from bot.summaries.voices import movers, voices
 
 AGREE, DISAGREE = 0, 1
 """Positions of a stance's options."""
@@ -41,6 +42,8 @@ def summarise(record: RoundRecord) -> Summary:
         lines=_lines(record, tracked),
         participation=participation(record, tracked) if tracked else (),
         by_role=_by_role(record, tracked) if tracked else (),
+        voices=voices(record.marked),
+        movers=movers(record.moved),
         groups=_groups(record),
     )
 

@@ -119,14 +119,16 @@ class Voice:
     """An approved reason and what people made of it.
 
     `good`: the sides of which at least 3 people found it good. `bridge`: the smallest estimated
-    share of "good point" over the sides, (good + 1)/(marked + 2) each (Polis' group-aware idea);
-    None if fewer than two sides have at least 3 such people. `strength`: the same estimate on
-    the reason's own side; None if fewer than 3 people of that side found it good.
+    share of "good point" over these sides, (good + 1)/(marked + 2) each (Polis' group-aware idea);
+    None if they are fewer than two. `strength`: the same estimate on the reason's own side,
+    `side`; None if fewer than 3 people of that side found it good. `marked` leaves out one or two
+    of a side who found it not good. `side` is empty for "can't judge", which is none.
     """
 
     question: str
     answer: str
     text: str
+    side: str = ""
     good: tuple[SideMarks, ...] = ()
     bridge: float | None = None
     strength: float | None = None
@@ -142,7 +144,10 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """`people` said what moved them, None: 1 or 2; `other`: those outside the named ones."""
+    """`people` said what moved them, None: 1 or 2; `other`: those outside the named ones.
+
+    Each person is counted once: what they said of the tracked question, else of another one.
+    """
 
     people: int | None
     named: tuple[Mover, ...]

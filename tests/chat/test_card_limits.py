@@ -7,7 +7,7 @@ import pytest
 
 from bot.articles.library import load_library, shipped_seeds
 from bot.articles.models import PlacedQuestion
-from bot.chat.cards import private, steps
+from bot.chat.cards import opinions, private, steps
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
 from bot.chat.cards.polls import look_card, poll_card
 from bot.polls.models import FIXED_OPTIONS, Kind, Question
@@ -25,10 +25,12 @@ from bot.rounds.models import (
     View,
     Where,
 )
+from bot.rounds.opinions import Choices
 from bot.rounds.plan import plan
 from bot.rounds.publisher import PollContent, StepContent
 from bot.rounds.voting import OwnAnswer, OwnAnswers, PollLook
 from bot.store.ballots import Receipt
+from bot.store.opinions import Others
 from bot.store.reasons import Submitted
 from bot.summaries.models import Reason
 
@@ -83,6 +85,37 @@ def test_a_receipt(letter: str) -> None:
             Receipt(poll(question), EVERYTHING, EVERYTHING - 1, reason, view(question))
         )
     )
+
+
+@LETTERS
+def test_a_receipt_that_asks_what_moved(letter: str) -> None:
+    asked = replace(poll(fullest(letter), Purpose.QUESTION), round_id=9_999_999)
+    receipt = Receipt(asked, EVERYTHING, EVERYTHING - 1, letter * 300, view(asked.question))
+    shown = private.receipt_card(receipt)
+    fits(shown)
+    assert "What moved you?" in str(shown.to_components())
+
+
+@LETTERS
+def test_anothers_reason(letter: str) -> None:
+    question = fullest(letter)
+    asked = replace(poll(question), round_id=9_999_999)
+    answer = ", ".join(question.options)
+    one = Others(asked, 2**40, answer, letter * 300, 1_800_000_000_000, 9999)
+    fits(opinions.others_card(one, -1))
+    fits(opinions.others_card(Others(asked), 1))
+
+
+@LETTERS
+def test_the_question_what_moved_someone(letter: str) -> None:
+    many = tuple((n, letter * 300) for n in range(60, 0, -1))
+    asked = opinions.ask_card(Choices(poll(fullest(letter)), many, many))
+    fits(asked)
+    (box,) = asked.to_components()
+    offered = box["components"][1]["components"][0]["options"]
+    assert len(offered) == 25
+    assert all(len(one["label"]) <= 100 for one in offered)
+    assert offered[0]["value"] == "passage:60"
 
 
 @LETTERS

@@ -179,5 +179,6 @@ def everything_said(world: World) -> list[str]:
 
 
 def _rows(c: Any) -> dict[str, list[Any]]:
-    tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "views", "reasons")
+    tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "views", "reasons", "marks")
+    tables += ("moved",)
     return {table: c.execute(f"SELECT * FROM {table}").fetchall() for table in tables}

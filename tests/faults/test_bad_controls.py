@@ -47,7 +47,7 @@ WRONG_TAPS = st.one_of(
     st.builds("vote:{}:{}".format, st.just(OPEN), NUMBERS.filter(lambda n: n not in ("-1", "0"))),
     st.builds(
         "{}:{}".format,
-        st.sampled_from(["confirm", "withdraw", "change", "reason", "results"]),
+        st.sampled_from(["confirm", "withdraw", "change", "reason", "results", "others", "moved"]),
         st.sampled_from([UNPOSTED, 8888, 0, -1, 2**53 - 1, 2**53, 10**80]),
     ),
     st.builds("vote:{}:{}".format, st.sampled_from([CLOSED, UNPOSTED]), st.integers(-2, 11)),

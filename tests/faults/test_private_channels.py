@@ -22,6 +22,8 @@ READING = (
     "page:1:0",
     "trend:0:1:0",
     "trend:1:1:0",
+    "others:1",
+    "moved:1",
 )
 MODERATING = (
     *[f"steer:1:{place}" for place in range(len(ACTIONS))],
@@ -71,7 +73,7 @@ def hide(world: World) -> None:
 
 
 async def rows(world: World) -> list[list[tuple[object, ...]]]:
-    tables = ("rounds", "steps", "ballots", "ballot_log", "reasons")
+    tables = ("rounds", "steps", "ballots", "ballot_log", "reasons", "marks", "moved")
     return await world.store.read(
         lambda c: [c.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
     )
@@ -93,6 +95,7 @@ async def test_nobody_reads_a_channel_that_is_hidden_from_them(world: World, lob
         for custom_id in READING:
             await refused(world, lobby, click(who, lobby.card, custom_id))
         await refused(world, lobby, pick(who, lobby.card, "answer:1", "1"))
+        await refused(world, lobby, pick(who, lobby.card, "mover:1", "talk:0"))
 
 
 async def test_nobody_moderates_where_they_are_no_moderator(world: World, lobby: Lobby) -> None:

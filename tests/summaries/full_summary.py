@@ -91,9 +91,14 @@ def full_summary() -> Summary:
         ),
         voices=(
             Voice(
-                "What marks?", "A", "It saves lives", (SideMarks("A", 4), SideMarks("F", 3)), 0.6
+                "What marks?",
+                "A",
+                "It saves lives",
+                "A or B",
+                (SideMarks("A or B", 4), SideMarks("D or F", 3)),
+                0.6,
             ),
-            Voice("What marks?", "F", "It costs", (SideMarks("F", 3),), None, 0.8),
+            Voice("What marks?", "F", "It costs", "D or F", (SideMarks("D or F", 3),), None, 0.8),
         ),
         movers=Movers(9, (Mover("passage 1", 6),), 3),
         groups=_groups(),

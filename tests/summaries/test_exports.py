@@ -113,7 +113,7 @@ def test_every_part_of_a_summary_is_in_the_table() -> None:
         (("participation", "passage 1", "", "", ""), {"count": "fewer than 3"}),
         (("participation of the panel", "opening", "", "", ""), {"count": "12", "n": "12"}),
         (("role", "", "Sailors", "others", ""), {"count": "3", "n": "8", "share": "0.375"}),
-        (("good point", "", "F", "A", "It saves lives"), {"count": "3"}),
+        (("good point", "", "D or F", "A", "It saves lives"), {"count": "3"}),
         (("bridge", "", "", "A", "It saves lives"), {"value": "0.6"}),
         (("strength", "", "", "F", "It costs"), {"value": "0.8"}),
         (("movers", "", "", "", ""), {"count": "9"}),

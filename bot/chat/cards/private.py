@@ -6,11 +6,13 @@ import discord
 from discord import ui
 
 from bot.chat.cards import parts
-from bot.chat.cards.parts import Card, Style, button, line, row, safe, small
+from bot.chat.cards.opinions import moved_button, others_button
+from bot.chat.cards.parts import Card, Style, button, line, row, rows, safe, small
 from bot.chat.cards.polls import controls, question_text, view_text
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.answers import describe
 from bot.rounds.models import Poll, Purpose, may_see
+from bot.rounds.opinions import may_tell_what_moved
 from bot.rounds.voting import MAX_REASON, OwnAnswer, OwnAnswers
 from bot.store.ballots import Receipt
 from bot.store.reasons import Submitted
@@ -35,7 +37,8 @@ def receipt_card(receipt: Receipt, *, confirmed: bool = False, explained: bool =
         reason,
         small(waiting) if reason else None,
         view,
-        row(*_afterwards(receipt)),
+        *rows(_afterwards(receipt)),
+        *_what_moved(receipt),
     )
 
 
@@ -85,6 +88,7 @@ def own_answers_card(own: OwnAnswers) -> Card:
         "\n".join(_entry(own, entry) for entry in shown),
         small(f"And {left} more.") if left else None,
         _answer_here(own, shown),
+        _read_others(ordered),
     )
 
 
@@ -154,7 +158,16 @@ def _afterwards(receipt: Receipt) -> list[ui.Button[Any]]:
     buttons.append(button("Withdraw", custom_id(Verb.WITHDRAW, poll.id)))
     if poll.purpose is not Purpose.STANCE:
         buttons.append(button(why, custom_id(Verb.REASON, poll.id)))
+        buttons.append(others_button(poll))
     return [*buttons, *mine_buttons(poll)]
+
+
+def _what_moved(receipt: Receipt) -> list[parts.Part]:
+    """Asks who changed their answer; what they can pick from is read when they are ready to say."""
+    if not may_tell_what_moved(receipt):
+        return []
+    asks = "**What moved you?** The summary tells how many said so, without names."
+    return [line(), asks, row(moved_button(receipt.poll))]
 
 
 def mine_buttons(poll: Poll) -> list[ui.Button[Any]]:
@@ -204,6 +217,14 @@ def _answer_here(own: OwnAnswers, shown: list[OwnAnswer]) -> ui.ActionRow[Any] |
             ],
         )
     )
+
+
+def _read_others(entries: list[OwnAnswer]) -> ui.ActionRow[Any] | None:
+    """The way to others' reasons on the tracked question."""
+    for entry in entries:
+        if entry.poll.purpose is Purpose.TRACKED and entry.poll.is_open:
+            return None if entry.answer is None else row(others_button(entry.poll))
+    return None
 
 
 def _option_name(entry: OwnAnswer) -> str:

@@ -6,6 +6,7 @@ from discord import ui
 
 from bot.articles.models import Passage
 from bot.chat.cards import parts
+from bot.chat.cards.opinions import others_button
 from bot.chat.cards.parts import Card, Style, button, line, row, rows, safe, small
 from bot.chat.cards.polls import controls, question_text, rules_text, standing
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
@@ -203,7 +204,7 @@ def _closing(content: StepContent) -> Card:
         parts.AMBER if poll.poll.is_open else parts.SLATE,
         words,
         question_text(poll.poll.question),
-        row(confirm) if poll.poll.is_open else None,
+        row(confirm, others_button(poll.poll)) if poll.poll.is_open else None,
         *controls(poll.poll, [_mine(content)]),
         ending,
         standing(poll),

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat.cards import parts
+from bot.chat.cards import parts, summary_reasons
 from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
 from bot.chat.cards.summary_groups import group_sections
@@ -33,8 +33,6 @@ PAGE_LIMIT = 3200
 
 SECTIONS_AT_MOST = 18
 """Sections on a page: Discord counts 40 components a message, lines and buttons among them."""
-
-REASONS_IN_SECTION = 8
 
 
 def summary_card(
@@ -94,6 +92,7 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     moved = _movement(summary.tracked)
     if moved:
         yield moved
+    yield from summary_reasons.what_moved(summary)
     yield from _agreement(summary)
     visible = [one for one in summary.questions if one.shown is not Shown.HIDDEN]
     for number, figures in enumerate(visible):
@@ -105,7 +104,7 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     if hidden:
         yield small(f"{parts.people(hidden, 'question')} hidden for now: {_when(round_)}.")
     yield from group_sections(summary.groups)
-    yield from _reasons(summary)
+    yield from summary_reasons.reasons(summary)
     yield from people_sections(summary)
 
 
@@ -193,20 +192,6 @@ def _shares(question: Question, result: Result) -> str:
     ]
     apart = f" · {CANT_JUDGE_LABEL}: {result.cant_judge}" if result.cant_judge else ""
     return f"{' · '.join(words)}\n{small(f'n {result.judged:,}{apart}')}"
-
-
-def _reasons(summary: Summary) -> Iterable[str]:
-    """All approved reasons, a section for each question."""
-    by_question: dict[str, list[str]] = {}
-    for one in summary.reasons:
-        told = f"- **{safe(one.answer)}**: {safe(one.text)}"
-        by_question.setdefault(one.question, []).append(told)
-    for number, (question, told) in enumerate(by_question.items()):
-        head = "### In members' words\n" if number == 0 else ""
-        for start in range(0, len(told), REASONS_IN_SECTION):
-            some = told[start : start + REASONS_IN_SECTION]
-            yield "\n".join([head + small(safe(question)), *some])
-            head = ""
 
 
 def _when(round_: Round) -> str:

@@ -171,6 +171,9 @@ FIELDS: dict[str, Described] = {
     "Voice.question": Described("The question."),
     "Voice.answer": Described("The author's answer."),
     "Voice.text": Described("The reason."),
+    "Voice.side": Described(
+        "The author's side, in words; empty for can't judge, which is none."
+    ),
     "Voice.good": _listed("Who found it good, by side.", "on no side did 3 people"),
     "Voice.bridge": Described(
         "Smallest estimated share of “good point” over the sides, (good + 1)/(marked + 2).",
@@ -179,7 +182,7 @@ FIELDS: dict[str, Described] = {
     "Voice.strength": Described(
         "The same estimate on its own side.", "share", "0 to 1", "fewer than 3 such people"
     ),
-    "SideMarks.side": Described("The answer of those who marked."),
+    "SideMarks.side": Described("The side of those who marked, in words."),
     "SideMarks.good": _people("Found it a good point.", range_="3 and more"),
     "Movers.people": _broken_down("Said what moved them.", "1 or 2 people"),
     "Movers.named": _listed("What moved at least 3 of them."),

@@ -1,0 +1,179 @@
+"""Made-up marks and made-up reasons for a change: an answer in words, and no row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from simcord import MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import ComponentType, InteractionType, OverwriteType
+
+from faults.clicks import click, pick, submit
+from faults.hostile import NUMBERS, TEXTS, Stage, a_stage, few
+
+TRACKED, STANCE = 1, 2
+REASON, HIDDEN, WAITING = 1, 2, 3
+"""Reasons of the first three members, who say yes."""
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Six answered the tracked question, the last of them twice; there is one passage."""
+    with a_stage(tmp_path_factory.mktemp("opinions")) as stage:
+        world = stage.world
+        people = world.join(7)
+        stage.do(world.start(article="tides", where="here"))
+        for one in people[:6]:
+            stage.do(world.vote(one, world.opening(), "Yes"))
+        for one, text in zip(people, ("Seen.", "Hidden.", "Waiting."), strict=False):
+            stage.send(submit(one, world.opening(), f"reason:{TRACKED}", text))
+        stage.send(click(world.moderator, world.opening(), f"decide:{REASON}:1:0"))
+        stage.send(click(world.moderator, world.opening(), f"decide:{HIDDEN}:0:0"))
+        stage.do(world.steer("next"))
+        stage.do(world.vote(people[5], world.opening(), "No"))
+        stage.do(world.vote(people[5], world.card("Passage 1 of"), "Agree"))
+        stage.let_redraw()
+        yield stage
+
+
+@pytest.fixture
+def reader(stage: Stage) -> MemberActor:
+    """Who changed their answer and wrote no reason."""
+    return stage.world.members[5]
+
+
+def written(stage: Stage, reason_id: int) -> int:
+    return next(row[6] for row in stage.rows()["reasons"] if row[0] == reason_id)
+
+
+def refuses(stage: Stage, who: MemberActor, custom_id: str, *values: str) -> str:
+    card = stage.world.opening()
+    sent = pick(who, card, custom_id, *values) if values else click(who, card, custom_id)
+    return stage.refuses(sent)
+
+
+def marking(stage: Stage, reason_id: int, mark: Any = 1) -> str:
+    return f"mark:{reason_id}:{mark}:{written(stage, reason_id)}"
+
+
+def test_only_shown_reasons_are_marked(stage: Stage, reader: MemberActor) -> None:
+    for reason_id in (HIDDEN, WAITING):
+        words = refuses(stage, reader, marking(stage, reason_id))
+        assert "not shown any more" in words
+        assert "Hidden" not in words
+    assert "no such poll" in refuses(stage, reader, "mark:999:1:0")
+
+
+def test_ones_own_reason_is_not_marked(stage: Stage) -> None:
+    assert "your own" in refuses(stage, stage.world.members[0], marking(stage, REASON))
+
+
+def test_who_has_no_answer_neither_reads_nor_marks(stage: Stage) -> None:
+    newcomer = stage.world.members[6]
+    for custom_id in (marking(stage, REASON), f"others:{TRACKED}", f"moved:{TRACKED}"):
+        assert "Answer the question first" in refuses(stage, newcomer, custom_id)
+
+
+def test_words_that_were_replaced_are_not_marked(stage: Stage, reader: MemberActor) -> None:
+    for moment in (0, written(stage, REASON) - 1, 2**53 - 1, -1):
+        assert "reworded" in refuses(stage, reader, f"mark:{REASON}:1:{moment}")
+
+
+@few
+@given(NUMBERS.filter(lambda mark: mark not in ("-1", "0")))
+@example("2")
+@example("-2")
+def test_there_are_three_marks(stage: Stage, mark: str) -> None:
+    refuses(stage, stage.world.members[5], marking(stage, REASON, mark))
+
+
+def test_who_changed_nothing_was_not_moved(stage: Stage, reader: MemberActor) -> None:
+    faithful = stage.world.members[4]
+    for custom_id, values in ((f"moved:{TRACKED}", ()), (f"mover:{TRACKED}", ("talk:0",))):
+        assert "changed their answer" in refuses(stage, faithful, custom_id, *values)
+        other_poll = custom_id.replace(f":{TRACKED}", f":{STANCE}")
+        assert "changed their answer" in refuses(stage, reader, other_poll, *values)
+
+
+VALUES = st.one_of(
+    TEXTS,
+    st.builds("{}:{}".format, st.sampled_from(["passage", "reason", "talk", "else"]), NUMBERS),
+    st.builds("{}:0".format, TEXTS),
+).filter(lambda value: value not in ("talk:0", "else:0"))
+
+
+@few
+@given(st.lists(VALUES, max_size=2))
+@example([])
+@example(["talk:0", "else:0"])
+@example(["talk"])
+@example(["TALK:0"])
+@example(["talk:1"])
+@example(["passage:0"])
+@example(["passage:2"])
+@example([f"reason:{REASON}"])
+@example([f"reason:{HIDDEN}"])
+def test_what_moved_is_picked_from_the_list(stage: Stage, values: list[str]) -> None:
+    sent = pick(stage.world.members[5], stage.world.opening(), f"mover:{TRACKED}", *values)
+    stage.refuses(sent)
+
+
+BUTTON, SELECT = int(ComponentType.BUTTON), int(ComponentType.STRING_SELECT)
+MISUSED: list[Any] = [
+    (f"mover:{TRACKED}", {"component_type": BUTTON}),
+    (f"mover:{TRACKED}", {"component_type": SELECT, "values": 7}),
+    (f"mover:{TRACKED}", {"component_type": SELECT, "values": [{}]}),
+    (f"others:{TRACKED}", {"component_type": SELECT, "values": []}),
+    (f"moved:{TRACKED}", {"component_type": SELECT, "values": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("custom_id", "data"), MISUSED)
+def test_a_control_of_another_kind_is_refused(
+    stage: Stage, reader: MemberActor, custom_id: str, data: Any
+) -> None:
+    sent = {"custom_id": custom_id, **data}
+    stage.refuses((reader, InteractionType.MESSAGE_COMPONENT, sent, stage.world.opening()))
+
+
+def test_another_server_marks_nothing_here(stage: Stage) -> None:
+    env = stage.world.env
+    guild = env.create_guild("Elsewhere")
+    place = guild.create_text_channel("talk")
+    stranger = guild.add_member(env.create_user("stranger"))
+    stage.do(env.settle())
+    for custom_id in (marking(stage, REASON), f"others:{TRACKED}", f"moved:{TRACKED}"):
+        words = stage.refuses(click(stranger, stage.world.opening(), custom_id), place)
+        assert "Seen." not in words
+    stage.refuses(pick(stranger, stage.world.opening(), f"mover:{TRACKED}", "talk:0"), place)
+
+
+def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:
+    """The same controls as on the cards: so the refusals above are not for a wrong reason."""
+    card = stage.world.opening()
+    stage.send(click(reader, card, marking(stage, REASON)))
+    stage.send(pick(reader, card, f"mover:{TRACKED}", f"reason:{REASON}"))
+    rows = stage.rows()
+    assert [(row[0], row[2]) for row in rows["marks"]] == [(REASON, 1)]
+    assert [(row[2], row[3]) for row in rows["moved"]] == [("reason", REASON)]
+    stage.send(pick(reader, card, f"mover:{TRACKED}", "passage:1"))
+    assert [(row[2], row[3]) for row in stage.rows()["moved"]] == [("passage", 1)]
+
+
+def test_in_a_channel_that_one_cannot_see_nothing_is_read_or_marked(
+    stage: Stage, reader: MemberActor
+) -> None:
+    world = stage.world
+    lobby = world.guild.create_text_channel("lobby")
+    view = discord.Permissions(view_channel=True).value
+    overwrite = Overwrite(reader.id, OverwriteType.MEMBER, deny=view)
+    world.env.backend.set_overwrite(world.channel.id, overwrite)
+    stage.do(world.env.settle())
+    card = world.opening()
+    for custom_id in (marking(stage, REASON, -1), f"others:{TRACKED}", f"moved:{TRACKED}"):
+        words = stage.refuses(click(reader, card, custom_id), lobby)
+        assert "channel that you can see" in words
+    stage.refuses(pick(reader, card, f"mover:{TRACKED}", "talk:0"), lobby)
