@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
+from bot.summaries.ranking import rank
 from bot.summaries.results import show
 from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
 from bot.summaries.tracked import track
@@ -64,7 +65,9 @@ def _passage(passage: PostedPassage) -> PassageFigures:
 
 
 def _question(asked: AskedQuestion) -> QuestionFigures:
-    return QuestionFigures(asked.question, asked.passage, *show(asked.result))
+    shown, result = show(asked.result)
+    ranking = rank(asked.question, asked.answers) if result and asked.answers else None
+    return QuestionFigures(asked.question, asked.passage, shown, result, ranking=ranking)
 
 
 def _lines(record: RoundRecord, tracked: Tracked | None) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
+from bot.chat.cards.summary_ranked import ranking_text
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.models import CANT_JUDGE_LABEL, Question
+from bot.polls.models import CANT_JUDGE_LABEL, Kind, Question
 from bot.rounds.models import Results, Round, State, Step
 from bot.summaries.summary import (
     PassageFigures,
@@ -118,7 +119,8 @@ def _tracked(summary: Summary, round_: Round) -> str:
             "One or two late answers are left out here: shown beside the rest, they could be "
             "traced to a person."
         )
-    return f"{head}\nEveryone at the end: {_shares(question, tracked.result)}{left}"
+    shares = _shares(question, tracked.result)
+    return f"{head}\nEveryone at the end: {shares}{left}{ranking_text(question, tracked.ranking)}"
 
 
 def _movement(tracked: Tracked | None) -> str:
@@ -158,7 +160,8 @@ def _question(figures: QuestionFigures) -> str:
     head = f"**{safe(figures.question.text)}**"
     if figures.result is None:
         return f"{head}\n{small('Too few answers to show.')}"
-    return f"{head}\n{_shares(figures.question, figures.result)}"
+    ranking = ranking_text(figures.question, figures.ranking)
+    return f"{head}\n{_shares(figures.question, figures.result)}{ranking}"
 
 
 def _stances(passages: Sequence[PassageFigures]) -> str:
@@ -181,7 +184,8 @@ def _shares(question: Question, result: Result) -> str:
         for option, share in zip(question.options, result.shares, strict=True)
     ]
     apart = f" · {CANT_JUDGE_LABEL}: {result.cant_judge}" if result.cant_judge else ""
-    return f"{' · '.join(words)}\n{small(f'n {result.judged:,}{apart}')}"
+    counted = "Shares of first choices, " if question.kind is Kind.RANKED else ""
+    return f"{' · '.join(words)}\n{small(f'{counted}n {result.judged:,}{apart}')}"
 
 
 def _reasons(summary: Summary) -> Iterable[str]:
