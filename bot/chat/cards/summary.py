@@ -92,10 +92,14 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     moved = _movement(summary.tracked)
     if moved:
         yield moved
+    if summary.tracked is not None and summary.tracked.ranking is not None:
+        yield ranking_text(summary.tracked_question, summary.tracked.ranking)
     yield from _agreement(summary)
     visible = [one for one in summary.questions if one.shown is not Shown.HIDDEN]
     for number, figures in enumerate(visible):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
+        if figures.ranking is not None:
+            yield ranking_text(figures.question, figures.ranking)
     stances = _stances(summary.passages)
     if stances:
         yield stances
@@ -119,8 +123,7 @@ def _tracked(summary: Summary, round_: Round) -> str:
             "One or two late answers are left out here: shown beside the rest, they could be "
             "traced to a person."
         )
-    shares = _shares(question, tracked.result)
-    return f"{head}\nEveryone at the end: {shares}{left}{ranking_text(question, tracked.ranking)}"
+    return f"{head}\nEveryone at the end: {_shares(question, tracked.result)}{left}"
 
 
 def _movement(tracked: Tracked | None) -> str:
@@ -160,8 +163,7 @@ def _question(figures: QuestionFigures) -> str:
     head = f"**{safe(figures.question.text)}**"
     if figures.result is None:
         return f"{head}\n{small('Too few answers to show.')}"
-    ranking = ranking_text(figures.question, figures.ranking)
-    return f"{head}\n{_shares(figures.question, figures.result)}{ranking}"
+    return f"{head}\n{_shares(figures.question, figures.result)}"
 
 
 def _stances(passages: Sequence[PassageFigures]) -> str:

@@ -6,7 +6,7 @@ from bot.chat.cards.parts import cut, safe, small
 from bot.polls.models import Question
 from bot.summaries.findings import Ranking, RunoffRound
 
-NAME_AT_MOST = 40
+NAME_AT_MOST = 24
 """Characters of an option's name, which stands in full beside the shares."""
 
 HOW = (
@@ -15,9 +15,9 @@ HOW = (
 )
 
 
-def ranking_text(question: Question, ranking: Ranking | None) -> str:
-    """Lines to stand below the shares of first choices; empty if there is no ranking."""
-    return "" if ranking is None else "".join(f"\n{line}" for line in _lines(question, ranking))
+def ranking_text(question: Question, ranking: Ranking) -> str:
+    """A section to stand below the shares of first choices; never empty."""
+    return "\n".join(_lines(question, ranking))
 
 
 def _lines(question: Question, ranking: Ranking) -> Iterator[str]:
@@ -27,7 +27,7 @@ def _lines(question: Question, ranking: Ranking) -> Iterator[str]:
         yield f"**Instant runoff: {names[winner]} wins.**"
     for before, count in zip((None, *ranking.rounds), ranking.rounds, strict=False):
         yield _count(names, before, count)
-    if len(ranking.rounds) > 1:
+    if any(None in count.votes for count in ranking.rounds):
         yield small(HOW)
     if ranking.condorcet is not None and ranking.condorcet != winner:
         yield f"In pairs, **{names[ranking.condorcet]}** beats every other."
