@@ -26,10 +26,12 @@ from bot.summaries.findings import Ranking, RunoffRound
 from bot.summaries.runoff import Runoff, beats_all, instant_runoff, sure_winner
 
 TOO_FEW = "Too few people ranked the options to count them out."
-UNTOLD_WINNER = "Who wins is not told: it would show what one or two people ranked next."
+UNTOLD_WINNER = (
+    "Who wins the instant runoff is not told: it could show what one or two people ranked next."
+)
 UNTOLD_COUNTS = "The counts are not told: they would show what one or two people ranked next."
 SOME_LEFT_OUT = "Counts that would show what one or two people ranked next are left out."
-TIE = "It ends in a tie."
+TIE = "The instant runoff ends in a tie."
 BY_ORDER = (
     "Where nothing else separated the lowest options, the one further down in the question left."
 )

@@ -10,6 +10,7 @@ that are left are tied and always were, nobody wins.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations
 from types import MappingProxyType
 
@@ -57,21 +58,23 @@ def sure_winner(ballots: Sequence[Ballot], options: int, unsure: Mapping[int, in
 
     `unsure`: people by option whose ballots rank that option alone, and could go on anyhow.
     """
-    left = frozenset(range(options))
-    while True:
+
+    @cache
+    def among(left: frozenset[int]) -> int | None:
         votes = _votes(ballots, left)
         free = sum(people for option, people in unsure.items() if option not in left)
-        ordered = sorted(left, key=lambda option: votes[option])
-        if votes[ordered[-1]] * 2 > sum(votes.values()) + free:
-            return ordered[-1]
-        total = free
-        for place, option in enumerate(ordered[:-1]):
-            total += votes[option]
-            if total < votes[ordered[place + 1]]:  # none of those below can get past this one
-                left = left.difference(ordered[: place + 1])
-                break
-        else:
-            return None
+        ahead = max(votes, key=lambda option: votes[option])
+        if len(left) == 1 or votes[ahead] * 2 > sum(votes.values()) + free:
+            return ahead
+        winners = {among(left - {one}) for one in left if _lacking(votes, one) <= free}
+        return winners.pop() if len(winners) == 1 else None
+
+    return among(frozenset(range(options)))
+
+
+def _lacking(votes: Votes, option: int) -> int:
+    """How many votes the others would need so that none has fewer than this option."""
+    return sum(max(0, votes[option] - count) for count in votes.values())
 
 
 def beats_all(

@@ -28,8 +28,8 @@ def test_count_by_count_with_the_winner_and_who_wins_in_pairs() -> None:
     text = ranking_text(LUNCH, Ranking(22, rounds, SOUP, SALAD))
     head, first, second, how, pairs = text.split("\n")
     assert head == "**Instant runoff: Soup wins.**"
-    assert first == "- First choices: Soup 9, Salad 7, \\*Pasta\\* 6"
-    assert second == "- Without \\*Pasta\\*: Soup 12, Salad 7 · 3 ranked none of these"
+    assert first == "First choices: Soup 9, Salad 7, \\*Pasta\\* 6"
+    assert second == "Without \\*Pasta\\*: Soup 12, Salad 7 · 3 ranked none of these"
     assert "lowest option leaves" in how
     assert pairs == "In pairs, **Salad** beats every other."
 
@@ -82,7 +82,7 @@ async def test_a_round_that_asks_to_rank_tells_the_runoff_when_it_is_over(world:
     await world.steer("end")
     words = said(await summary(world, ann))
     assert "Shares of first choices, n 21" in words
-    assert "- First choices: Soup 9, Salad 7, \\*Pasta\\* 5" in words
-    assert "- Without \\*Pasta\\*: Salad 12, Soup 9" in words
+    assert "First choices: Soup 9, Salad 7, \\*Pasta\\* 5" in words
+    assert "Without \\*Pasta\\*: Salad 12, Soup 9" in words
     assert "Shares of first choices, n 24" in words
-    assert "- Without Salad: \\*Pasta\\* 15, Soup 9" in words
+    assert "Without Salad: \\*Pasta\\* 15, Soup 9" in words

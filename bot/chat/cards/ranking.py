@@ -92,9 +92,9 @@ def _what_counts(
 ) -> str:
     now = "" if answer is None else f"Until then your answer counts: {describe(question, answer)}."
     if is_whole:
-        words = "It counts once you press “This is my ranking”."
+        words = "Nothing counts yet: it does once you press “This is my ranking”."
     elif chosen:
-        words = "It counts once you have ranked all or press “Stop here”: the rest stays unranked."
+        words = "Nothing counts yet. “Stop here” counts it so, and leaves the rest unranked."
     else:
         words = "You may stop after any choice; what you leave out counts below what you ranked."
     return f"{words} {safe(now)}".strip()

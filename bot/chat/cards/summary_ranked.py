@@ -36,7 +36,7 @@ def _lines(question: Question, ranking: Ranking) -> Iterator[str]:
 
 
 def _count(names: Sequence[str], before: RunoffRound | None, count: RunoffRound) -> str:
-    """Such as "- Without Tea: Coffee 12, Water 9 · 2 exhausted"."""
+    """Such as "Without Tea: Coffee 12, Water 9 · 2 exhausted"."""
     gone = [name for name, votes in zip(names, count.votes, strict=True) if votes is None]
     left = [(votes, name) for name, votes in zip(names, count.votes, strict=True) if votes]
     told = ", ".join(f"{name} {votes:,}" for votes, name in sorted(left, key=lambda o: -o[0]))
@@ -44,4 +44,4 @@ def _count(names: Sequence[str], before: RunoffRound | None, count: RunoffRound)
         gone = [names[i] for i in before.out]
     head = f"Without {' and '.join(gone)}" if gone else "First choices"
     rest = f" · {count.exhausted:,} ranked none of these" if count.exhausted else ""
-    return f"- {head}: {told}{rest}"
+    return f"{head}: {told}{rest}"
