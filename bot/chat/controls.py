@@ -7,6 +7,7 @@ import discord
 from bot.chat import others
 from bot.chat.cards import private, steps
 from bot.chat.cards.polls import look_card
+from bot.chat.cards.ranking import NOTHING, choices
 from bot.chat.custom_ids import ACTIONS, Action, Control, Verb, parse, parse_number
 from bot.chat.permissions import (
     can_moderate,
@@ -19,6 +20,8 @@ from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
 from bot.chat.trends import show_trend
 from bot.errors import UserError
+from bot.polls.answers import encode, is_valid
+from bot.polls.models import Kind
 from bot.rounds.models import Member, Round, StepKind
 from bot.rounds.service import Service
 from bot.rounds.voting import PollLook
@@ -65,7 +68,7 @@ _UNKNOWN = (
     "Use the newest card, or `/poll results` and `/summary round`."
 )
 _MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES)
-_SELECTS = (Verb.PICK, Verb.ANSWER, Verb.MOVER)
+_SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER)
 _SELECT = discord.ComponentType.select.value
 
 
@@ -83,6 +86,8 @@ async def _serve(
             await _change(service, interaction, member, number)
         case Verb.ANSWER:
             await _change(service, interaction, member, values[0] if len(values) == 1 else 0)
+        case Verb.RANK | Verb.RANK_NEXT:
+            await _rank(service, interaction, control, member, values)
         case Verb.REASON:
             poll = (await _look(service, interaction, member, number)).poll
             if not poll.is_open:
@@ -110,6 +115,26 @@ async def _serve(
 async def _change(service: Service, interaction: Interaction, member: Member, poll_id: int) -> None:
     look = await _look(service, interaction, member, poll_id)
     await show(interaction, private.change_card(look.poll, look.answer))
+
+
+async def _rank(
+    service: Service, interaction: Interaction, control: Control, member: Member, values: list[int]
+) -> None:
+    """Show the choices so far; nothing counts before the ballot at the end."""
+    poll_id, ranking = control.numbers
+    look = await _look(service, interaction, member, poll_id)
+    service.voting.require_may_answer(member, look.poll)
+    question = look.poll.question
+    is_begun = ranking > 0 and is_valid(question, ranking)
+    if question.kind is not Kind.RANKED or not (ranking == NOTHING or is_begun):
+        raise UserError(_UNKNOWN)
+    if control.verb is Verb.RANK_NEXT:
+        try:
+            (_,) = values
+            ranking = encode(question, [*choices(question, ranking), *values])
+        except ValueError as error:
+            raise UserError(_UNKNOWN) from error
+    await show(interaction, private.change_card(look.poll, look.answer, ranking))
 
 
 async def _look(

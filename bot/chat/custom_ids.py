@@ -13,6 +13,8 @@ class Verb(StrEnum):
 
     VOTE = "vote"  # poll, answer
     PICK = "pick"  # poll (the values of the select are the option positions)
+    RANK = "rank"  # poll, ranking so far (0: none): show what can come next, privately
+    RANK_NEXT = "rank_next"  # the same (the value of the select is the option that comes next)
     WITHDRAW = "withdraw"  # poll
     CHANGE = "change"  # poll: show its controls privately
     REASON = "reason"  # poll: open the modal, and the modal's own id
@@ -36,6 +38,8 @@ class Verb(StrEnum):
 _NUMBERS = {
     Verb.VOTE: 2,
     Verb.PICK: 1,
+    Verb.RANK: 2,
+    Verb.RANK_NEXT: 2,
     Verb.WITHDRAW: 1,
     Verb.CHANGE: 1,
     Verb.REASON: 1,

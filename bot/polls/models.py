@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_OPTIONS = 10
+MAX_RANKED = 8
 MAX_TEXT = 300
 MAX_OPTION = 100
 MAX_HELP = 300
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     MULTIPLE = "multiple"
     MARKS = "marks"
     AGREEMENT = "agreement"
+    RANKED = "ranked"
     STANCE = "stance"
 
 

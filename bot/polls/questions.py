@@ -12,6 +12,7 @@ from bot.polls.models import (
     MAX_HELP,
     MAX_OPTION,
     MAX_OPTIONS,
+    MAX_RANKED,
     MAX_TEXT,
     Kind,
     Question,
@@ -58,11 +59,10 @@ def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
             message = f"The options of {kind} are always {', '.join(fixed)}. Leave the options out."
             raise QuestionError("options", message)
         return fixed
-    if not MIN_OPTIONS <= len(options) <= MAX_OPTIONS:
-        found = len(options) or "none"
-        message = f"Write {MIN_OPTIONS} to {MAX_OPTIONS} options for {kind}; there are {found}."
-        if len(options) == 1:
-            message = f"Write {MIN_OPTIONS} to {MAX_OPTIONS} options for {kind}; there is only one."
+    most = MAX_RANKED if kind is Kind.RANKED else MAX_OPTIONS
+    if not MIN_OPTIONS <= len(options) <= most:
+        found = "is only one" if len(options) == 1 else f"are {len(options) or 'none'}"
+        message = f"Write {MIN_OPTIONS} to {most} options for {kind}; there {found}."
         raise QuestionError("options", message)
     _refuse_repeats(options)
     return tuple(_wording(option, "options", "option", MAX_OPTION) for option in options)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
+import discord
 from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.chat.custom_ids import Verb
@@ -96,9 +97,11 @@ class Cast:
         return 1
 
     async def _answer(self, player: Player, poll: Ballot, lean: float) -> None:
-        position = self._position(poll, lean)
+        position = 0 if poll.rank else self._position(poll, lean)
         player.answered[poll.poll_id] = position
-        if poll.select is not None:
+        if poll.rank is not None:
+            result = await self._rank(player, poll.message, poll.rank, lean)
+        elif poll.select is not None:
             also = self._random.choice(poll.options) if poll.several else poll.options[position]
             picks = {poll.options[position], also}
             result = await player.actor.select(poll.message, sorted(picks), custom_id=poll.select)
@@ -106,6 +109,29 @@ class Cast:
             result = await player.actor.click(poll.message, custom_id=poll.buttons[position])
         if poll.poll_id == 1:
             await self._afterwards(player, result)
+
+    async def _rank(
+        self, player: Player, card: discord.Message, begin: str, lean: float
+    ) -> InteractionResult:
+        """One choice after another, not always to the last; the first ones by lean."""
+        result = await player.actor.click(card, custom_id=begin)
+        length = self._random.choice((2, 3, 8, 8))
+        for _ in range(length):
+            shown = result.response
+            found = seen.next_choices(seen.components(shown)) if shown is not None else []
+            if shown is None or not found:
+                break
+            place = round(self._random.gauss(lean * (len(found) - 1), 0.8))
+            custom_id, value = found[min(len(found) - 1, max(0, place))]
+            if value is None:
+                result = await player.actor.click(shown, custom_id=custom_id)
+            else:
+                result = await player.actor.select(shown, [value], custom_id=custom_id)
+        shown = result.response
+        done = seen.find(seen.components(shown), Verb.VOTE) if shown is not None else None
+        if shown is None or done is None:
+            return result  # refused: the poll closed meanwhile
+        return await player.actor.click(shown, custom_id=done)
 
     def _position(self, poll: Ballot, lean: float) -> int:
         last = poll.sides - 1
@@ -140,7 +166,8 @@ class Cast:
     async def _look_at_own_answers(self, player: Player, tracked: Ballot) -> int:
         """Which also leads to what others say."""
         found = seen.find(seen.components(tracked.message), Verb.MINE)
-        assert found is not None
+        if found is None:  # a poll outside the round
+            return 0
         card = (await player.actor.click(tracked.message, custom_id=found)).response
         if card is not None:
             await self._read_others(player, card)

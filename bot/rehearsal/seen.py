@@ -22,6 +22,8 @@ class Ballot:
     select: str | None
     options: tuple[str, ...]
     several: bool = False
+    rank: str | None = None
+    """The button that opens the private card where options are ranked."""
 
     @property
     def sides(self) -> int:
@@ -42,7 +44,8 @@ def ballots(cards: Sequence[discord.Message]) -> list[Ballot]:
     newest: dict[int, Ballot] = {}
     for card in cards:
         shown = components(card)
-        for ballot in (*_with_buttons(card, shown), *_with_selects(card, shown)):
+        found = *_with_buttons(card, shown), *_with_selects(card, shown), *_to_rank(card, shown)
+        for ballot in found:
             newest[ballot.poll_id] = ballot
     return [newest[poll_id] for poll_id in sorted(newest)]
 
@@ -114,6 +117,22 @@ def _with_selects(card: discord.Message, shown: list[dict[str, Any]]) -> Iterato
             options = tuple(str(option["value"]) for option in one["options"])
             several = one.get("max_values", 1) > 1
             yield Ballot(control.numbers[0], card, (), str(one["custom_id"]), options, several)
+
+
+def _to_rank(card: discord.Message, shown: list[dict[str, Any]]) -> Iterator[Ballot]:
+    for custom_id in find_all(shown, Verb.RANK):
+        control = parse(custom_id)
+        assert control is not None
+        yield Ballot(control.numbers[0], card, (), None, (), rank=custom_id)
+
+
+def next_choices(shown: Sequence[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    """What can be ranked next on the private card: a button's id, or a menu's with a value."""
+    for one in _usable(shown):
+        control = parse(str(one["custom_id"]))
+        if one["type"] == SELECT and control is not None and control.verb is Verb.RANK_NEXT:
+            return [(str(one["custom_id"]), str(option["value"])) for option in one["options"]]
+    return [(one, None) for one in find_all(shown, Verb.RANK) if not one.endswith(":0")]
 
 
 def _usable(shown: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

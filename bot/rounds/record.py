@@ -39,7 +39,8 @@ def build_record(
             text = article.text(article.passages[step.passage])
             passages.append(PostedPassage(number, snippet(text), step.posted_at, result))
         else:
-            questions.append(AskedQuestion(poll.question, number, result))
+            told = polls.rankings(c, poll) if ended else ()
+            questions.append(AskedQuestion(poll.question, number, result, told))
     items, stances = opinions(c, round_) if ended else ((), ())
     return RoundRecord(
         title=article.title,

@@ -124,6 +124,12 @@ class Voting:
         asked = await self._store.read(lambda c: polls.of_round(c, round_id))
         return OwnAnswers(round_, _entries(round_, asked, answers))
 
+    def require_may_answer(self, member: Member, poll: Poll) -> None:
+        """UserError if this member can't answer in this poll now."""
+        refusal = ballots.refuse(poll, member, self._now())
+        if refusal is not None:
+            raise UserError(refusal.text)
+
     async def polls_answered(self, member: Member) -> int:
         """How many polls of this server hold something of the member."""
         who = self.voter(member)

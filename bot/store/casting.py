@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.polls import answers
-from bot.polls.models import Question
+from bot.polls.models import Kind, Question
 from bot.rounds.models import Ballots, Member, Poll, View, may_see
 from bot.store import ballots, polls
 from bot.store.ballots import UNKNOWN, Receipt, Refusal, Voter
@@ -58,6 +58,8 @@ def pick(positions: Iterable[int]) -> Choose:
 
     def choose(question: Question, _: int | None) -> int | Refusal:
         try:
+            if question.kind is Kind.RANKED:
+                raise ValueError("what is picked at once has no order")
             return answers.encode(question, positions)
         except ValueError:
             return Refusal("This poll has no such option. Pick from its newest card.")

@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
+from bot.polls.answers import first_choice
 from bot.polls.models import Kind, Question
 from bot.polls.tally import tally
 from bot.rounds.models import (
@@ -185,6 +187,13 @@ def view(c: sqlite3.Connection, poll: Poll) -> View | None:
     return View(tally(poll.question, _parse(row[0])), poll.closed_at is not None, bool(row[1]))
 
 
+def rankings(c: sqlite3.Connection, poll: Poll) -> tuple[tuple[int, int], ...]:
+    """The rankings behind what is shown of a closed poll, as (answer, people)."""
+    if poll.question.kind is not Kind.RANKED or poll.closed_at is None or poll.withheld:
+        return ()
+    return tuple(sorted((_shown(c, poll.id) or {}).items()))
+
+
 def live_view(c: sqlite3.Connection, poll: Poll) -> View:
     """All answers as they are now: for open ballots, where nothing is to be hidden."""
     return View(tally(poll.question, _answers(c, poll.id)), poll.closed_at is not None)
@@ -195,7 +204,8 @@ def next_view(c: sqlite3.Connection, poll: Poll) -> str | None:
 
     Secret polls move in steps: at least 3 people must have come to another answer since what was
     shown last, so that two looks never differ by one person's ballot. What nobody may see before
-    the close needs no steps.
+    the close needs no steps. Of rankings nothing is shown before the close but first choices, so
+    only changes of those are steps.
     """
     if not poll.is_open or poll.purpose is Purpose.TRACKED or poll.rules.results is Results.CLOSED:
         return None
@@ -203,7 +213,7 @@ def next_view(c: sqlite3.Connection, poll: Poll) -> str | None:
     if poll.rules.ballots is Ballots.SECRET:
         if sum(answers.values()) < SECRET_MINIMUM:
             return None
-        if shown is not None and _moved(shown, answers) < VIEW_STEP:
+        if shown is not None and _moved(poll.question, shown, answers) < VIEW_STEP:
             return None
     return None if answers == (shown or {}) else json.dumps(answers)
 
@@ -221,7 +231,7 @@ def _freeze(c: sqlite3.Connection, poll: Poll) -> None:
     """The result as it stays: exact, unless it would tell what one or two late voters answered."""
     answers, shown = _answers(c, poll.id), _shown(c, poll.id)
     if poll.rules.ballots is Ballots.SECRET:
-        late = _moved(shown, answers) if shown is not None else 0
+        late = _moved(poll.question, shown, answers) if shown is not None else 0
         if shown is not None and (0 < late < VIEW_STEP or sum(answers.values()) < SECRET_MINIMUM):
             set_view(c, poll.id, json.dumps(shown), late)
             return
@@ -230,10 +240,14 @@ def _freeze(c: sqlite3.Connection, poll: Poll) -> None:
     set_view(c, poll.id, json.dumps(answers))
 
 
-def _moved(shown: dict[int, int], answers: dict[int, int]) -> int:
+def _moved(question: Question, shown: dict[int, int], answers: dict[int, int]) -> int:
     """The fewest people who can account for the difference of two tallies."""
-    steps = [answers.get(one, 0) - shown.get(one, 0) for one in shown.keys() | answers.keys()]
-    return max(sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0))
+    steps = Counter[int]()
+    for answer, people in answers.items():
+        steps[first_choice(question, answer)] += people
+    for answer, people in shown.items():
+        steps[first_choice(question, answer)] -= people
+    return max(sum(s for s in steps.values() if s > 0), -sum(s for s in steps.values() if s < 0))
 
 
 def _shown(c: sqlite3.Connection, poll_id: int) -> dict[int, int] | None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.polls.answers import describe
+from bot.polls.answers import describe_for_all
 from bot.store import polls
 from bot.summaries.models import Reason
 
@@ -95,6 +95,6 @@ def _select(c: sqlite3.Connection, where: str, values: tuple[int, ...]) -> list[
     for id_, poll_id, answer, text, state in rows:
         poll = polls.load(c, poll_id)
         assert poll is not None
-        question = poll.question
-        found.append(Submitted(id_, question.text, describe(question, answer), text, state))
+        told = describe_for_all(poll.question, answer)
+        found.append(Submitted(id_, poll.question.text, told, text, state))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.summaries.findings import Groups, RoleComparison
 from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
+from bot.summaries.ranking import rank
 from bot.summaries.results import show
 from bot.summaries.roles import by_role
 from bot.summaries.scales import scale_of
@@ -84,7 +85,8 @@ def _passage(passage: PostedPassage) -> PassageFigures:
 def _question(asked: AskedQuestion) -> QuestionFigures:
     shown, result = show(asked.result)
     scale = scale_of(asked.question.kind, result)
-    return QuestionFigures(asked.question, asked.passage, shown, result, scale)
+    ranking = rank(asked.question, asked.answers) if result and asked.answers else None
+    return QuestionFigures(asked.question, asked.passage, shown, result, scale, ranking)
 
 
 def _by_role(record: RoundRecord, tracked: Tracked) -> tuple[RoleComparison, ...]:

@@ -1,9 +1,11 @@
 """The tracked question's ballot log, replayed: who held which answer at which moment."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
+from bot.polls.answers import first_choice
+from bot.polls.models import Kind, Question
 from bot.summaries.models import Change, RoundRecord
 
 Answers = Mapping[bytes, int]
@@ -33,7 +35,11 @@ class Timeline:
 
 
 def replay(record: RoundRecord, log: Sequence[Change]) -> Timeline:
-    """How the answers stood when the first passage came, after each passage, and at the end."""
+    """How the answers stood when the first passage came, after each passage, and at the end.
+
+    Of rankings the first choices: answers to the question as `counted`.
+    """
+    log = _first_choices(record.tracked, log)
     first = record.first_passage_at
     if first is None and record.passages:
         first = record.passages[0].posted_at
@@ -48,10 +54,31 @@ def replay(record: RoundRecord, log: Sequence[Change]) -> Timeline:
         names.append("closing")
         cuts.append(inf)
     states = _snapshots(log, cuts)
-    final = _snapshots(log, [inf])[0]
+    final = final_answers(log)
     since = inf if record.closing_at is None else record.closing_at
     confirmed = frozenset(change.voter for change in log if change.at >= since) & final.keys()
     return Timeline(tuple(names), states, final, confirmed, first is not None)
+
+
+def counted(question: Question) -> Question:
+    """The question that people are counted by: of a ranked one, which option they put first."""
+    return replace(question, kind=Kind.CHOICE) if question.kind is Kind.RANKED else question
+
+
+def final_answers(log: Sequence[Change]) -> Answers:
+    """The answers at the end as they were given: rankings whole."""
+    return _snapshots(log, [inf])[0]
+
+
+def _first_choices(question: Question, log: Sequence[Change]) -> Sequence[Change]:
+    if question.kind is not Kind.RANKED:
+        return log
+    return [
+        change
+        if change.answer is None
+        else replace(change, answer=first_choice(question, change.answer))
+        for change in log
+    ]
 
 
 def _snapshots(log: Sequence[Change], cuts: Sequence[float]) -> tuple[Answers, ...]:

@@ -5,23 +5,34 @@ panel, those who answered at both ends. What is published of one is chosen so th
 it from another shows nobody's answer (`disclosure.separable`).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.polls.models import Question
+from bot.polls.models import Kind, Question
 from bot.summaries.disclosure import MIN_VOTERS, enough, separable
+from bot.summaries.findings import Ranking
 from bot.summaries.line import draw_through, switches
 from bot.summaries.models import Change, RoundRecord
 from bot.summaries.panel import TOO_FEW_CHANGED, compare
+from bot.summaries.ranking import rank
 from bot.summaries.results import result_of_answers
 from bot.summaries.scales import scale_of
 from bot.summaries.summary import BeforeAfter, Line, Result, Shown, Tracked, Who
-from bot.summaries.timeline import Answers, Timeline, differing, replay, restrict
+from bot.summaries.timeline import (
+    Answers,
+    Timeline,
+    counted,
+    differing,
+    final_answers,
+    replay,
+    restrict,
+)
 
 
 def track(record: RoundRecord, log: Sequence[Change]) -> Tracked:
     """All figures of the tracked question, once its round is over."""
-    question, timeline = record.tracked, replay(record, log)
+    question, timeline = counted(record.tracked), replay(record, log)
     groups = _Groups.of(timeline)
     before = restrict(timeline.opening, groups.paired)
     after = restrict(timeline.final, groups.paired)
@@ -35,7 +46,7 @@ def track(record: RoundRecord, log: Sequence[Change]) -> Tracked:
     shown = Shown.RESULT if len(basis) >= MIN_VOTERS else Shown.TOO_FEW
     result = _result(question, restrict(timeline.final, basis))
     return Tracked(
-        question=question,
+        question=record.tracked,
         shown=shown,
         result=result,
         left_out=len(groups.final) - len(basis),
@@ -50,6 +61,7 @@ def track(record: RoundRecord, log: Sequence[Change]) -> Tracked:
         switches=switches(question, timeline, panel) if timeline.has_opening else (),
         line=line,
         scale=scale_of(question.kind, result),
+        ranking=_ranking(record.tracked, restrict(final_answers(log), basis)),
     )
 
 
@@ -137,6 +149,12 @@ def _closing(
     if not separable(groups.closing, *ends):
         return None
     return _result(question, restrict(timeline.final, groups.closing))
+
+
+def _ranking(question: Question, answers: Answers) -> Ranking | None:
+    if question.kind is not Kind.RANKED or len(answers) < MIN_VOTERS:
+        return None
+    return rank(question, Counter(answers.values()).items())
 
 
 def _result(question: Question, answers: Answers) -> Result | None:

@@ -1,6 +1,6 @@
 """Figures in words: for cards, and for people who can't see the chart."""
 
-from bot.polls.models import Kind
+from bot.polls.models import Kind, Question
 from bot.summaries.findings import Presence, Scale, ScaleChange
 from bot.summaries.shares import Share
 from bot.summaries.summary import BeforeAfter, Point, Result, Summary, Switches, Tracked
@@ -66,9 +66,10 @@ def change_text(tracked: Tracked) -> str:
         return tracked.why_not
     if change.gross is None:
         return f"{change.n:,} people answered at both ends. Net, in people: {_net(change)}."
+    answer = answer_word(tracked.question)
     if change.gross.count == 0:
-        return f"None of the {change.n:,} people who answered at both ends changed their answer."
-    moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
+        return f"None of the {change.n:,} people who answered at both ends changed their {answer}."
+    moved = f"{change.gross.count:,} of {change.n:,} people changed their {answer}"
     sentences = [f"{moved}: {share_text(change.gross)}."]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
@@ -128,14 +129,21 @@ def _presence(one: Presence) -> str:
     return f"{one.step} {people} ({one.panel:,})"
 
 
+def answer_word(question: Question) -> str:
+    """What before and after are compared by."""
+    return "first choice" if question.kind is Kind.RANKED else "answer"
+
+
 def describe_line(summary: Summary) -> str:
     """What the chart shows, in at most 1000 characters; empty if there is no chart."""
     if summary.tracked is None or summary.tracked.line is None:
         return ""
     line, options = summary.tracked.line, summary.tracked.question.options
     first, last = line.panel[0], line.panel[-1]
+    is_ranked = summary.tracked.question.kind is Kind.RANKED
+    shares = "Shares of the first choices" if is_ranked else "Shares"
     text = (
-        f"Line chart: “{summary.tracked.question.text}” Shares of {line.who.value} "
+        f"Line chart: “{summary.tracked.question.text}” {shares} of {line.who.value} "
         f"(n {_n(first, last)}), from the opening to the end: "
         f"{_courses(options, first.result, last.result)}."
     )

@@ -154,13 +154,13 @@ FAULTS = {
         '"marks"',
         '"poll"',
         20,
-        'there is no kind "poll". Write one of: choice, multiple, marks, agreement.',
+        'there is no kind "poll". Write one of: choice, multiple, marks, agreement, ranked.',
     ),
     "stance": (
         '"marks"',
         '"stance"',
         20,
-        'there is no kind "stance". Write one of: choice, multiple, marks, agreement.',
+        'there is no kind "stance". Write one of: choice, multiple, marks, agreement, ranked.',
     ),
     "no kind": (
         'kind = "marks"\n',

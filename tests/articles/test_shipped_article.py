@@ -67,8 +67,11 @@ def test_the_tracked_question_is_the_one_of_the_article(article: Article) -> Non
     assert article.tracked.options == ("Yes", "Partly", "No")
 
 
-def test_questions_of_all_kinds_are_asked_after_every_passage(article: Article) -> None:
-    assert {placed.question.kind for placed in article.questions} == set(Kind) - {Kind.STANCE}
+def test_questions_of_all_kinds_but_the_ranked_are_asked_after_every_passage(
+    article: Article,
+) -> None:
+    kinds = {placed.question.kind for placed in article.questions}
+    assert kinds == set(Kind) - {Kind.STANCE, Kind.RANKED}
     places = [placed.passage for placed in article.questions]
     assert set(places) == set(range(len(article.passages)))
     assert all(earlier <= later for earlier, later in pairwise(places))

@@ -10,7 +10,8 @@ from bot.articles.models import PlacedQuestion
 from bot.chat.cards import opinions, private, steps
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
 from bot.chat.cards.polls import look_card, poll_card
-from bot.polls.models import FIXED_OPTIONS, Kind, Question
+from bot.polls.answers import encode
+from bot.polls.models import FIXED_OPTIONS, MAX_RANKED, Kind, Question
 from bot.polls.tally import Tally
 from bot.rounds.models import (
     Ballots,
@@ -44,6 +45,12 @@ def fullest(letter: str, kind: Kind = Kind.MULTIPLE) -> Question:
     """As many options, and all of it as long as it may be."""
     options = tuple(f"{n}{letter * 99}" for n in range(10))
     return Question(letter * 300, kind, FIXED_OPTIONS.get(kind, options), letter * 300)
+
+
+def ranked(letter: str) -> Question:
+    """The fullest question to rank."""
+    question = fullest(letter, Kind.RANKED)
+    return replace(question, options=question.options[:MAX_RANKED])
 
 
 def poll(question: Question, purpose: Purpose = Purpose.ASKED, *, is_open: bool = True) -> Poll:
@@ -137,6 +144,40 @@ def test_a_look_at_a_poll_with_everyones_names(letter: str) -> None:
 @LETTERS
 def test_a_change(letter: str) -> None:
     fits(private.change_card(poll(fullest(letter)), EVERYTHING))
+
+
+@LETTERS
+@pytest.mark.parametrize("count", range(MAX_RANKED + 1))
+def test_a_ranking_at_any_choice(letter: str, count: int) -> None:
+    asked = replace(poll(ranked(letter)), round_id=9_999_999)
+    whole = encode(asked.question, range(MAX_RANKED))
+    so_far = encode(asked.question, range(count)) if count else 0
+    card = private.change_card(asked, whole, so_far)
+    fits(card)
+    (box,) = card.to_components()
+    menus = [one["components"][0] for one in box["components"] if one["type"] == 1]
+    for option in [option for menu in menus for option in menu.get("options", ())]:
+        assert len(option["label"]) <= 100
+
+
+@LETTERS
+def test_a_ranked_poll_wherever_it_stands(letter: str) -> None:
+    question, whole = ranked(letter), encode(ranked(letter), range(MAX_RANKED))
+    asked, reason = poll(question), letter * 300
+    fits(private.receipt_card(Receipt(asked, whole, whole, reason, view(question))))
+    fits(private.receipt_card(Receipt(asked, whole, whole - 1, reason, view(question))))
+    told = (Reason(question.text, f"First choice: {question.options[0]}", reason),) * 20
+    for one in (asked, poll(question, is_open=False)):
+        fits(poll_card(PollContent(one, 12345, view(question), told)))
+    names = {encode(question, [i]): [SNOWFLAKE + n for n in range(30)] for i in range(8)}
+    fits(look_card(PollLook(asked, whole, 12345, view(question), False, names)))
+    round_ = long_round(letter)
+    tracked = poll(question, Purpose.TRACKED)
+    entries = (OwnAnswer(tracked, whole, SNOWFLAKE, SNOWFLAKE, 1),) * 60
+    fits(private.own_answers_card(OwnAnswers(round_, entries)))
+    for kind in (StepKind.OPENING, StepKind.QUESTION, StepKind.CLOSING):
+        step = next(one for one in round_.steps if one.kind is kind)
+        fits(steps.step_card(StepContent(round_, step, PollContent(tracked, 1, view(question)))))
 
 
 @LETTERS

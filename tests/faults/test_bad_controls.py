@@ -11,6 +11,8 @@ from simcord.enums import ComponentType, InteractionType
 from world import said, text_of
 
 from bot.chat.custom_ids import ACTIONS, Action, Verb, steer_id
+from bot.polls.answers import encode, is_valid
+from bot.polls.models import Kind, Question
 from bot.text import one_line
 from faults.clicks import Sent, click, pick, submit
 from faults.hostile import (
@@ -25,6 +27,8 @@ from faults.hostile import (
     is_refusal,
 )
 from faults.play import shown
+
+LUNCH = Question("What for lunch?", Kind.RANKED, ("Soup", "Salad", "Pasta", "Rice"))
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,12 @@ WRONG_TAPS = st.one_of(
         st.sampled_from(["confirm", "withdraw", "change", "reason", "results", "others", "moved"]),
         st.sampled_from([UNPOSTED, 8888, 0, -1, 2**53 - 1, 2**53, 10**80]),
     ),
+    st.builds(
+        "{}:{}:{}".format,
+        st.sampled_from(["rank", "rank_next"]),
+        st.sampled_from([OPEN, CLOSED, UNPOSTED, 8888]),
+        NUMBERS,
+    ),
     st.builds("vote:{}:{}".format, st.sampled_from([CLOSED, UNPOSTED]), st.integers(-2, 11)),
 )
 
@@ -65,6 +75,9 @@ WRONG_TAPS = st.one_of(
 @example(f"withdraw:{CLOSED}")
 @example(f"confirm:{CLOSED}")
 @example(f"reason:{CLOSED}")
+@example(f"rank:{OPEN}:0")
+@example(f"rank:{OPEN}:1")
+@example(f"rank_next:{OPEN}:0")
 @example("steer:1:0")
 @example("figures:1")
 def test_a_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
@@ -97,6 +110,71 @@ def test_a_page_of_reasons_that_there_isnt_shows_the_last_one(stage: Stage) -> N
     for offset in (5, 10**9, 2**53 - 1, -5):
         result = stage.send(click(stage.world.moderator, control, f"reasons:{offset}"))
         assert "It rains." in said(result)
+
+
+def rank(*picks: int) -> int:
+    return encode(LUNCH, picks)
+
+
+@pytest.fixture(scope="module")
+def lunch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stage, int, int]]:
+    """A stage with two polls to be ranked, an open one and a closed one."""
+    with a_busy_stage(tmp_path_factory.mktemp("ranked")) as stage:
+        world, polls = stage.world, list[int]()
+        for _ in range(2):
+            asked = {"question": LUNCH.text, "kind": "ranked", "options": "|".join(LUNCH.options)}
+            stage.do(world.moderator.slash(world.channel, "poll ask", **asked))
+            polls.append(stage.rows()["polls"][-1][0])
+        stage.do(world.moderator.slash(world.channel, "poll close", poll=str(polls[1])))
+        stage.let_redraw()
+        yield stage, polls[0], polls[1]
+
+
+MADE_UP = st.integers(-3, 9**5).filter(
+    lambda n: n != 0 and not is_valid(LUNCH, n)
+) | NUMBERS.filter(lambda n: not n.isascii() or not n.isdecimal() or not 0 <= int(n) < 9**5)
+
+
+@few
+@given(MADE_UP)
+@example(2**53 - 1)
+@example(-1)
+@example(rank(0) + 9 * rank(0))
+def test_a_made_up_ranking_is_refused(lunch: tuple[Stage, int, int], number: int | str) -> None:
+    stage, open_, closed = lunch
+    (ann,) = stage.world.members
+    card = stage.world.card(LUNCH.text)
+    stage.refuses(click(ann, card, f"rank:{open_}:{number}"))
+    stage.refuses(pick(ann, card, f"rank_next:{open_}:{number}", "0"))
+    if str(number) != "-1":
+        stage.refuses(click(ann, card, f"vote:{open_}:{number}"))
+    stage.refuses(click(ann, card, f"rank:{closed}:{rank(0)}"))
+
+
+@pytest.mark.parametrize(
+    ("so_far", "values"),
+    [
+        (0, []),
+        (0, ["5"]),
+        (0, ["-1"]),
+        (0, ["0", "1"]),
+        (rank(1), ["1"]),
+        (rank(0, 1, 2), ["3"]),
+        (rank(0), ["x"]),
+    ],
+)
+def test_a_next_choice_that_no_menu_offers_is_refused(
+    lunch: tuple[Stage, int, int], so_far: int, values: list[str]
+) -> None:
+    stage, open_, _ = lunch
+    (ann,) = stage.world.members
+    stage.refuses(pick(ann, stage.world.card(LUNCH.text), f"rank_next:{open_}:{so_far}", *values))
+
+
+def test_a_ranking_is_never_picked_at_once(lunch: tuple[Stage, int, int]) -> None:
+    stage, open_, _ = lunch
+    (ann,) = stage.world.members
+    stage.refuses(pick(ann, stage.world.card(LUNCH.text), f"pick:{open_}", "0", "1"))
 
 
 VALUES = st.lists(TEXTS | NUMBERS | st.sampled_from(["0", "1", "2", "6"]), max_size=4)
@@ -134,6 +212,8 @@ MISUSED: list[Any] = [
     (f"pick:{OPEN}", {"component_type": BUTTON}),
     (f"pick:{OPEN}", {"component_type": BUTTON, "values": ["1"]}),
     ("answer:1", {"component_type": BUTTON}),
+    (f"rank:{OPEN}:0", {"component_type": SELECT, "values": ["0"]}),
+    (f"rank_next:{OPEN}:0", {"component_type": BUTTON, "values": ["0"]}),
     (f"pick:{OPEN}", {"component_type": SELECT}),
     (f"pick:{OPEN}", {"component_type": SELECT, "values": None}),
     (f"pick:{OPEN}", {"component_type": SELECT, "values": "1"}),

@@ -94,7 +94,7 @@ def test_a_round_is_started_with_what_the_menus_offer_or_not_at_all(
 
 
 @few
-@given(TEXTS, TEXTS, st.sampled_from(("choice", "multiple", "marks", "agreement")))
+@given(TEXTS, TEXTS, st.sampled_from(("choice", "multiple", "marks", "agreement", "ranked")))
 @example("\ud800", "Yes | No", "choice")
 @example("Tea?", "\u3164 | \u200b", "choice")
 @example("Tea?", "Yes | Y\u200bes", "choice")
@@ -102,6 +102,7 @@ def test_a_round_is_started_with_what_the_menus_offer_or_not_at_all(
 @example("x" * 4000, "Yes | No", "choice")
 @example("Tea?", "|".join(map(str, range(500))), "multiple")
 @example("👩‍🚀" * 100, "👍 | 👎", "choice")
+@example("Tea?", "|".join(map(str, range(9))), "ranked")
 def test_a_question_is_asked_as_it_can_be_read_or_refused(
     stage: Stage, question: str, options: str, kind: str
 ) -> None:

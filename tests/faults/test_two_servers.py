@@ -107,10 +107,13 @@ def test_no_control_reaches_across(
 def test_no_poll_of_another_server_is_answered_or_read(
     stage: Stage, elsewhere: Elsewhere, poll_id: int
 ) -> None:
-    for verb in ("vote:{}:0", "vote:{}:-1", "change:{}", "results:{}", "reason:{}", "confirm:{}"):
+    for verb in ("vote:{}:0", "vote:{}:-1", "change:{}", "results:{}", "reason:{}", "rank:{}:0"):
         sent = click(elsewhere.eve, elsewhere.card, verb.format(poll_id))
         stage.refuses(sent, elsewhere.place)
     for sent in (
+        click(elsewhere.eve, elsewhere.card, f"confirm:{poll_id}"),
+        click(elsewhere.eve, elsewhere.card, f"rank:{poll_id}:1"),
+        pick(elsewhere.eve, elsewhere.card, f"rank_next:{poll_id}:0", "0"),
         pick(elsewhere.eve, elsewhere.card, f"pick:{poll_id}", "0"),
         pick(elsewhere.eve, elsewhere.card, "answer:1", str(poll_id)),
         submit(elsewhere.eve, elsewhere.card, f"reason:{poll_id}", "I was here."),
@@ -209,14 +212,19 @@ ARITY: dict[str, Any] = {
     "steer": (1, 0),
     "page": (1, 0),
     "trend": (0, 1, 0),
+    "rank": (1, 0),
+    "rank_next": (1, 0),
+    "mark": (1, 1, 0),
+    "decide": (1, 1, 0),
 }
+SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER)
 
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_control_in_direct_messages_is_sent_to_a_server(stage: Stage, verb: Verb) -> None:
-    numbers = ARITY.get(verb, (1, 1, 0) if verb is Verb.DECIDE else (1,))
+    numbers = ARITY.get(verb, (1,))
     made_up = ":".join([verb, *map(str, numbers)])
-    card, is_select = stage.world.card("And the weather?"), verb in (Verb.PICK, Verb.ANSWER)
+    card, is_select = stage.world.card("And the weather?"), verb in SELECTS
     for who in (stage.world.moderator, stage.world.members[0]):
         sent = pick(who, card, made_up, "1") if is_select else click(who, card, made_up)
         assert "on a server only" in stage.refuses(sent, directly=True)

@@ -17,7 +17,7 @@ def test_marks_and_agreement_bring_their_options(kind: Kind) -> None:
     assert make_question("So?", kind).options == FIXED_OPTIONS[kind]
 
 
-KINDS = "Write one of: choice, multiple, marks, agreement."
+KINDS = "Write one of: choice, multiple, marks, agreement, ranked."
 MARKS = "A, B, C, D, F. Leave the options out."
 HOW_MANY = "Write 2 to 10 options for"
 TWICE = "there twice. Leave one out or reword it."
@@ -33,6 +33,14 @@ REFUSED: list[tuple[str, str, list[str], str, str]] = [
     ("So?", "choice", [], "options", f"{HOW_MANY} choice; there are none."),
     ("So?", "choice", ["Yes"], "options", f"{HOW_MANY} choice; there is only one."),
     ("So?", "multiple", list("abcdefghijk"), "options", f"{HOW_MANY} multiple; there are 11."),
+    ("So?", "ranked", ["Yes"], "options", "Write 2 to 8 options for ranked; there is only one."),
+    (
+        "So?",
+        "ranked",
+        list("abcdefghi"),
+        "options",
+        "Write 2 to 8 options for ranked; there are 9.",
+    ),
     ("So?", "choice", ["Yes", " "], "options", "The option has no words. Write some."),
     ("So?", "choice", ["Straße", "STRASSE"], "options", f'The option "STRASSE" is {TWICE}'),
     ("So?", "choice", ["Yes", "can’t judge"], "options", f'Every question offers "{CANT_JUDGE}'),

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.polls.answers import decode
+from bot.polls.answers import decode, encode
 from bot.polls.models import CANT_JUDGE, Kind, Question
 from bot.polls.tally import Tally, tally
 
@@ -20,6 +20,12 @@ def test_each_person_counts_once_for_a_choice() -> None:
 def test_each_person_counts_once_for_each_of_their_picks() -> None:
     question = Question("So?", Kind.MULTIPLE, OPTIONS)
     assert tally(question, {0b0011: 2, 0b1000: 1, CANT_JUDGE: 1}) == Tally((2, 2, 0, 1), 3, 1)
+
+
+def test_each_person_counts_once_for_the_first_choice_of_their_ranking() -> None:
+    question = Question("So?", Kind.RANKED, OPTIONS)
+    answers = {encode(question, [2, 0, 1]): 3, encode(question, [2]): 2, CANT_JUDGE: 1}
+    assert tally(question, answers) == Tally((0, 0, 5, 0), 5, 1)
 
 
 def test_nobody_answered() -> None:

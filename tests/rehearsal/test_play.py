@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.chat.client import DiscussionBot
+from bot.cli import assemble, main, open_library
+from bot.config import Settings
+from bot.polls.answers import decode
+from bot.polls.models import Kind, Question
+from bot.rehearsal.cast import Cast
+from bot.rehearsal.stage import open_stage
+from bot.store.database import Store
 
 
 def play(out: Path, *options: str) -> dict[str, bytes]:
@@ -45,3 +52,29 @@ def test_wrong_options_are_refused_in_words(
     shown = capsys.readouterr().err
     assert advice in shown
     assert "Traceback" not in shown
+
+
+async def test_the_cast_ranks_what_is_to_be_ranked() -> None:
+    settings, stores = Settings(), list[Store]()
+    library = open_library(settings)
+
+    def build(store: Store) -> DiscussionBot:
+        stores.append(store)
+        return assemble(store, library, settings)
+
+    async with open_stage(build) as stage:
+        for count in (4, 8):
+            options = " | ".join(f"Option {n}" for n in range(count))
+            asked = {"question": f"Which of {count}?", "kind": "ranked", "options": options}
+            await stage.moderator.slash(stage.channel, "poll ask", **asked)
+        cast = Cast(stage, 12, 1)
+        for _ in range(3):
+            await cast.act()
+        query = "SELECT poll_id, answer FROM ballots"
+        rows = await stores[0].read(lambda c: c.execute(query).fetchall())
+    for poll_id, count in ((1, 4), (2, 8)):
+        question = Question("?", Kind.RANKED, tuple(map(str, range(count))))
+        rankings = [decode(question, answer) for poll, answer in rows if poll == poll_id]
+        assert len(rankings) > 3
+        assert {1, 2, 3, count}.issuperset(map(len, rankings))
+        assert len(set(rankings)) > 2

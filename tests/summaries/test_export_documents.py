@@ -23,7 +23,7 @@ from bot.summaries.figures import summarise
 from bot.summaries.summary import Summary
 
 VALID: Any = Draft202012Validator(schema())
-PUBLISHED = {1: "2dc5d32915dd8508"}
+PUBLISHED = {1: "384848629752cbb3"}
 """Version of the document -> what its shape comes down to."""
 
 

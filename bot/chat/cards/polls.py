@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
+from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.answers import decode, describe
 from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
@@ -17,7 +18,6 @@ from bot.rounds.voting import PollLook
 from bot.summaries.shares import share_of
 from bot.summaries.words import interval_text, percent
 
-BUTTONS_AT_MOST = 5
 BAR = 20
 
 
@@ -42,8 +42,12 @@ def poll_card(content: PollContent) -> Card:
 
 def question_text(question: Question) -> str:
     """The question, with what someone needs to know who has read nothing yet."""
-    text = f"### {safe(question.text)}"
-    return f"{text}\n{safe(question.help)}" if question.help else text
+    lines = [f"### {safe(question.text)}"]
+    if question.help:
+        lines.append(safe(question.help))
+    if question.kind is Kind.RANKED:  # its options stand on no button of the card
+        lines += [f"- {safe(option)}" for option in question.options]
+    return "\n".join(lines)
 
 
 def controls(
@@ -57,6 +61,11 @@ def controls(
     if not poll.is_open:
         return rows(more)
     question = poll.question
+    if question.kind is Kind.RANKED:
+        label = "Rank the options" if answer is None else "Rank again"
+        more.insert(0, button(label, custom_id(Verb.RANK, poll.id, NOTHING), Style.primary))
+        more.insert(1, button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE)))
+        return rows(more)
     if question.offers_cant_judge:
         more.insert(0, button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE)))
     if _fits_buttons(question):
@@ -118,6 +127,8 @@ def result_text(question: Question, tally: Tally) -> str:
         lines.append(_bar(count, tally.judged))
     if tally.cant_judge:
         lines.append(small(f"{CANT_JUDGE_LABEL}: {tally.cant_judge} (not part of the shares)"))
+    if question.kind is Kind.RANKED:
+        lines.append(small("Shares of first choices."))
     if question.kind is Kind.MULTIPLE:
         lines.append(small("Several answers each: the shares can add up to more than 100%."))
     return "\n".join(lines)

@@ -9,8 +9,10 @@ from bot.chat.cards import parts
 from bot.chat.cards.opinions import moved_button, others_button
 from bot.chat.cards.parts import Card, Style, button, line, row, rows, safe, small
 from bot.chat.cards.polls import controls, question_text, view_text
+from bot.chat.cards.ranking import NOTHING, rank_card
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.answers import describe
+from bot.polls.models import Kind
 from bot.rounds.models import Poll, Purpose, may_see
 from bot.rounds.opinions import may_tell_what_moved
 from bot.rounds.voting import MAX_REASON, OwnAnswer, OwnAnswers
@@ -47,8 +49,10 @@ def message_card(text: str, *, is_trouble: bool = False) -> Card:
     return parts.card(parts.AMBER if is_trouble else parts.GREEN, text)
 
 
-def change_card(poll: Poll, answer: int | None) -> Card:
-    """A poll's controls, privately."""
+def change_card(poll: Poll, answer: int | None, ranking: int = NOTHING) -> Card:
+    """A poll's controls, privately; for `ranked` with the choices made so far."""
+    if poll.question.kind is Kind.RANKED and poll.is_open:
+        return rank_card(poll, ranking, answer, mine_buttons(poll))
     own = "You have not answered yet."
     if answer is not None:
         own = f"Your answer counts: **{safe(describe(poll.question, answer))}**"

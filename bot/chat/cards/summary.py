@@ -11,8 +11,9 @@ from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
 from bot.chat.cards.summary_groups import group_sections
 from bot.chat.cards.summary_people import people_sections
+from bot.chat.cards.summary_ranked import ranking_text
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.models import CANT_JUDGE_LABEL, Question
+from bot.polls.models import CANT_JUDGE_LABEL, Kind, Question
 from bot.rounds.models import Results, Round, State, Step
 from bot.summaries.findings import Scale
 from bot.summaries.summary import (
@@ -92,11 +93,15 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     moved = _movement(summary.tracked)
     if moved:
         yield moved
+    if summary.tracked is not None and summary.tracked.ranking is not None:
+        yield ranking_text(summary.tracked_question, summary.tracked.ranking)
     yield from summary_reasons.what_moved(summary)
     yield from _agreement(summary)
     visible = [one for one in summary.questions if one.shown is not Shown.HIDDEN]
     for number, figures in enumerate(visible):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
+        if figures.ranking is not None:
+            yield ranking_text(figures.question, figures.ranking)
     stances = _stances(summary.passages)
     if stances:
         yield stances
@@ -191,7 +196,8 @@ def _shares(question: Question, result: Result) -> str:
         for option, share in zip(question.options, result.shares, strict=True)
     ]
     apart = f" · {CANT_JUDGE_LABEL}: {result.cant_judge}" if result.cant_judge else ""
-    return f"{' · '.join(words)}\n{small(f'n {result.judged:,}{apart}')}"
+    counted = "Shares of first choices, " if question.kind is Kind.RANKED else ""
+    return f"{' · '.join(words)}\n{small(f'{counted}n {result.judged:,}{apart}')}"
 
 
 def _when(round_: Round) -> str:

@@ -21,7 +21,7 @@ from bot.chat.permissions import (
 )
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
-from bot.polls.models import Kind
+from bot.polls.models import FIXED_OPTIONS
 from bot.polls.questions import make_question
 from bot.rounds.durations import parse_duration
 from bot.rounds.models import Poll, Where
@@ -38,8 +38,8 @@ class PollCommands(app_commands.Group):
     @app_commands.command(description="Put a question to people in this channel (moderators)")
     @app_commands.describe(
         question="What you want to know",
-        options="For choice and multiple: 2 to 10 options, separated by |",
-        kind="How it is answered: one option (default), several, marks A to F, or agreement",
+        options="For choice, multiple and ranked: 2 to 10 options (ranked: 8), separated by |",
+        kind="How it is answered: one option (default), several, ranked, marks A to F, agreement",
         closes="When it closes by itself, like 2h or 3d; else with /poll close",
         results="When results can be seen: live, once voted (default), or when closed",
         ballots="Secret (default), or open: everyone sees who answered what",
@@ -52,7 +52,7 @@ class PollCommands(app_commands.Group):
         interaction: Interaction,
         question: app_commands.Range[str, 1, 300],
         options: app_commands.Range[str, 1, 1100] | None = None,
-        kind: Literal["choice", "multiple", "marks", "agreement"] = "choice",
+        kind: Literal["choice", "multiple", "ranked", "marks", "agreement"] = "choice",
         closes: app_commands.Range[str, 1, 20] | None = None,
         results: Literal["live", "voted", "closed"] = "voted",
         ballots: Literal["secret", "open"] = "secret",
@@ -61,7 +61,7 @@ class PollCommands(app_commands.Group):
     ) -> None:
         require_moderator(interaction)
         given = [option.strip() for option in (options or "").split("|") if option.strip()]
-        if not given and kind in (Kind.CHOICE, Kind.MULTIPLE):
+        if not given and kind not in FIXED_OPTIONS:
             raise UserError("Give it options, separated by `|`: `options: Yes | Partly | No`.")
         asked = make_question(question.strip(), kind, given)
         closes_in = None if closes is None else parse_duration(closes, least=MINUTE, most=90 * DAY)

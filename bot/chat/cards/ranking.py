@@ -1,0 +1,100 @@
+"""The private card on which one ranks options, one choice after another.
+
+It keeps nothing: its custom_ids hold the choices so far.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.chat.cards import parts
+from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
+from bot.chat.custom_ids import Verb, custom_id
+from bot.polls.answers import decode, describe, encode
+from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Question
+from bot.rounds.models import Poll
+
+BUTTONS_AT_MOST = 5
+NOTHING = 0
+"""The choices so far, before the first."""
+
+_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def choices(question: Question, ranking: int) -> tuple[int, ...]:
+    """The option positions in a valid ranking so far, in order of rank."""
+    return () if ranking == NOTHING else decode(question, ranking)
+
+
+def rank_card(
+    poll: Poll, ranking: int, answer: int | None, more: Sequence[ui.Button[Any]] = ()
+) -> Card:
+    """The choices so far and what can come next; `answer` is what counts meanwhile."""
+    question = poll.question
+    chosen = choices(question, ranking)
+    left = [i for i in range(len(question.options)) if i not in chosen]
+    return parts.card(
+        parts.BLUE,
+        f"### {safe(question.text)}",
+        _so_far(question, chosen),
+        f"**Your {_PLACES[len(chosen)]} choice?**" if left else None,
+        *(_next(poll, ranking, chosen, left) if left else ()),
+        *rows([*_endings(poll, ranking, is_whole=not left), *more]),
+        small(_what_counts(question, chosen, answer, is_whole=not left)),
+    )
+
+
+def _so_far(question: Question, chosen: Sequence[int]) -> str | None:
+    lines = [f"{n}. **{safe(question.options[i])}**" for n, i in enumerate(chosen, 1)]
+    return "\n".join(lines) or None
+
+
+def _next(
+    poll: Poll, ranking: int, chosen: Sequence[int], left: Sequence[int]
+) -> list[ui.ActionRow[Any]]:
+    """Buttons for the options left; a menu if they are many or long."""
+    options = poll.question.options
+    if len(options) <= BUTTONS_AT_MOST and all(len(option) <= 80 for option in options):
+        return rows(
+            [
+                button(
+                    options[i],
+                    custom_id(Verb.RANK, poll.id, encode(poll.question, [*chosen, i])),
+                    Style.primary,
+                )
+                for i in left
+            ]
+        )
+    menu: ui.Select[Any] = ui.Select(
+        custom_id=custom_id(Verb.RANK_NEXT, poll.id, ranking),
+        placeholder=f"Pick your {_PLACES[len(chosen)]} choice",
+        options=[
+            discord.SelectOption(label=parts.cut(options[i], 100), value=str(i)) for i in left
+        ],
+    )
+    return [row(menu)]
+
+
+def _endings(poll: Poll, ranking: int, *, is_whole: bool) -> list[ui.Button[Any]]:
+    if ranking == NOTHING:
+        return [button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE))]
+    done = "This is my ranking" if is_whole else "Stop here"
+    return [
+        button(done, custom_id(Verb.VOTE, poll.id, ranking), Style.success),
+        button("Start over", custom_id(Verb.RANK, poll.id, NOTHING)),
+    ]
+
+
+def _what_counts(
+    question: Question, chosen: Sequence[int], answer: int | None, *, is_whole: bool
+) -> str:
+    now = "" if answer is None else f"Until then your answer counts: {describe(question, answer)}."
+    if is_whole:
+        words = "Nothing counts yet: it does once you press “This is my ranking”."
+    elif chosen:
+        words = "Nothing counts yet. “Stop here” counts it so, and leaves the rest unranked."
+    else:
+        words = "You may stop after any choice; what you leave out counts below what you ranked."
+    return f"{words} {safe(now)}".strip()
