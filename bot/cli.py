@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
     restore.set_defaults(command=_restore)
+    report = commands.add_parser("report", help="write the report of a round as an HTML file")
+    report.add_argument("round", nargs="?", help="its number; without it you see which there are")
+    report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
+    report.set_defaults(command=_report)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -203,6 +207,14 @@ def _restore(options: argparse.Namespace) -> int:
         "Next: start the bot. It looks at what stands on Discord before it posts anything, and "
         "rounds go on from there."
     )
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from bot.rounds.report import write_report
+
+    made = write_report(load_settings().database, options.round, options.out)
+    print(f"{made} is the report. It needs nothing else: open it in a browser, print it, send it.")
     return 0
 
 

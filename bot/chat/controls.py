@@ -16,6 +16,7 @@ from bot.chat.permissions import (
 )
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
+from bot.chat.reports import show_report
 from bot.errors import UserError
 from bot.rounds.models import Member, Round, StepKind
 from bot.rounds.service import Service
@@ -59,7 +60,7 @@ _UNKNOWN = (
     "This control does nothing any more: it belongs to an older version. "
     "Use the newest card, or `/poll results` and `/summary`."
 )
-_MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES)
+_MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES, Verb.REPORT)
 _SELECTS = (Verb.PICK, Verb.ANSWER)
 _SELECT = discord.ComponentType.select.value
 
@@ -137,6 +138,8 @@ async def _moderate(service: Service, interaction: Interaction, control: Control
             moderated = await _moderated(service, interaction)
             await service.decide_reason(moderated, reason_id, "approved" if approve else "hidden")
             await review(service, interaction, offset)
+        case Verb.REPORT:
+            await show_report(service, interaction, control.numbers[0])
         case _:
             await show_summary(service, interaction, control.numbers[0], figures=True)
 

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     DECIDE = "decide"  # reason, 1 approve or 0 hide, offset
     PAGE = "page"  # round, page of its summary
     FIGURES = "figures"  # round
+    REPORT = "report"  # round
     ERASE = "erase"  # 1 do it, 0 keep
 
 
@@ -43,6 +44,7 @@ _NUMBERS = {
     Verb.DECIDE: 3,
     Verb.PAGE: 2,
     Verb.FIGURES: 1,
+    Verb.REPORT: 1,
     Verb.ERASE: 1,
 }
 

@@ -61,18 +61,26 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await asyncio.to_thread(_summarise, record)
-    kept = await store.read(lambda c: summaries.kept(c, round_.id))
+        return await asyncio.to_thread(summarised, record)
+    kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await asyncio.to_thread(_summarise, record)
+        summary = await asyncio.to_thread(summarised, record)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
-    told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
-    return replace(codec.load(Summary, kept), reasons=told)
+    return kept
 
 
-def _summarise(record: RoundRecord) -> Summary:
+def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
+    """What was published of an ended round, with the reasons that are approved by now."""
+    kept = summaries.kept(c, round_id)
+    if kept is None:
+        return None
+    return replace(codec.load(Summary, kept), reasons=_reasons(c, polls.of_round(c, round_id)))
+
+
+def summarised(record: RoundRecord) -> Summary:
+    """What is said about a round, computed anew."""
     from bot.summaries.figures import summarise  # when first needed: a start need not wait for it
 
     return summarise(record)

@@ -188,6 +188,15 @@ def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[R
     return [RoundName(row[0], row[1], row[2], State(row[3])) for row in rows]
 
 
+def ended(c: sqlite3.Connection) -> list[RoundName]:
+    """The rounds of all servers that came to their end and were not discarded, oldest first."""
+    rows = c.execute(
+        "SELECT id, channel_id, json_extract(article, '$.title'), state FROM rounds"
+        " WHERE state = 'ended' ORDER BY id"
+    )
+    return [RoundName(row[0], row[1], row[2], State(row[3])) for row in rows]
+
+
 def due(c: sqlite3.Connection, now: int) -> list[int]:
     """Rounds that have something to post by now."""
     rows = c.execute(f"SELECT DISTINCT round_id FROM {_OWED} AND s.due_at <= ?", (now,))

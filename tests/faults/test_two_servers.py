@@ -118,7 +118,7 @@ def test_no_poll_of_another_server_is_answered_or_read(
 
 def test_no_round_of_another_server_is_steered_or_read(stage: Stage, elsewhere: Elsewhere) -> None:
     made_up = [f"steer:1:{place}" for place in range(len(ACTIONS))]
-    for custom_id in [*made_up, "figures:1", "page:1:0", "mine:1:0", "decide:1:1:0"]:
+    for custom_id in [*made_up, "figures:1", "report:1", "page:1:0", "mine:1:0", "decide:1:1:0"]:
         stage.refuses(click(elsewhere.eve, elsewhere.card, custom_id), elsewhere.place)
 
 
