@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -78,6 +79,15 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
     restore.set_defaults(command=_restore)
+    export = commands.add_parser("export", help="write what rounds showed as CSV and JSON")
+    export.add_argument("round", type=int, nargs="*", help="its number; all ended rounds if none")
+    export.add_argument(
+        "--out", type=Path, default=Path("export"), help="the folder for the files (./export)"
+    )
+    export.add_argument(
+        "--ballots", action="store_true", help="also one row a ballot: personal data"
+    )
+    export.set_defaults(command=_export)
     report = commands.add_parser("report", help="write the report of a round as an HTML file")
     report.add_argument("round", nargs="?", help="its number; without it you see which there are")
     report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
@@ -207,6 +217,25 @@ def _restore(options: argparse.Namespace) -> int:
         "Next: start the bot. It looks at what stands on Discord before it posts anything, and "
         "rounds go on from there."
     )
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.rounds.export import export
+
+    chance = secrets.SystemRandom() if options.ballots else None
+    done = export(load_settings().database, options.round, options.out, chance)
+    print(f"{len(done.files)} files are in {options.out}; dictionary.md says what they hold.")
+    for number in done.waiting:
+        print(f"Round {number} is left out: its summary is not published yet. Start the bot.")
+    if options.ballots:
+        print(
+            "Take care: the files with one row a ballot are personal data about people's opinions. "
+            "No names are in them, but who knows some of a person's answers can find the others. "
+            "Keep them where nobody else can read them, share only what people agreed to, and "
+            "delete them when you are done: what a member erases later stays in them.",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -276,6 +276,38 @@ def test_backup_without_a_database(home: Path, capsys: Output) -> None:
     assert list(home.iterdir()) == []
 
 
+# --- export ---
+
+
+@pytest.mark.usefixtures("in_use")
+def test_export_reads_beside_a_running_bot_and_writes_the_dictionary(
+    home: Path, capsys: Output
+) -> None:
+    assert main(["export"]) == 0
+    shown = capsys.readouterr()
+    assert "4 files are in export" in shown.out
+    assert shown.err == ""
+    assert (home / "export" / "dictionary.md").exists()
+
+
+@pytest.mark.usefixtures("database")
+def test_export_of_ballots_says_to_take_care(home: Path, capsys: Output) -> None:
+    assert main(["export", "--ballots", "--out", "here"]) == 0
+    assert "personal data" in capsys.readouterr().err
+    assert (home / "here").is_dir()
+
+
+@pytest.mark.usefixtures("database")
+def test_export_of_a_round_that_is_not_there(home: Path, capsys: Output) -> None:
+    assert "no ended round 7" in refusal(capsys, "export", "7")
+    assert not (home / "export").exists()
+
+
+def test_export_without_a_database(home: Path, capsys: Output) -> None:
+    assert "no database" in refusal(capsys, "export")
+    assert list(home.iterdir()) == []
+
+
 # --- restore ---
 
 
@@ -361,4 +393,6 @@ def test_an_unknown_command_is_answered_with_those_that_there_are(capsys: Output
         main(["vote"])
     assert left.value.code == 2
     shown = capsys.readouterr().err
-    assert all(name in shown for name in ("run", "rehearse", "check", "backup", "restore"))
+    assert all(
+        name in shown for name in ("run", "rehearse", "check", "backup", "restore", "export")
+    )

@@ -12,7 +12,7 @@ from bot.chat.clicks import COMMAND, USED, Clicks
 from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
-from bot.chat.commands.summaries import summary_command
+from bot.chat.commands.summaries import SummaryCommands
 from bot.chat.discord_time import DiscordTime
 from bot.chat.errors import command_refused
 from bot.chat.news import watch
@@ -70,7 +70,7 @@ class DiscussionBot(discord.AutoShardedClient):
         watch(self, service.posting)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
-        self.tree.add_command(summary_command(service))
+        self.tree.add_command(SummaryCommands(service))
         self.tree.add_command(erase_command(service))
 
     async def setup_hook(self) -> None:

@@ -17,6 +17,7 @@ from bot.chat.permissions import (
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
 from bot.chat.reports import show_report
+from bot.chat.trends import show_trend
 from bot.errors import UserError
 from bot.rounds.models import Member, Round, StepKind
 from bot.rounds.service import Service
@@ -58,7 +59,7 @@ async def handle(service: Service, interaction: Interaction) -> None:
 
 _UNKNOWN = (
     "This control does nothing any more: it belongs to an older version. "
-    "Use the newest card, or `/poll results` and `/summary`."
+    "Use the newest card, or `/poll results` and `/summary round`."
 )
 _MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES, Verb.REPORT)
 _SELECTS = (Verb.PICK, Verb.ANSWER)
@@ -97,6 +98,8 @@ async def _serve(
             own = await voting.own_answers(member, number)
             require_sight(interaction, own.round.channel_id)
             await show(interaction, private.own_answers_card(own))
+        case Verb.TREND:
+            await show_trend(service, interaction, *control.numbers)
         case _:
             await show_summary(service, interaction, number, page=control.numbers[1])
 

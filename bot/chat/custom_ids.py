@@ -26,6 +26,7 @@ class Verb(StrEnum):
     PAGE = "page"  # round, page of its summary
     FIGURES = "figures"  # round
     REPORT = "report"  # round
+    TREND = "trend"  # 0 article or 1 question, a round or a poll of it, page
     ERASE = "erase"  # 1 do it, 0 keep
 
 
@@ -45,6 +46,7 @@ _NUMBERS = {
     Verb.PAGE: 2,
     Verb.FIGURES: 1,
     Verb.REPORT: 1,
+    Verb.TREND: 3,
     Verb.ERASE: 1,
 }
 

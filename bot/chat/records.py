@@ -33,9 +33,11 @@ async def show_summary(
         files.append(chart.file())
     names: list[str] = []
     if figures:
-        from bot.summaries.exports import to_csv, to_json
+        from bot.summaries.exports.document import to_json
+        from bot.summaries.exports.tables import to_csv
 
-        for suffix, text in (("csv", to_csv(summary)), ("json", to_json(summary))):
+        for suffix, write in (("csv", to_csv), ("json", to_json)):
+            text = write(round_.id, summary)
             names.append(f"round-{round_.id}.{suffix}")
             files.append(discord.File(io.BytesIO(text.encode()), names[-1]))
     card = summary_card(

@@ -104,7 +104,7 @@ async def _summary(stage: Stage) -> list[str]:
 
 async def _figures(stage: Stage) -> list[tuple[str, bytes]]:
     """Chart and figures as moderators get them, each with its file name."""
-    result = await stage.moderator.slash(stage.channel, "summary")
+    result = await stage.moderator.slash(stage.channel, "summary round")
     assert result.response is not None
     return [(one.filename, await one.read()) for one in result.response.attachments]
 

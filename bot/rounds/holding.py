@@ -15,9 +15,9 @@ from bot.store import polls, rounds
 from bot.store.database import Store
 
 GOES_ON = "Within a day the round then goes on by itself; or press **Resume**."
-IS_GONE = "Discard this round; or end it, and `/summary` shows how it went."
+IS_GONE = "Discard this round; or end it, and `/summary round` shows how it went."
 SUMMARY_FOLLOWS = "The summary is tried again every ten minutes for a day."
-SUMMARY_IS_KEPT = "`/summary` shows how the round went."
+SUMMARY_IS_KEPT = "`/summary round` shows how the round went."
 
 
 def hold(c: sqlite3.Connection, round_id: int, now: int, error: Unreachable) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot import codec
 from bot.polls.tally import Tally
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.rounds.record_people import attendance, by_role
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
@@ -51,6 +52,9 @@ def build_record(
         passages=tuple(passages),
         questions=tuple(questions),
         reasons=_reasons(c, by_id.values()) if ended else (),
+        attendance=attendance(c, round_, by_id) if ended else (),
+        roles=tuple(role.name for role in round_.rules.compare),
+        by_role=by_role(c, round_, by_id) if ended else (),
     )
 
 
@@ -61,11 +65,11 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await asyncio.to_thread(summarised, record)
+        return await asyncio.to_thread(_summarise, record)
     kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await asyncio.to_thread(summarised, record)
+        summary = await asyncio.to_thread(_summarise, record)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     return kept
@@ -79,8 +83,7 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     return replace(codec.load(Summary, kept), reasons=_reasons(c, polls.of_round(c, round_id)))
 
 
-def summarised(record: RoundRecord) -> Summary:
-    """What is said about a round, computed anew."""
+def _summarise(record: RoundRecord) -> Summary:
     from bot.summaries.figures import summarise  # when first needed: a start need not wait for it
 
     return summarise(record)

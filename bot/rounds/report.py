@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.rounds.models import Round, State
-from bot.rounds.record import build_record, kept_summary, summarised
+from bot.rounds.record import build_record, kept_summary
 from bot.store import rounds
 from bot.store.errors import explained
 from bot.store.files import look, whole
@@ -85,4 +85,6 @@ def _named(round_: Round) -> str:
 
 def _summary(c: sqlite3.Connection, round_: Round) -> Summary:
     """As it was published; computed where that is still to come."""
-    return kept_summary(c, round_.id) or summarised(build_record(c, round_))
+    from bot.summaries.figures import summarise  # when first needed, as for every summary
+
+    return kept_summary(c, round_.id) or summarise(build_record(c, round_))

@@ -16,6 +16,7 @@ from bot.rounds.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.record import summary_of
+from bot.rounds.trends import Trends
 from bot.rounds.voting import Voting
 from bot.rounds.watch import Watch, with_trouble
 from bot.store import ballots, polls, reasons, rounds
@@ -57,6 +58,7 @@ class Service:
         self.store = store
         self.now = now
         self.posting = Posting(store, publisher, now, redraw_every)
+        self.trends = Trends(store)
         self.voting = Voting(store, self.posting.redrawer, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)
         self.posting.on_done = self.clock.wake

@@ -117,7 +117,7 @@ class Voting:
         round_ = await self._store.read(lambda c: rounds.load(c, round_id))
         if round_.server_id != member.server_id or round_.state is State.DISCARDED:
             raise UserError(
-                "This round is not known here any more. `/summary` finds those that are."
+                "This round is not known here any more. `/summary round` finds those that are."
             )
         who = self.voter(member)
         answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, who))

@@ -92,6 +92,14 @@ def log(c: sqlite3.Connection, poll_id: int) -> tuple[Change, ...]:
     return tuple(Change(*row) for row in rows)
 
 
+def of_poll(c: sqlite3.Connection, poll_id: int) -> list[tuple[bytes, int, int]]:
+    """Every ballot of a poll in no order of time: voter, answer, and the sum of 2**position over
+    the compared roles that the voter has."""
+    return c.execute(
+        "SELECT voter, answer, roles FROM ballots WHERE poll_id = ? ORDER BY voter", (poll_id,)
+    ).fetchall()
+
+
 def reason(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> str | None:
     """A voter's own reason in a poll."""
     row = c.execute(
@@ -139,7 +147,7 @@ def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
         return Refusal(
             "This poll has closed, so your answer was not changed. "
-            "`/poll results` and `/summary` tell how it went."
+            "`/poll results` and `/summary round` tell how it went."
         )
     rules = poll.rules
     if rules.role_id is not None and rules.role_id not in member.role_ids:

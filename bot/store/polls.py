@@ -72,6 +72,26 @@ def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[P
     return [_poll(row) for row in rows]
 
 
+def answered(c: sqlite3.Connection, server_id: int, limit: int = 1000) -> list[Poll]:
+    """A server's closed polls but stances, newest first: of ended rounds and outside of rounds."""
+    rows = c.execute(
+        f"SELECT {POLL} FROM polls WHERE server_id = ? AND purpose <> 'stance' AND withheld = 0"
+        " AND opened_at IS NOT NULL AND closed_at IS NOT NULL AND (round_id IS NULL"
+        " OR round_id IN (SELECT id FROM rounds WHERE state = 'ended')) ORDER BY id DESC LIMIT ?",
+        (server_id, limit),
+    )
+    return [_poll(row) for row in rows]
+
+
+def closed_outside_rounds(c: sqlite3.Connection) -> list[Poll]:
+    """The polls of all servers that were asked by themselves and are over, oldest first."""
+    rows = c.execute(
+        f"SELECT {POLL} FROM polls WHERE purpose = 'asked' AND closed_at IS NOT NULL"
+        " AND opened_at IS NOT NULL AND withheld = 0 ORDER BY id"
+    )
+    return [_poll(row) for row in rows]
+
+
 def open_(c: sqlite3.Connection, poll_id: int, now: int) -> None:
     """From now on ballots count: called just before the card is posted."""
     c.execute("UPDATE polls SET opened_at = coalesce(opened_at, ?) WHERE id = ?", (now, poll_id))

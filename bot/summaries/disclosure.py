@@ -17,7 +17,7 @@ The rules, in the order in which they bite:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from bot.summaries.audit import Cell, Sum, Table, leaks
@@ -105,8 +105,15 @@ def _gained_lost_stayed(table: Table) -> Iterator[int]:
         yield row[i]
 
 
-def _is_safe(table: Table, offer: Disclosure) -> bool:
-    """Whether no hidden cell of 1 or 2 people follows from the offer."""
+def may_tell(table: Table, offer: Disclosure, told: Callable[[Table], object]) -> bool:
+    """Whether a figure computed from the table may be published beside the offer."""
+    return _is_safe(table, offer, told)
+
+
+def _is_safe(
+    table: Table, offer: Disclosure, told: Callable[[Table], object] = lambda _: None
+) -> bool:
+    """Whether no hidden cell of 1 or 2 people follows from the offer and from what is told."""
     if not offer.margins:
         return True
     size = len(table)
@@ -117,13 +124,17 @@ def _is_safe(table: Table, offer: Disclosure) -> bool:
     if offer.movers is not None:
         possible = range(offer.movers, offer.movers + 1)
     moves = Sum(frozenset(_moves(size)), possible)
-    return not leaks(table, small_cells(table), frozenset(known), moves)
+    return not leaks(table, small_cells(table), frozenset(known), moves, told)
 
 
 def small_cells(table: Table) -> list[Cell]:
     """The cells of 1 or 2 people: those that must not become known."""
-    size = range(len(table))
-    return [(row, column) for row in size for column in size if not enough(table[row][column])]
+    return [
+        (row, column)
+        for row, cells in enumerate(table)
+        for column, people in enumerate(cells)
+        if not enough(people)
+    ]
 
 
 def _moves(size: int) -> Iterable[Cell]:

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.summaries.findings import RoleComparison
 from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
 from bot.summaries.results import show
+from bot.summaries.roles import by_role
+from bot.summaries.scales import scale_of
 from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
 from bot.summaries.tracked import track
+from bot.summaries.turnout import participation
 
 AGREE, DISAGREE = 0, 1
 """Positions of a stance's options."""
@@ -35,6 +39,8 @@ def summarise(record: RoundRecord) -> Summary:
         most_agreed=most_agreed([p for p in passages if p != contested]),
         reasons=record.reasons,
         lines=_lines(record, tracked),
+        participation=participation(record, tracked) if tracked else (),
+        by_role=_by_role(record, tracked) if tracked else (),
     )
 
 
@@ -64,7 +70,18 @@ def _passage(passage: PostedPassage) -> PassageFigures:
 
 
 def _question(asked: AskedQuestion) -> QuestionFigures:
-    return QuestionFigures(asked.question, asked.passage, *show(asked.result))
+    shown, result = show(asked.result)
+    scale = scale_of(asked.question.kind, result)
+    return QuestionFigures(asked.question, asked.passage, shown, result, scale)
+
+
+def _by_role(record: RoundRecord, tracked: Tracked) -> tuple[RoleComparison, ...]:
+    told = [
+        by_role(asked, record.roles)
+        for asked in record.by_role
+        if asked.question != record.tracked or (tracked.result and not tracked.left_out)
+    ]
+    return tuple(one for one in told if one is not None)
 
 
 def _lines(record: RoundRecord, tracked: Tracked | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.summaries.disclosure import MIN_CELL, MIN_VOTERS, enough, small_cells
 from bot.summaries.results import result_of, result_of_answers
 from bot.summaries.shares import share_of
 from bot.summaries.summary import Line, Point, Result, Switches, Who
-from bot.summaries.timeline import Answers, Timeline, differing, restrict, table_of
+from bot.summaries.timeline import Answers, Timeline, differences, restrict, table_of
 
 MIN_SWITCHES = 6
 """Fewer switches say nothing about a passage."""
@@ -46,10 +46,12 @@ def _switches(question: Question, passage: int, before: Answers, after: Answers)
 def _points(question: Question, states: Sequence[Answers]) -> tuple[Point, ...] | None:
     """The moments that may be shown, the last one always among them."""
 
+    differ = differences(states)
+
     def may_show(kept: Sequence[int], new: int) -> bool:
         return (
             len(states[new]) >= MIN_VOTERS
-            and all(enough(differing(states[old], states[new])) for old in kept)
+            and all(enough(differ(old, new)) for old in kept)
             and _hides(question, states[kept[-1]], states[new])
         )
 
@@ -67,10 +69,10 @@ def _everyone(
     others = frozenset(outside - panel)
     states: list[Answers] = [{}, *(restrict(state, others) for state in timeline.states)]
 
+    differ = differences(states)
+
     def may_show(kept: Sequence[int], new: int) -> bool:
-        return enough(len(states[new])) and all(
-            enough(differing(states[old], states[new])) for old in kept
-        )
+        return enough(len(states[new])) and all(enough(differ(old, new)) for old in kept)
 
     kept = _thin(len(states), may_show) or [0]
     shown = {i - 1: result_of_answers(question, states[i].values()) for i in kept if states[i]}

@@ -82,10 +82,12 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who answered at a step; see `findings.Presence` for the names of steps."""
+    """How many hold an answer at a step, and how many of them are of the opening panel; see
+    `findings.Presence` for the names of steps."""
 
     step: str
-    voters: frozenset[bytes]
+    people: int
+    panel: int
 
 
 @dataclass(frozen=True, slots=True)

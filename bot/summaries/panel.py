@@ -4,10 +4,14 @@ The model is Deliberative Polling (Fishkin & Luskin 2005): one question asked tw
 person. Without a control group nothing here is called an effect.
 """
 
+from functools import partial
+
 from bot.polls.models import Kind, Question
 from bot.summaries.audit import Table
-from bot.summaries.disclosure import MIN_VOTERS, Disclosure, disclose
+from bot.summaries.disclosure import MIN_VOTERS, Disclosure, disclose, may_tell
+from bot.summaries.findings import ScaleChange
 from bot.summaries.results import result_of_answers
+from bot.summaries.scales import change_of
 from bot.summaries.shares import share_of
 from bot.summaries.summary import BeforeAfter, NamedFlow, Net, answers_of
 from bot.summaries.timeline import Answers, table_of
@@ -39,8 +43,18 @@ def compare(question: Question, before: Answers, after: Answers) -> tuple[Before
         flows=tuple(NamedFlow(names[f.source], names[f.target], f.people) for f in offer.flows),
         other_changes=offer.other,
         net=_net(table, names, offer),
+        scale=_scale(question.kind, table, offer),
     )
     return comparison, ""
+
+
+def _scale(kind: Kind, table: Table, offer: Disclosure) -> ScaleChange | None:
+    """The most that may be told of how far people moved on a scale."""
+    for with_range in (False,) if offer.movers is None else (True, False):
+        tell = partial(change_of, kind, with_range=with_range)
+        if may_tell(table, offer, tell):
+            return tell(table)
+    return None
 
 
 def _net(table: Table, names: tuple[str, ...], offer: Disclosure) -> tuple[Net, ...]:

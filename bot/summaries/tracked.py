@@ -14,6 +14,7 @@ from bot.summaries.line import draw_through, switches
 from bot.summaries.models import Change, RoundRecord
 from bot.summaries.panel import TOO_FEW_CHANGED, compare
 from bot.summaries.results import result_of_answers
+from bot.summaries.scales import scale_of
 from bot.summaries.summary import BeforeAfter, Line, Result, Shown, Tracked, Who
 from bot.summaries.timeline import Answers, Timeline, differing, replay, restrict
 
@@ -32,10 +33,11 @@ def track(record: RoundRecord, log: Sequence[Change]) -> Tracked:
         line, panel = _line(question, timeline, groups, ends, change)
     ends = [*ends, panel & groups.final] if line else ends
     shown = Shown.RESULT if len(basis) >= MIN_VOTERS else Shown.TOO_FEW
+    result = _result(question, restrict(timeline.final, basis))
     return Tracked(
         question=question,
         shown=shown,
-        result=_result(question, restrict(timeline.final, basis)),
+        result=result,
         left_out=len(groups.final) - len(basis),
         n_opening=len(groups.opening),
         n_closing=len(groups.closing),
@@ -47,6 +49,7 @@ def track(record: RoundRecord, log: Sequence[Change]) -> Tracked:
         why_not=why_not,
         switches=switches(question, timeline, panel) if timeline.has_opening else (),
         line=line,
+        scale=scale_of(question.kind, result),
     )
 
 

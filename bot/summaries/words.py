@@ -1,5 +1,7 @@
 """Figures in words: for cards, and for people who can't see the chart."""
 
+from bot.polls.models import Kind
+from bot.summaries.findings import Presence, Scale, ScaleChange
 from bot.summaries.shares import Share
 from bot.summaries.summary import BeforeAfter, Point, Result, Summary, Switches, Tracked
 
@@ -8,6 +10,9 @@ MAX_DESCRIPTION = 1000
 
 MAX_FLOWS = 5
 """Flows that are named in a text; the rest is summed up."""
+
+CLOSER = 0.1
+"""A change of the spread (standard deviation) that is worth a word."""
 
 FEWER = "fewer than 3"
 TOO_FEW = "too few to say"
@@ -67,7 +72,60 @@ def change_text(tracked: Tracked) -> str:
     sentences = [f"{moved}: {share_text(change.gross)}."]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
-    return " ".join([*sentences, f"Net, in people: {_net(change)}."])
+    sentences.append(f"Net, in people: {_net(change)}.")
+    if change.scale is not None:
+        sentences.append(scale_change_text(change.scale))
+    return " ".join(sentences)
+
+
+ENDS = {
+    Kind.MARKS: "A = 4 to F = 0",
+    Kind.AGREEMENT: "agree strongly = 2 to disagree strongly = −2",
+}
+"""What the numbers of a scale mean."""
+
+
+def scale_text(kind: Kind, scale: Scale) -> str:
+    """Mean and spread of a scale, in a sentence."""
+    low, high = number(scale.range.low), number(scale.range.high)
+    return (
+        f"Mean {number(scale.mean)} ({low} to {high}) on {ENDS[kind]}; spread {scale.spread:.1f}."
+    )
+
+
+def scale_change_text(change: ScaleChange) -> str:
+    """How far the same people moved on a scale, and whether they came closer together."""
+    moved = f"On the scale the {change.n:,} people who judged both times moved by "
+    moved += number(change.mean, signed=True)
+    if change.range is not None:
+        low, high = (number(end, signed=True) for end in (change.range.low, change.range.high))
+        moved += f" ({low} to {high})"
+    else:
+        moved += f" ({TOO_FEW} more)"
+    if abs(change.spread) < CLOSER:
+        return f"{moved}, about as far apart as before."
+    return f"{moved}, {'closer together' if change.spread < 0 else 'further apart'} than before."
+
+
+def number(value: float, *, signed: bool = False) -> str:
+    """With one decimal and a true minus sign."""
+    text = f"{value:+.1f}" if signed else f"{value:.1f}"
+    return text.replace("-0.0", "0.0").replace("-", "−")
+
+
+def presence_text(summary: Summary) -> str:
+    """How many answered at each step, and of those how many had from the beginning."""
+    told = [_presence(one) for one in summary.participation]
+    if not told:
+        return ""
+    return f"{' · '.join(told)}. In brackets: of those who answered at the opening."
+
+
+def _presence(one: Presence) -> str:
+    people = FEWER if one.people is None else f"{one.people:,}"
+    if one.panel is None or one.step == "opening":
+        return f"{one.step} {people}"
+    return f"{one.step} {people} ({one.panel:,})"
 
 
 def describe_line(summary: Summary) -> str:

@@ -33,7 +33,8 @@ def _fill_poll(c: sqlite3.Connection, poll: int, answers: list[tuple[bytes, int]
         " 'secret', 1, 2)",
         (poll,),
     )
-    c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL, 0)", [(poll, *one) for one in answers])
+    rows = [(poll, *one) for one in answers]
+    c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL, 0)", rows)
     c.executemany(
         "INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)",
         [(poll, entry, *one) for entry, one in enumerate(answers, 1)],

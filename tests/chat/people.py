@@ -44,7 +44,7 @@ async def results_seen(world: World, who: MemberActor, words: str) -> bool:
 
 
 async def summary(world: World, who: MemberActor, **options: str) -> InteractionResult:
-    return await who.slash(world.channel, "summary", **options)
+    return await who.slash(world.channel, "summary round", **options)
 
 
 def shown(result: InteractionResult) -> simcord.ResponseMessage:

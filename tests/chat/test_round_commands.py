@@ -254,7 +254,7 @@ async def test_discard_asks_once_and_publishes_nothing(world: World) -> None:
     assert "discarded" in text_of(world.card("Passage 1 of 8"))
     refused = await summary(world, people[0], round="1")
     assert "discarded" in said(refused)
-    stats = await world.moderator.autocomplete(world.channel, "summary", "round", "")
+    stats = await world.moderator.autocomplete(world.channel, "summary round", "round", "")
     assert stats == []
 
 

@@ -1,4 +1,4 @@
-"""/summary: at any time, of any round, as far as the reader may see it."""
+"""/summary round: at any time, of any round, as far as the reader may see it."""
 
 import csv
 import json
@@ -26,8 +26,8 @@ async def test_another_servers_round_is_not_known(world: World) -> None:
     elsewhere = world.env.create_guild("Elsewhere")
     channel = elsewhere.create_text_channel("general")
     spy = elsewhere.add_member(world.env.create_user("spy"))
-    assert "no such round" in said(await spy.slash(channel, "summary", round="1"))
-    assert "no round" in said(await spy.slash(channel, "summary"))
+    assert "no such round" in said(await spy.slash(channel, "summary round", round="1"))
+    assert "no round" in said(await spy.slash(channel, "summary round"))
 
 
 async def test_of_a_running_round_it_shows_how_many_take_part(world: World) -> None:

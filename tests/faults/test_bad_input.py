@@ -56,13 +56,21 @@ def test_a_round_that_there_isnt_can_neither_be_steered_nor_seen(
     assert "from the menu" in told
 
 
+PICKED = {
+    "poll close": "poll",
+    "poll results": "poll",
+    "summary round": "round",
+    "summary article": "article",
+    "summary question": "question",
+}
+
+
 @few
-@given(st.sampled_from(("poll close", "poll results", "summary")), TEXTS | NUMBERS)
+@given(st.sampled_from(sorted(PICKED)), TEXTS | NUMBERS)
 def test_a_poll_or_summary_that_there_isnt_is_picked_from_the_menu(
     stage: Stage, name: str, typed: str
 ) -> None:
-    option = "round" if name == "summary" else "poll"
-    told = stage.refuses(typed_by_mo(stage, name, **{option: typed}))
+    told = stage.refuses(typed_by_mo(stage, name, **{PICKED[name]: typed}))
     assert "from the menu" in told
 
 
@@ -136,7 +144,9 @@ MENUS = [
     ("round start", "pace"),
     ("poll close", "poll"),
     ("poll results", "poll"),
-    ("summary", "round"),
+    ("summary round", "round"),
+    ("summary article", "article"),
+    ("summary question", "question"),
 ]
 
 

@@ -128,7 +128,7 @@ async def test_opening_answers_are_still_told_from_later_ones(
         await world.click(member, world.card("Before we close"), "Still the same")
     await world.env.advance_time(400)
     assert (await world.round()).state is State.ENDED
-    told = said(await world.moderator.slash(world.channel, "summary"))
+    told = said(await world.moderator.slash(world.channel, "summary round"))
     assert "12 people took part; 6 of them answered the tracked question both" in told
 
 

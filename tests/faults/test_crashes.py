@@ -51,11 +51,13 @@ async def play_dying_after(folder: Path, setting: Setting, number: int, call: st
         raise
 
 
-async def test_after_any_call_the_round_goes_on_with_each_step_once(tmp_path: Path) -> None:
+async def test_after_every_second_call_the_round_goes_on_with_each_step_once(
+    tmp_path: Path,
+) -> None:
     """Long after the crash Discord has forgotten the nonces: only the look in the thread helps."""
     clean = await play(tmp_path, VARIANTS[0])
     assert len(clean.calls) > 30
-    for number, call in enumerate(clean.calls, start=1):
+    for number, call in list(enumerate(clean.calls, start=1))[::2]:
         await play_dying_after(tmp_path, VARIANTS[0], number, call)
 
 

@@ -96,7 +96,7 @@ async def test_in_the_closing_window_the_round_still_closes_in_time_and_sums_up_
     await pass_minutes(world, 5)
     card = world.card("The round has closed")
     assert "Yes" not in [label for label in custom_ids(card) if label.startswith("vote:")]
-    late = await ann.slash(world.channel, "summary")
+    late = await ann.slash(world.channel, "summary round")
     assert "Is the harbour well run?" in said(late)
 
 

@@ -146,7 +146,7 @@ Begin {escaped} end.
     await world.steer("end")
     await world.steer("end")
     is_harmless(text_of(world.card("## Summary")), "T ")
-    shown_later = await world.moderator.slash(world.channel, "summary")
+    shown_later = await world.moderator.slash(world.channel, "summary round")
     is_harmless(said(shown_later), "T ")
 
 

@@ -138,10 +138,10 @@ async def test_a_deleted_thread_is_told_at_once_and_the_round_can_be_ended(world
     await world.env.advance_time(15)
     round_ = await world.round()
     assert round_.state is State.ENDED
-    assert "`/summary`" in round_.trouble
+    assert "`/summary round`" in round_.trouble
     assert round_.step(StepKind.SUMMARY).due_at is None, "it is not tried again"
-    menu = await members[0].autocomplete(world.channel, "summary", "round", "tides")
-    told = said(await members[0].slash(world.channel, "summary", round=menu[0]["value"]))
+    menu = await members[0].autocomplete(world.channel, "summary round", "round", "tides")
+    told = said(await members[0].slash(world.channel, "summary round", round=menu[0]["value"]))
     assert "6" in told
     assert "Is the harbour well run?" in told
     assert "Yes" not in labels_of(world.card("Is the harbour well run?", world.channel))

@@ -14,7 +14,15 @@ from faults.clicks import Sent, at_once, click, pick, submit
 from faults.hostile import is_refusal
 from faults.play import custom_ids
 
-READING = ("change:1", "results:1", "reason:1", "mine:1:0", "page:1:0")
+READING = (
+    "change:1",
+    "results:1",
+    "reason:1",
+    "mine:1:0",
+    "page:1:0",
+    "trend:0:1:0",
+    "trend:1:1:0",
+)
 MODERATING = (
     *[f"steer:1:{place}" for place in range(len(ACTIONS))],
     "decide:1:1:0",

@@ -24,10 +24,12 @@ COMMANDS = (
     ("round status", "round"),
     ("poll close", "poll"),
     ("poll results", "poll"),
-    ("summary", "round"),
+    ("summary round", "round"),
+    ("summary article", "article"),
+    ("summary question", "question"),
 )
 MENUS = (*COMMANDS, ("round start", "article"), ("round start", "pace"))
-BARE = ("round next", "round status", "round reasons", "summary", "erase-my-answers")
+BARE = ("round next", "round status", "round reasons", "summary round", "erase-my-answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,16 @@ def test_no_poll_of_another_server_is_answered_or_read(
 
 def test_no_round_of_another_server_is_steered_or_read(stage: Stage, elsewhere: Elsewhere) -> None:
     made_up = [f"steer:1:{place}" for place in range(len(ACTIONS))]
-    for custom_id in [*made_up, "figures:1", "report:1", "page:1:0", "mine:1:0", "decide:1:1:0"]:
+    for custom_id in [
+        *made_up,
+        "figures:1",
+        "report:1",
+        "page:1:0",
+        "mine:1:0",
+        "decide:1:1:0",
+        "trend:0:1:0",
+        "trend:1:1:0",
+    ]:
         stage.refuses(click(elsewhere.eve, elsewhere.card, custom_id), elsewhere.place)
 
 
@@ -193,7 +204,13 @@ def test_a_command_in_direct_messages_is_sent_to_a_server(
         assert "on a server only" in stage.refuses(sent, directly=True)
 
 
-ARITY: dict[str, Any] = {"vote": (1, 0), "mine": (1, 0), "steer": (1, 0), "page": (1, 0)}
+ARITY: dict[str, Any] = {
+    "vote": (1, 0),
+    "mine": (1, 0),
+    "steer": (1, 0),
+    "page": (1, 0),
+    "trend": (0, 1, 0),
+}
 
 
 @pytest.mark.parametrize("verb", list(Verb))

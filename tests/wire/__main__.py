@@ -11,13 +11,10 @@ from aiohttp import web
 
 from wire.control import Control
 from wire.gateway import HEARTBEAT_MS, Gateway
+from wire.harness import SERVER, TOKEN
 from wire.people import People
 from wire.rest import Rest
 from wire.state import State
-
-TOKEN = "wire-token"
-SERVER = 1 << 40
-"""The first server; further ones follow at 1 << 22, so that each lies on a shard of its own."""
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from wire import hurry
 TESTS = Path(__file__).parent.parent
 TOKEN = "wire-token"
 SERVER = 1 << 40
+"""The first server; further ones follow at 1 << 22, so that each lies on a shard of its own."""
 CHANNEL = SERVER + 1
 TICKS = os.sysconf("SC_CLK_TCK")
 

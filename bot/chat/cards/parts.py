@@ -123,9 +123,23 @@ def moment(milliseconds: int, style: str = "R") -> str:
 def secrecy(rules: Rules) -> str:
     """Who can see behind a ballot, said before anyone votes."""
     if rules.ballots is Ballots.OPEN:
-        return "Open ballots: everyone can see who answered what."
+        words = "Open ballots: everyone can see who answered what."
+    else:
+        words = (
+            "Secret ballots: hidden from members and moderators. Whoever runs the bot could find "
+            "out."
+        )
+    return f"{words} {_comparison(rules)}".rstrip()
+
+
+def _comparison(rules: Rules) -> str:
+    """What is kept of roles and what for, where roles are compared."""
+    if not rules.compare:
+        return ""
+    names = ", ".join(f"<@&{role.id}>" for role in rules.compare)
     return (
-        "Secret ballots: hidden from members and moderators. Whoever runs the bot could find out."
+        f"The summary also compares results by role ({names}), never of fewer than 3 people: "
+        "which of these you have is kept with your answer."
     )
 
 

@@ -9,9 +9,11 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
+from bot.chat.cards.summary_people import people_sections
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Question
 from bot.rounds.models import Results, Round, State, Step
+from bot.summaries.findings import Scale
 from bot.summaries.summary import (
     PassageFigures,
     QuestionFigures,
@@ -20,7 +22,7 @@ from bot.summaries.summary import (
     Summary,
     Tracked,
 )
-from bot.summaries.words import change_text, interval_text, percent, switches_text
+from bot.summaries.words import change_text, interval_text, percent, scale_text, switches_text
 
 CHART = "opinion-line.png"
 """The file name of the chart that is sent with the card."""
@@ -104,6 +106,7 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     if hidden:
         yield small(f"{parts.people(hidden, 'question')} hidden for now: {_when(round_)}.")
     yield from _reasons(summary)
+    yield from people_sections(summary)
 
 
 def _tracked(summary: Summary, round_: Round) -> str:
@@ -120,7 +123,8 @@ def _tracked(summary: Summary, round_: Round) -> str:
             "One or two late answers are left out here: shown beside the rest, they could be "
             "traced to a person."
         )
-    return f"{head}\nEveryone at the end: {_shares(question, tracked.result)}{left}"
+    shares = f"{_shares(question, tracked.result)}{_scale(question, tracked.scale)}"
+    return f"{head}\nEveryone at the end: {shares}{left}"
 
 
 def _movement(tracked: Tracked | None) -> str:
@@ -160,7 +164,12 @@ def _question(figures: QuestionFigures) -> str:
     head = f"**{safe(figures.question.text)}**"
     if figures.result is None:
         return f"{head}\n{small('Too few answers to show.')}"
-    return f"{head}\n{_shares(figures.question, figures.result)}"
+    shares = _shares(figures.question, figures.result)
+    return f"{head}\n{shares}{_scale(figures.question, figures.scale)}"
+
+
+def _scale(question: Question, scale: Scale | None) -> str:
+    return f"\n{scale_text(question.kind, scale)}" if scale is not None else ""
 
 
 def _stances(passages: Sequence[PassageFigures]) -> str:

@@ -1,5 +1,6 @@
 """Options that several commands share, from what people typed to what the service takes."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,8 +13,9 @@ from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
 from bot.errors import UserError
 from bot.rounds.durations import parse_duration
-from bot.rounds.models import Ballots, Results, Rules
+from bot.rounds.models import Ballots, ComparedRole, Results, Rules
 from bot.store.rounds import RoundName
+from bot.text import one_line
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -21,14 +23,35 @@ MINUTE, DAY = 60, 86400
 LONGEST_MEMBERSHIP = 3650 * DAY
 
 
-def make_rules(results: str, ballots: str, voters: object, joined: str | None) -> Rules:
+def make_rules(
+    results: str,
+    ballots: str,
+    voters: object,
+    joined: str | None,
+    compare: Sequence[object] = (),
+) -> Rules:
     """Who may vote and see what; UserError for what no menu offers."""
     return Rules(
         one_of(Results, results),
         one_of(Ballots, ballots),
         _role_id(voters),
         None if joined is None else parse_duration(joined, least=MINUTE, most=LONGEST_MEMBERSHIP),
+        _compared(compare),
     )
+
+
+def _compared(roles: Sequence[object]) -> tuple[ComparedRole, ...]:
+    """Each role once, in the order in which they were chosen."""
+    found: dict[int, ComparedRole] = {}
+    for role in roles:
+        if role is None:
+            continue
+        if not isinstance(role, discord.Role):
+            raise UserError("There is no such role here. Pick it from the menu.")
+        if role.is_default():
+            raise UserError("Everyone has that role, so there is nothing to compare. Pick another.")
+        found[role.id] = ComparedRole(role.id, one_line(role.name))
+    return tuple(found.values())
 
 
 def _role_id(voters: object) -> int | None:

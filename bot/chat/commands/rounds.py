@@ -52,6 +52,9 @@ class RoundCommands(app_commands.Group):
         ballots="Secret (default), or open: everyone sees who answered what",
         voters="Only members with this role can vote",
         joined="Only members who joined at least so long ago can vote, like 3d",
+        compare="The summary shows the results of this role's members beside all others'",
+        compare2="A second role to compare",
+        compare3="A third role to compare",
     )
     @guarded
     async def start(
@@ -64,12 +67,15 @@ class RoundCommands(app_commands.Group):
         ballots: Literal["secret", "open"] = "secret",
         voters: discord.Role | None = None,
         joined: app_commands.Range[str, 1, 20] | None = None,
+        compare: discord.Role | None = None,
+        compare2: discord.Role | None = None,
+        compare3: discord.Role | None = None,
     ) -> None:
         require_moderator(interaction)
         member, channel = member_of(interaction), interaction.channel_id
         place = one_of(Where, where)
         seconds = _seconds(pace)
-        rules = make_rules(results, ballots, voters, joined)
+        rules = make_rules(results, ballots, voters, joined, (compare, compare2, compare3))
         chosen = self._service.library.get(article)
         require_place(interaction, place)
         assert channel is not None

@@ -1,49 +1,90 @@
-"""/summary: what a round has shown, at any time."""
+"""/summary: what rounds have shown, one by one and together, at any time."""
 
-from typing import Any, cast
+from collections.abc import Iterable
 
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat.commands.options import chosen_id, round_choices
+from bot.chat.cards.parts import people
+from bot.chat.cards.trends import ARTICLE, QUESTION
+from bot.chat.commands.options import choice, chosen_id, round_choices
 from bot.chat.errors import guarded
 from bot.chat.permissions import can_see, require_server
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
+from bot.chat.trends import show_trend
 from bot.errors import UserError
 from bot.rounds.service import Service
+from bot.rounds.trends import key_of
 
 
-def summary_command(service: Service) -> app_commands.Command[Any, ..., None]:
-    """For everyone; what must stay hidden stays hidden. Moderators get the figures with it."""
+class SummaryCommands(app_commands.Group):
+    """For everyone; what must stay hidden stays hidden. Moderators get the figures of a round."""
 
-    @app_commands.command(
-        name="summary", description="What people thought in a round, as far as you may see it"
-    )
+    def __init__(self, service: Service) -> None:
+        super().__init__(name="summary", description="What people thought", guild_only=True)
+        self._service = service
+
+    @app_commands.command(description="What people thought in a round, as far as you may see it")
     @app_commands.describe(round="The round; the newest of this server if you name none")
-    @app_commands.guild_only()
     @guarded
-    async def summary(interaction: Interaction, round: str | None = None) -> None:
-        round_id = await _choose(service, interaction, round)
+    async def round(self, interaction: Interaction, round: str | None = None) -> None:
+        round_id = await self._choose(interaction, round)
         figures = interaction.permissions.manage_messages
-        await show_summary(service, interaction, round_id, figures=figures)
+        await show_summary(self._service, interaction, round_id, figures=figures)
 
-    @summary.autocomplete("round")
-    async def rounds(  # pyright: ignore[reportUnusedFunction] the library keeps it
-        interaction: Interaction, typed: str
-    ) -> list[Choice[str]]:
-        recent = await service.recent_rounds(interaction.guild_id or 0)
+    @app_commands.command(description="An article's questions through all its rounds here")
+    @app_commands.describe(article="The article")
+    @guarded
+    async def article(self, interaction: Interaction, article: str) -> None:
+        await show_trend(self._service, interaction, ARTICLE, chosen_id(article, "article"))
+
+    @app_commands.command(description="A question, each time that it was asked here")
+    @app_commands.describe(question="The question")
+    @guarded
+    async def question(self, interaction: Interaction, question: str) -> None:
+        await show_trend(self._service, interaction, QUESTION, chosen_id(question, "question"))
+
+    @round.autocomplete("round")
+    async def _rounds(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        recent = await self._service.recent_rounds(interaction.guild_id or 0)
         return round_choices(interaction, recent, typed)
 
-    return cast(app_commands.Command[Any, ..., None], summary)
+    @article.autocomplete("article")
+    async def _articles(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for one in await self._service.trends.held(interaction.guild_id or 0):
+            if can_see(interaction, one.channel_id):
+                found.setdefault(one.slug, []).append((one.title, one.id))
+        return _choices(found.values(), typed, "round")
+
+    @question.autocomplete("question")
+    async def _questions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        found: dict[object, list[tuple[str, int]]] = {}
+        for poll in await self._service.trends.asked(interaction.guild_id or 0):
+            if can_see(interaction, poll.channel_id):
+                key = key_of(poll.question)
+                found.setdefault(key, []).append((poll.question.text, poll.id))
+        return _choices(found.values(), typed, "time")
+
+    async def _choose(self, interaction: Interaction, text: str | None) -> int:
+        server_id = require_server(interaction)
+        if text is None:
+            recent = await self._service.recent_rounds(server_id)
+            seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
+            if not seen:
+                raise UserError("There was no round yet in a channel that you can see.")
+            return seen[0]
+        return chosen_id(text, "round")
 
 
-async def _choose(service: Service, interaction: Interaction, text: str | None) -> int:
-    server_id = require_server(interaction)
-    if text is None:
-        recent = await service.recent_rounds(server_id)
-        seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
-        if not seen:
-            raise UserError("There was no round yet in a channel that you can see.")
-        return seen[0]
-    return chosen_id(text, "round")
+def _choices(found: Iterable[list[tuple[str, int]]], typed: str, noun: str) -> list[Choice[str]]:
+    """A line for each thing that was held or asked, newest first; what stands for it is the
+    newest round or poll of it, whose number also tells equal texts apart."""
+    told = [
+        choice(text, f"{people(len(times), noun)}, last {newest}", newest)
+        for times in found
+        for text, newest in times[:1]
+        if typed.casefold() in text.casefold()
+    ]
+    return told[:25]

@@ -65,7 +65,7 @@ def _findings(figures: QuestionFigures) -> list[Child]:
     result, question = figures.result, figures.question
     if result is None:
         return [el("p", _missing(figures.shown))]
-    caption = "First choices" if figures.ranking else "What people answered"
+    caption = "First choices" if figures.ranking is not None else "What people answered"
     if question.kind is Kind.MULTIPLE:
         caption = "What people picked: several answers each, so that shares add up to more"
     return [

@@ -34,7 +34,8 @@ def tracked_section(summary: Summary, pictures: Pictures) -> Html:
 
 def _outcome(tracked: Tracked) -> Html:
     assert tracked.result is not None
-    left = None
+    firsts = ", first choices" if tracked.ranking is not None else ""
+    caption, left = f"Everyone at the end{firsts}", None
     if tracked.left_out:
         left = el(
             "p",
@@ -46,7 +47,7 @@ def _outcome(tracked: Tracked) -> Html:
         [
             el("h3", "Where everyone stood at the end"),
             el("p", "A bar is a share, the thin line across it its 95% interval.", class_="small"),
-            result_table("Everyone at the end", tracked.question.options, tracked.result),
+            result_table(caption, tracked.question.options, tracked.result),
             left,
             scale_line(tracked.question, tracked.scale),
             ranking_block(tracked.question, tracked.ranking),
