@@ -220,8 +220,8 @@ def groups(say: str) -> Groups:
         people=24,
         items=(Item(1, "The lamp was lit"), Item(0, say)),
         groups=(
-            OpinionGroup("A", 14, "14 people who mostly agree", stands, -1, 0.5, 0.2, 0.1),
-            OpinionGroup("B", 10, "10 people who are divided", stands[::-1], 1, 0, 0.2, 0.1),
+            OpinionGroup("Group A", 14, "14 people who mostly agree", stands, -1, 0.5, 0.2, 0.1),
+            OpinionGroup("Group B", 10, "10 people who are divided", stands[::-1], 1, 0, 0.2, 0.1),
         ),
         why_not="",
         caution="With fewer than 50 people groups are a hint only.",

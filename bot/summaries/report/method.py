@@ -13,8 +13,8 @@ CANT = (
     "Why anyone changed. Nobody was kept from reading, so there is nothing to compare with: a "
     "change after a passage may come from it, from another person, or from a second thought.",
     "That those who stopped answering would have answered like those who stayed.",
-    "That an answer with a few people more than another is the stronger one: look at whether "
-    "their intervals overlap.",
+    "That an answer which a few more people gave is the stronger one: where intervals overlap, "
+    "chance may have put it first.",
 )
 
 
@@ -57,9 +57,10 @@ def method_section(summary: Summary) -> Html:
         el("h3", "What is left out, and why"),
         el(
             "p",
-            "Nothing is shown below 5 answers, and no number stands for 1 or 2 people, also not "
-            "one that would follow by subtracting what is shown elsewhere. Small changes are put "
-            "together or left out for that reason, and “not told” stands where they would be.",
+            "Of a question with fewer than 5 answers nothing is shown. What 1 or 2 people changed, "
+            "found good, or answered as members of a role or group is not shown either, also not "
+            "where it would follow by subtracting one number from another. Such numbers are put "
+            "together with others, or “not told” stands in their place.",
         ),
         el("h3", "What can’t be concluded"),
         el("ul", *(el("li", one) for one in CANT)),

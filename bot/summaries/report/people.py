@@ -64,8 +64,7 @@ def participation_section(summary: Summary) -> Html | None:
 
 
 def _group(group: OpinionGroup) -> tuple[Html, Html]:
-    name = el("dt", words(group.name), f" · {group.people:,} people")
-    return name, el("dd", group.words, dir="auto")
+    return el("dt", words(group.name)), el("dd", group.words, dir="auto")
 
 
 def _items(title: str, found: Groups, places: Sequence[int]) -> Html | None:
