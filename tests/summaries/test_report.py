@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from statsmodels.stats import contingency_tables  # pyright: ignore[reportMissingTypeStubs]
-from told_rounds import BODY, article, bare, drawings, told, tracked
+from told_rounds import BODY, article, bare, drawings, result, told, tracked
 
 from bot.articles.library import load_library, shipped_seeds
 from bot.summaries.report.figure import Pictures
@@ -93,6 +93,14 @@ def test_everything_that_is_known_is_told() -> None:
         "What can’t be concluded",
     ):
         assert words.replace("( ", "(") in said.replace("( ", "(").replace(" ,", ","), words
+
+
+def test_in_short_no_answer_comes_before_another_with_as_many_people() -> None:
+    whole = told()
+    even = replace(tracked(article().tracked), result=result(9, 9, 3, 0, 0))
+    page = report(replace(whole, summary=replace(whole.summary, tracked=even)), NONE)
+    assert "at the end: A and B , each 43% (24 to 63%), n 21." in words_of(page)
+    assert "at the end: B , 44% (28 to 61%), n 32." in words_of(report(whole, NONE))
 
 
 def test_where_there_is_nothing_there_is_no_section() -> None:

@@ -99,17 +99,11 @@ def _in_short(summary: Summary) -> Html | None:
     tracked = summary.tracked
     if tracked is not None and tracked.result is not None and tracked.result.judged:
         most = max(tracked.result.shares, key=lambda share: share.count)
-        name = tracked.question.options[tracked.result.shares.index(most)]
-        points.append(
-            join(
-                [
-                    words(tracked.question.text),
-                    " Most often, at the end: ",
-                    el("b", words(name)),
-                    f", {share_text(most)}.",
-                ]
-            )
-        )
+        options = zip(tracked.question.options, tracked.result.shares, strict=True)
+        first = [el("b", words(name)) for name, share in options if share.count == most.count]
+        share = f", {'each ' if len(first) > 1 else ''}{share_text(most)}."
+        asked = words(tracked.question.text)
+        points.append(join([asked, " Most often, at the end: ", join(first, " and "), share]))
         change = tracked.before_after
         if change is not None and change.gross is not None:
             points.append(
