@@ -85,7 +85,7 @@ def test_everything_that_is_known_is_told() -> None:
         "Blue 7, leaves out no option left 0 2",
         "Good points for more than one side",
         "Found good by: A 4, F 3",
-        "9 people who changed an answer said what had moved them",
+        "12 people who changed an answer said what had moved them",
         "Group A 14 people who mostly agree",
         "What divides them “ It saves lives ”",
         "Sailors 62% 31 to 86% 38% 14 to 69% 8",

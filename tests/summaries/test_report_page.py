@@ -5,7 +5,7 @@ import re
 import shutil
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from told_rounds import BODY, drawings, told
 
 from bot.summaries.report.figure import Pictures
 from bot.summaries.report.page import report
+from bot.summaries.shares import share_of
+from bot.summaries.summary import Switches
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -46,7 +48,11 @@ def browser() -> Iterator[Browser]:
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     pictures = Pictures.of(drawings(), drawings("#56b4e9"))
-    path.write_text(report(told(say=LONG, text=f"{BODY}\n{LONG}"), pictures), encoding="utf-8")
+    whole = told(say=LONG, text=f"{BODY}\n{LONG}")
+    assert whole.summary.tracked is not None
+    many = replace(whole.summary.tracked, switches=(Switches(1, share_of(1158, 1344), False),))
+    whole = replace(whole, summary=replace(whole.summary, tracked=many))
+    path.write_text(report(whole, pictures), encoding="utf-8")
     return path
 
 

@@ -129,7 +129,7 @@ def told(say: str = "It saves lives", text: str = BODY, title: str = "The lighth
             ),
         ),
         voices=voices(say),
-        movers=Movers(9, (Mover("passage 1", 6),), 3),
+        movers=Movers(12, (Mover("passage 1", 6), Mover(f"the reason “{say}”", 3)), 3),
         groups=groups(say),
     )
     return Told(summary, about, NEW_YEAR, NEW_YEAR + 2 * HOUR)

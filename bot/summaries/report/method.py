@@ -1,6 +1,6 @@
 """How the numbers were made, in plain words, and what can't be concluded from them."""
 
-from bot.summaries.report.markup import Child, Html, el, join, section, table, words
+from bot.summaries.report.markup import Child, Html, el, join, section, table, wide, words
 from bot.summaries.report.mcnemar import exact_p
 from bot.summaries.summary import Summary, Tracked
 
@@ -135,7 +135,7 @@ def _tests(tracked: Tracked) -> Html | None:
                 f"{len(rows)} answers make {len(rows)} tests, of which one in twenty comes out "
                 "below 0.05 by chance alone.",
             ),
-            table(caption, ("Answer", "Gained", "Lost", "p"), rows, "numbers"),
+            wide(caption, table(caption, ("Answer", "Gained", "Lost", "p"), rows, "numbers")),
         ]
     )
 

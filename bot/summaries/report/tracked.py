@@ -119,7 +119,8 @@ def _flows_table(change: BeforeAfter) -> Html | None:
         rows.append(["kept their answer", f"{change.n - change.gross.count:,}"])
     if not rows:
         return None
-    return table("Who went where, in people", ("From → to", "People"), rows, "numbers")
+    caption = "Who went where, in people"
+    return wide(caption, table(caption, ("From → to", "People"), rows, "numbers"))
 
 
 def _all_at(tracked: Tracked) -> Iterable[Html]:

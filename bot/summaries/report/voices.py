@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.summaries.findings import Movers, Voice
-from bot.summaries.report.markup import Child, Html, el, join, section, table, words
+from bot.summaries.report.markup import Child, Html, el, join, section, table, wide, words
 from bot.summaries.summary import Summary
 
 BRIDGES_AT_MOST = 10
@@ -95,7 +95,7 @@ def _movers(movers: Movers | None) -> Html | None:
     if movers.other:
         rows.append(["something else", f"{movers.other:,}"])
     people = f"{movers.people:,} people who changed an answer said what had moved them"
-    return join([head, table(people, ("What", "People"), rows, "numbers")])
+    return join([head, wide(people, table(people, ("What", "People"), rows, "numbers"))])
 
 
 def _rest(reasons: Iterable[tuple[str, str, str]], is_more: bool) -> Html | None:
