@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
         "--ballots", action="store_true", help="also one row a ballot: personal data"
     )
     export.set_defaults(command=_export)
+    report = commands.add_parser("report", help="write the report of a round as an HTML file")
+    report.add_argument("round", nargs="?", help="its number; without it you see which there are")
+    report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
+    report.set_defaults(command=_report)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -232,6 +236,14 @@ def _export(options: argparse.Namespace) -> int:
             "delete them when you are done: what a member erases later stays in them.",
             file=sys.stderr,
         )
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from bot.rounds.report import write_report
+
+    made = write_report(load_settings().database, options.round, options.out)
+    print(f"{made} is the report. It needs nothing else: open it in a browser, print it, send it.")
     return 0
 
 

@@ -311,6 +311,12 @@ def test_export_without_a_database(home: Path, capsys: Output) -> None:
 # --- restore ---
 
 
+@pytest.mark.usefixtures("in_use")
+def test_report_looks_at_a_database_that_the_bot_is_using(capsys: Output) -> None:
+    assert "No round has ended yet" in refusal(capsys, "report", "1")
+    assert "Name a round by its number" in refusal(capsys, "report")
+
+
 def test_restore_puts_a_copy_back_and_says_what_comes_next(
     home: Path, database: Path, capsys: Output
 ) -> None:

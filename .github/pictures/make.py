@@ -8,13 +8,13 @@ import asyncio
 import os
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from bot.cli import assemble, open_library
 from bot.config import Settings
 from bot.rehearsal.browser import open_page, take_turns
 from bot.rehearsal.cast import Cast
-from bot.rehearsal.play import play_on
+from bot.rehearsal.play import fetch_report, play_on
 from bot.rehearsal.stage import Stage, open_stage
 
 HERE = Path(__file__).parent
@@ -63,6 +63,7 @@ async def main() -> None:
                 await preview.refresh()
             await page.set_viewport_size({"width": 1180, "height": 3000})
             await photograph(page, "Summary:", "summary")
+            await photograph_report(browser, (await fetch_report(stage)).decode())
             await browser.close()
 
 
@@ -79,6 +80,16 @@ async def photograph(page: Page, words: str, name: str) -> None:
     await page.wait_for_timeout(1500)
     await card.locator(".component-container").first.screenshot(path=HERE / f"{name}.png")
     print(name)
+
+
+async def photograph_report(browser: Browser, report: str) -> None:
+    """The beginning of the report, and its passages with what people thought beside them."""
+    page = await browser.new_page(viewport={"width": 1180, "height": 1500}, device_scale_factor=1.5)
+    await page.set_content(report)
+    await page.screenshot(path=HERE / "report.png")
+    await page.evaluate("document.querySelector('#article').scrollIntoView()")
+    await page.screenshot(path=HERE / "report-passages.png")
+    print("report, report-passages")
 
 
 if __name__ == "__main__":

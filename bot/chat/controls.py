@@ -18,6 +18,7 @@ from bot.chat.permissions import (
 )
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
+from bot.chat.reports import show_report
 from bot.chat.trends import show_trend
 from bot.errors import UserError
 from bot.polls.answers import encode, is_valid
@@ -67,7 +68,7 @@ _UNKNOWN = (
     "This control does nothing any more: it belongs to an older version. "
     "Use the newest card, or `/poll results` and `/summary round`."
 )
-_MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES)
+_MODERATION = (Verb.STEER, Verb.REASONS, Verb.DECIDE, Verb.FIGURES, Verb.REPORT)
 _SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER)
 _SELECT = discord.ComponentType.select.value
 
@@ -169,6 +170,8 @@ async def _moderate(service: Service, interaction: Interaction, control: Control
             moderated = await _moderated(service, interaction)
             await service.decide_reason(moderated, reason_id, "approved" if approve else "hidden")
             await review(service, interaction, offset)
+        case Verb.REPORT:
+            await show_report(service, interaction, control.numbers[0])
         case _:
             await show_summary(service, interaction, control.numbers[0], figures=True)
 

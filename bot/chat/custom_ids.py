@@ -27,6 +27,7 @@ class Verb(StrEnum):
     DECIDE = "decide"  # reason, 1 approve or 0 hide, offset
     PAGE = "page"  # round, page of its summary
     FIGURES = "figures"  # round
+    REPORT = "report"  # round
     TREND = "trend"  # 0 article or 1 question, a round or a poll of it, page
     ERASE = "erase"  # 1 do it, 0 keep
     OTHERS = "others"  # poll: the next reason of someone else
@@ -52,6 +53,7 @@ _NUMBERS = {
     Verb.DECIDE: 3,
     Verb.PAGE: 2,
     Verb.FIGURES: 1,
+    Verb.REPORT: 1,
     Verb.TREND: 3,
     Verb.ERASE: 1,
     Verb.OTHERS: 1,

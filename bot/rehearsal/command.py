@@ -13,7 +13,7 @@ from bot.rehearsal.play import play
 from bot.rehearsal.stage import open_stage
 from bot.store.database import Store
 
-MOST_MEMBERS = 500
+MOST_MEMBERS = 2000
 PATIENCE = 25.0
 
 

@@ -37,6 +37,7 @@ async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say
     say("")
     say("\n\n".join(pages))
     files = [("summary.md", ("\n\n".join(pages) + "\n").encode()), *await _figures(stage)]
+    files.append(("report.html", await fetch_report(stage)))
     for name, data in files:
         await asyncio.to_thread((out / name).write_bytes, data)
         say(f"kept: {out / name}")
@@ -62,6 +63,17 @@ async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
         await stage.pass_time(length)
         minutes += length // MINUTE
     raise UserError("The rehearsed round did not come to its end.")
+
+
+async def fetch_report(stage: Stage) -> bytes:
+    """The report, by the moderators' button on the summary."""
+    card = stage.cards()[-1]
+    button = seen.find(seen.components(card), Verb.REPORT)
+    assert button is not None
+    result = await stage.moderator.click(card, custom_id=button)
+    if result.response is None or not result.response.attachments:
+        raise UserError(f"There is no report: {seen.said(result)}")
+    return await result.response.attachments[0].read()
 
 
 def _tell(stage: Stage, told: int, minutes: int, clicks: int, say: Say) -> int:

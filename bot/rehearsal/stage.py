@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor
@@ -20,6 +21,8 @@ Build = Callable[[Store], DiscussionBot]
 
 KEY = bytes(range(KEY_BYTES))
 """Always the same: in which order equals are shown to someone depends on it."""
+LOOK_EVERY = 0.0003
+"""Seconds between two looks at whether the bot has come to rest after a click."""
 
 
 @dataclass(slots=True)
@@ -46,19 +49,8 @@ class Stage:
         return sorted(own, key=lambda message: message.id)
 
     async def pass_time(self, seconds: float) -> None:
-        """Time passes here only when it is made to pass, however long the machine takes.
-
-        The simulated Discord lets its timers also run by the wall clock, waits for those that
-        are near, and so would move time by itself: their wall-clock halves are taken away.
-        """
-        self._hold_timers()
+        """Time passes here only when it is made to pass, however long the machine takes."""
         await self.env.advance_time(seconds)
-        self._hold_timers()
-
-    def _hold_timers(self) -> None:
-        for timer in self.env._work.callbacks:  # pyright: ignore[reportPrivateUsage] no public way
-            if timer.real_handle is not None:
-                timer.real_handle.cancel()
 
     async def start(self, article: str, pace: str) -> None:
         """`/round start`, as a moderator types it; UserError if the bot refuses."""
@@ -69,12 +61,29 @@ class Stage:
             raise UserError(said(result))
 
 
+class VirtualEnv(Env):
+    """The simulated Discord with time that passes only when it is made to pass.
+
+    The library also lets timers run by the wall clock and waits for those that are near, and it
+    looks only twenty times a second whether the bot has come to rest. With thousands of clicks
+    that takes hours, and the same seed would not give the same round. There is no public way.
+    """
+
+    def _schedule_timer(self, record: Any, callback: Any, args: Any, schedule_context: Any) -> None:
+        super()._schedule_timer(record, callback, args, schedule_context)
+        if record.real_handle is not None:
+            record.real_handle.cancel()
+
+    async def _settle_internal(self, **options: Any) -> None:
+        options.setdefault("idle", LOOK_EVERY)
+        await super()._settle_internal(**options)
+
+
 @asynccontextmanager
 async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stage]:
     """Raise the curtain; the database and its key are gone afterwards.
 
-    `patience`: seconds that the machine may take for what one click sets off; less than the
-    interval of redraws, which would be waited for otherwise.
+    `patience`: seconds that the machine may take for what one click, or time passing, sets off.
     """
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as folder:
         settings = Settings(
@@ -82,7 +91,7 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
         )
         settings.key_file.write_text(KEY.hex() + "\n", encoding="ascii")
         store = await open_store(settings.database, settings.key_file)
-        env = Env(build(store), shard_count=1, settle_timeout=patience)
+        env = VirtualEnv(build(store), shard_count=1, settle_timeout=patience)
         try:
             await env.start()
             env.backend.edit_bot_profile("discussion-bot")

@@ -80,6 +80,7 @@ WRONG_TAPS = st.one_of(
 @example(f"rank_next:{OPEN}:0")
 @example("steer:1:0")
 @example("figures:1")
+@example("report:1")
 def test_a_made_up_button_is_refused(stage: Stage, custom_id: str) -> None:
     assume(custom_id != "erase:0")  # it says that nothing has changed
     (ann,) = stage.world.members

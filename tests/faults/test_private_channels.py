@@ -30,6 +30,7 @@ MODERATING = (
     "decide:1:1:0",
     "decide:1:0:0",
     "figures:1",
+    "report:1",
 )
 
 

@@ -51,7 +51,13 @@ async def test_a_member_presses_a_moderators_button_and_hears_a_friendly_no(
 
 @pytest.mark.parametrize(
     "made_up",
-    [*(steer_id(1, action) for action in ACTIONS), "reasons:0", "decide:1:1:0", "figures:1"],
+    [
+        *(steer_id(1, action) for action in ACTIONS),
+        "reasons:0",
+        "decide:1:1:0",
+        "figures:1",
+        "report:1",
+    ],
 )
 async def test_a_member_makes_up_a_moderators_button_and_nothing_happens(
     world: World, made_up: str
@@ -162,7 +168,8 @@ async def test_someone_of_another_server_reaches_nothing_of_this_one(
     ]
     if moderator:
         sent += [click(eve, card, steer_id(1, action)) for action in ACTIONS if action != "keep"]
-        sent += [click(eve, card, "figures:1"), click(eve, card, "decide:1:1:0")]
+        sent += [click(eve, card, "figures:1"), click(eve, card, "report:1")]
+        sent += [click(eve, card, "decide:1:1:0")]
     for one in sent:
         (result,) = await at_once(world.env, place, one)
         told = said(result)
@@ -211,6 +218,7 @@ async def test_made_up_controls_are_refused_in_words_and_change_nothing(world: W
         "steer:1:-1",
         "steer:999:0",
         "figures:999",
+        "report:999",
     ):
         sent = click(world.moderator, control, made_up)
         (result,) = await at_once(world.env, world.channel, sent)

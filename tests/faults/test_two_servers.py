@@ -126,6 +126,7 @@ def test_no_round_of_another_server_is_steered_or_read(stage: Stage, elsewhere: 
     for custom_id in [
         *made_up,
         "figures:1",
+        "report:1",
         "page:1:0",
         "mine:1:0",
         "decide:1:1:0",

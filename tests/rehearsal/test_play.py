@@ -26,7 +26,7 @@ def test_a_round_is_played_to_its_summary(
     said = capsys.readouterr().out
     assert "Passage 8 of 8" in said
     assert "## Summary" in said
-    assert {"summary.md", "round-1.csv", "round-1.json"} <= kept.keys()
+    assert {"summary.md", "round-1.csv", "round-1.json", "report.html"} <= kept.keys()
 
 
 def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Path) -> None:

@@ -74,6 +74,8 @@ def _buttons(round_: Round, step: Step, page: int, pages: int) -> list[ui.Button
     elif page:
         buttons.append(button("First page", custom_id(Verb.PAGE, round_.id, 0)))
     buttons.append(button("Figures (moderators)", custom_id(Verb.FIGURES, round_.id)))
+    if round_.state is State.ENDED:
+        buttons.append(button("Report (moderators)", custom_id(Verb.REPORT, round_.id)))
     return buttons
 
 

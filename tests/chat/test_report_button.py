@@ -1,0 +1,114 @@
+"""The report of a round: a button for moderators, and a command beside the running bot."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from people import custom_ids, everyone, files, next_passage, press, summary
+from world import World, labels_of, said
+
+from bot.chat import reports
+from bot.chat.custom_ids import Verb
+from bot.errors import UserError
+from bot.rounds.report import write_report
+
+
+async def ended(world: World) -> None:
+    """A round of six people that went through one passage."""
+    people = world.join(6)
+    await world.start(where="here")
+    for one in people:
+        await world.vote(one, world.opening(), "Yes")
+    await next_passage(world)
+    await everyone(world, people, "Passage 1 of 8", "Agree")
+    await world.steer("end")
+    await world.steer("end")
+
+
+async def by_command(world: World, number: str | None, target: Path | None = None) -> Path:
+    return await asyncio.to_thread(write_report, world.settings.database, number, target)
+
+
+async def test_button_and_command_make_the_same_page(world: World, tmp_path: Path) -> None:
+    await ended(world)
+    card = world.card("Summary")
+    assert "Report (moderators)" in labels_of(card)
+    result = await press(world.moderator, card, Verb.REPORT)
+    assert result.ephemeral
+    (name, page), *more = (await files(result)).items()
+    assert (name, more) == ("round-1.html", [])
+    assert "As was reported yesterday" in page
+    assert "100%" in page
+    assert not any(f"{one.id}" in page or one.name in page for one in world.members)
+    made = await by_command(world, "1", tmp_path / "report.html")
+    assert made.read_text(encoding="utf-8") == page
+
+
+async def test_the_command_needs_no_summary_to_be_published(world: World, tmp_path: Path) -> None:
+    await ended(world)
+    one = (await by_command(world, "1", tmp_path / "one.html")).read_bytes()
+    await world.store.write(lambda c: c.execute("DELETE FROM summaries"))
+    assert (await by_command(world, "1", tmp_path / "two.html")).read_bytes() == one
+
+
+async def test_without_a_name_the_file_lies_where_one_is(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ended(world)
+    monkeypatch.chdir(tmp_path)
+    assert await by_command(world, "1") == Path("round-1.html")
+    made = await asyncio.to_thread(lambda: [one.name for one in tmp_path.glob("*.html*")])
+    assert made == ["round-1.html"]
+
+
+@pytest.mark.parametrize("number", [None, "2", "0", "-1", "one", "1.0", "١", "9" * 40, ""])
+async def test_without_a_round_the_command_says_which_there_are(
+    world: World, number: str | None
+) -> None:
+    await ended(world)
+    with pytest.raises(UserError, match=r"Rounds that have ended:\n +1  \d{4}-\d\d-\d\d  Biden's"):
+        await by_command(world, number)
+
+
+async def test_while_the_round_goes_on_there_is_no_report(world: World) -> None:
+    await world.start(where="here")
+    with pytest.raises(UserError, match="still going on"):
+        await by_command(world, "1")
+    with pytest.raises(UserError, match="No round has ended yet"):
+        await by_command(world, "2")
+    shown = await summary(world, world.moderator)
+    assert shown.response is not None
+    assert not any(one.startswith("report:") for one in custom_ids(shown.response))
+
+
+async def test_of_a_discarded_round_there_is_no_report(world: World) -> None:
+    await ended(world)
+    await world.store.write(lambda c: c.execute("UPDATE rounds SET state = 'discarded'"))
+    with pytest.raises(UserError, match="was discarded"):
+        await by_command(world, "1")
+    result = await press(world.moderator, world.card("Summary"), Verb.REPORT)
+    assert "was discarded" in said(result)
+
+
+async def test_members_are_refused(world: World) -> None:
+    await ended(world)
+    result = await press(world.members[0], world.card("Summary"), Verb.REPORT)
+    assert "Only moderators" in said(result)
+    assert await files(result) == {}
+
+
+async def test_what_discord_would_not_take_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ended(world)
+    monkeypatch.setattr(reports, "LARGEST", 1000)
+    result = await press(world.moderator, world.card("Summary"), Verb.REPORT)
+    assert "`discussion-bot report 1`" in said(result)
+
+
+async def test_where_it_cannot_be_written_it_says_so(world: World, tmp_path: Path) -> None:
+    await ended(world)
+    with pytest.raises(UserError, match="--out"):
+        await by_command(world, "1", tmp_path / "nowhere" / "report.html")
+    with pytest.raises(UserError, match="no database"):
+        await asyncio.to_thread(write_report, tmp_path / "none.db", "1", None)
