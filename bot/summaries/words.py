@@ -1,10 +1,8 @@
-"""Figures in words: for cards, and for people who can't see the chart."""
+"""Figures in words."""
 
+from bot.summaries.findings import Scale
 from bot.summaries.shares import Share
-from bot.summaries.summary import BeforeAfter, Point, Result, Summary, Switches, Tracked
-
-MAX_DESCRIPTION = 1000
-"""Characters of the text that describes the chart."""
+from bot.summaries.summary import BeforeAfter, Switches, Tracked
 
 MAX_FLOWS = 5
 """Flows that are named in a text; the rest is summed up."""
@@ -63,35 +61,36 @@ def change_text(tracked: Tracked) -> str:
         return f"{change.n:,} people answered at both ends. Net, in people: {_net(change)}."
     if change.gross.count == 0:
         return f"None of the {change.n:,} people who answered at both ends changed their answer."
-    moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
-    sentences = [f"{moved}: {share_text(change.gross)}."]
+    sentences = [gross_text(change)]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
     return " ".join([*sentences, f"Net, in people: {_net(change)}."])
 
 
-def describe_line(summary: Summary) -> str:
-    """What the chart shows, in at most 1000 characters; empty if there is no chart."""
-    if summary.tracked is None or summary.tracked.line is None:
+def gross_text(change: BeforeAfter) -> str:
+    """How many changed their answer, in a sentence; empty where that isn't told."""
+    if change.gross is None:
         return ""
-    line, options = summary.tracked.line, summary.tracked.question.options
-    first, last = line.panel[0], line.panel[-1]
-    text = (
-        f"Line chart: “{summary.tracked.question.text}” Shares of {line.who.value} "
-        f"(n {_n(first, last)}), from the opening to the end: "
-        f"{_courses(options, first.result, last.result)}."
-    )
-    more: list[str] = []
-    if line.everyone:
-        end = line.everyone[-1].result
-        more.append(f" Everyone at the end (n {end.judged:,}): {_shares(options, end)}.")
-    for point in line.panel[1:-1]:
-        more.append(f" After passage {line.steps[point.step]}: {_shares(options, point.result)}.")
-    for sentence in more:
-        if len(text) + len(sentence) > MAX_DESCRIPTION:
-            break
-        text += sentence
-    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1].rstrip() + "…"
+    if change.gross.count == 0:
+        return "None changed their answer."
+    moved = f"{change.gross.count:,} of {change.n:,} people changed their answer"
+    return f"{moved}: {share_text(change.gross)}."
+
+
+def signed(value: float) -> str:
+    """With one decimal and its sign, such as "+0.4" or "−1.0"."""
+    return ("+" if round(value, 1) > 0 else "") + number(value)
+
+
+def scale_text(scale: Scale) -> str:
+    """The mean with its interval, and how far people are apart."""
+    low, high = number(scale.range.low), number(scale.range.high)
+    return f"Mean {number(scale.mean)} ({low} to {high}), spread {number(scale.spread)}"
+
+
+def number(value: float) -> str:
+    """With one decimal."""
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
 
 
 def _flows(change: BeforeAfter) -> str:
@@ -103,18 +102,3 @@ def _flows(change: BeforeAfter) -> str:
 
 def _net(change: BeforeAfter) -> str:
     return ", ".join(f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net)
-
-
-def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:
-    ends = zip(options, first.shares, last.shares, strict=True)
-    return ", ".join(f"{name} {percent(a.share)} to {percent(b.share)}" for name, a, b in ends)
-
-
-def _shares(options: tuple[str, ...], result: Result) -> str:
-    ends = zip(options, result.shares, strict=True)
-    return ", ".join(f"{name} {percent(share.share)}" for name, share in ends)
-
-
-def _n(first: Point, last: Point) -> str:
-    one, two = first.result.judged, last.result.judged
-    return f"{one:,}" if one == two else f"{one:,}, at the end {two:,}"
