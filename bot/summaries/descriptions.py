@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.polls.models import CANT_JUDGE_LABEL
 from bot.summaries.outcomes import Outcome, shared_to_contested
 from bot.summaries.summary import Point, Result, Summary, answers_of
-from bot.summaries.words import change_text, interval_text, percent, scale_text
+from bot.summaries.words import change_text, group_words, interval_text, percent, scale_text
 
 MAX_DESCRIPTION = 1000
 """Characters; Discord takes 1,024."""
@@ -84,7 +84,10 @@ def describe_groups(summary: Summary) -> str:
     if found is None or not found.groups:
         return ""
     text = f"Map of {len(found.groups)} groups among {found.people:,} people."
-    more = [f" {one.name}, {one.people:,} people: {one.words.rstrip('.')}." for one in found.groups]
+    more = [
+        f" {one.name}, {one.people:,} people: {group_words(one).rstrip('.')}."
+        for one in found.groups
+    ]
     for word, items in (("unites", found.unites), ("divides", found.divides)):
         if items:
             more.append(f" What {word} them: {', '.join(found.items[i].name for i in items[:3])}.")

@@ -1,6 +1,6 @@
 """Figures in words."""
 
-from bot.summaries.findings import Scale
+from bot.summaries.findings import OpinionGroup, Scale
 from bot.summaries.shares import Share
 from bot.summaries.summary import BeforeAfter, Switches, Tracked
 
@@ -86,6 +86,11 @@ def scale_text(scale: Scale) -> str:
     """The mean with its interval, and how far people are apart."""
     low, high = number(scale.range.low), number(scale.range.high)
     return f"Mean {number(scale.mean)} ({low} to {high}), spread {number(scale.spread)}"
+
+
+def group_words(group: OpinionGroup) -> str:
+    """What a group's people think, without how many they are."""
+    return group.words.removeprefix(f"{group.people:,} people ")
 
 
 def number(value: float) -> str:

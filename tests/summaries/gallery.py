@@ -13,15 +13,15 @@ from io import BytesIO
 from math import sqrt
 from pathlib import Path
 
-from bot.polls.models import SCALES, Kind, Question
-from bot.polls.models import FIXED_OPTIONS
+from summaries.summary_rounds import crowd, round_of
+
+from bot.polls.models import FIXED_OPTIONS, SCALES, Kind, Question
 from bot.polls.tally import Tally
 from bot.summaries.figures import summarise
 from bot.summaries.findings import Arrow, Groups, Item, OpinionGroup, Range, Scale, Stand
 from bot.summaries.models import AskedQuestion, RoundRecord
 from bot.summaries.pictures import Format, Picture, Theme, draw_all
 from bot.summaries.summary import QuestionFigures, Result, Summary
-from summaries.summary_rounds import TRACKED, crowd, round_of
 
 PHONE = 400
 """Pixels across, on a phone."""
@@ -56,16 +56,18 @@ ARABIC = Question(
 CHINESE = Question(
     "拜登对普京的处理方式是否应该得到差评？",
     Kind.CHOICE,
-    ("是的，他应该得到差评", "不，他处理得很好", "部分应该，因为有些事情他做得很好，有些事情做得不好，还有一些事情没有做"),
+    (
+        "是的，他应该得到差评",
+        "不，他处理得很好",
+        "部分应该，因为有些事情他做得很好，有些事情做得不好，还有一些事情没有做",
+    ),
 )
 HINDI = Question(
     "क्या पुतिन से निपटने के लिए बाइडेन खराब अंकों के हकदार हैं?",
     Kind.CHOICE,
     ("हाँ, बिल्कुल", "नहीं", "कुछ हद तक"),
 )
-MARKS = Question(
-    "What marks does he deserve for the call?", Kind.MARKS, FIXED_OPTIONS[Kind.MARKS]
-)
+MARKS = Question("What marks does he deserve for the call?", Kind.MARKS, FIXED_OPTIONS[Kind.MARKS])
 AGREEMENT = Question(
     "The West made promises about NATO that it did not keep.",
     Kind.AGREEMENT,
@@ -179,7 +181,9 @@ def _scale(question: Question, result: Result | None) -> Scale | None:
 
 def _groups(people: int) -> Groups:
     items = tuple(Item(i + 1, text) for i, text in enumerate(SNIPPETS))
-    items += (Item(0, "He could have offered more at no cost, and he knew it well before the call"),)
+    items += (
+        Item(0, "He could have offered more at no cost, and he knew it well before the call"),
+    )
     a, b = people // 2, people // 3
     stands = (Stand.AGREES,) * len(items)
     groups = (
@@ -214,7 +218,9 @@ def main(out: Path, chosen: Sequence[str]) -> None:
             for one in draw_all(summary, theme, Format.SVG):
                 (out / f"{name}-{theme}-{one.name}.svg").write_bytes(one.data)
                 svg = one.data.decode()
-                page.append(f"<figure>{svg}<figcaption>{escape(one.description)}</figcaption></figure>")
+                page.append(
+                    f"<figure>{svg}<figcaption>{escape(one.description)}</figcaption></figure>"
+                )
     head = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>Pictures</title><style>"
         "body{display:flex;flex-wrap:wrap}h2{width:100%}figure{width:600px;margin:8px}</style>"

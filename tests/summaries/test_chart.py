@@ -6,14 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from bot.summaries.chart import HEIGHT, STYLES, WIDTH, can_draw, draw_line
+from bot.summaries.lettering import drawable, folded, spread
 from hypothesis import given
 from hypothesis import strategies as st
 from summary_rounds import TRACKED, crowd, round_of
 
 from bot.polls.models import Kind, Question
-from bot.summaries.chart import HEIGHT, STYLES, WIDTH, can_draw, draw_line
 from bot.summaries.figures import summarise
-from bot.summaries.lettering import drawable, folded, spread
 from bot.summaries.summary import Summary
 
 LONG = Question(

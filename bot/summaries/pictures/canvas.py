@@ -19,6 +19,9 @@ Step = tuple[str, tuple[float, ...]]
 CURVE = 0.5523
 """Where the controls of a cubic curve lie that comes closest to a quarter of a circle."""
 
+HALO = 8
+"""Width of the stroke behind letters that have a rim."""
+
 FAMILIES = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
@@ -52,6 +55,8 @@ class Words:
     colour: str
     bold: bool
     anchor: str
+    halo: str = ""
+    """The colour of a rim around the letters, where they stand on something."""
 
 
 class Canvas:
@@ -81,11 +86,12 @@ class Canvas:
         colour: str = "",
         bold: bool = False,
         anchor: str = "start",
+        halo: bool = False,
     ) -> None:
         """A row of text on the base line y; `anchor` is start, middle or end."""
         if text:
-            colour = colour or self.palette.text
-            self.items.append(Words(x, y, text, size, colour, bold, anchor))
+            colour, rim = colour or self.palette.text, self.palette.background if halo else ""
+            self.items.append(Words(x, y, text, size, colour, bold, anchor, rim))
 
     def rows(
         self,
@@ -243,6 +249,9 @@ def _text(words: Words) -> str:
         look += ' font-weight="700"'
     if words.anchor != "start":
         look += f' text-anchor="{words.anchor}"'
+    if words.halo:
+        look += f' stroke="{words.halo}" stroke-width="{HALO}" stroke-linejoin="round"'
+        look += ' paint-order="stroke"'
     if not words.text.isascii():
         look += ' style="unicode-bidi:plaintext"'  # read from right to left where it is so written
     text = words.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -13,6 +13,7 @@ from bot.summaries.pictures.lettering import folded, width
 from bot.summaries.pictures.parts import INNER, head
 from bot.summaries.pictures.style import MARGIN, MARKS, SMALL, WIDTH
 from bot.summaries.summary import Summary
+from bot.summaries.words import group_words
 
 MAP = 660
 """Height of the map in pixels."""
@@ -49,7 +50,9 @@ def draw(canvas: Canvas, summary: Summary) -> None:
         f"{found.people:,} people, by what they agree and disagree with. Near each other: alike.",
     ]
     if found.arrows:
-        notes.append("Arrows: which way agreeing draws people.")
+        notes.append(
+            "Arrows: which way agreeing with a passage (its number) or reason draws people."
+        )
     if found.caution:
         notes.append(found.caution)
     top = head(canvas, "Groups of opinion", notes) + 16
@@ -104,8 +107,7 @@ def _disc(
     text = folded(name, 260, 1, SMALL, bold=True)[0]
     wide = width(text, SMALL, bold=True) + 16
     below = y + radius + 6
-    canvas.rect(x - wide / 2, below, wide, 36, colours.background, opacity=0.75)
-    canvas.text(x, below + 28, text, SMALL, bold=True, anchor="middle")
+    canvas.text(x, below + 28, text, SMALL, bold=True, anchor="middle", halo=True)
     return x - max(wide / 2, radius), y - radius, x + max(wide / 2, radius), below + 36
 
 
@@ -143,8 +145,7 @@ def _arrows(
             if inside and not any(_touch(box, other) for other in boxes):
                 boxes.append(box)
                 middle = (box[0] + box[2]) / 2
-                canvas.rect(box[0], box[1], wide, 36, colours.background, opacity=0.75)
-                canvas.text(middle, box[1] + 28, text, SMALL, anchor="middle")
+                canvas.text(middle, box[1] + 28, text, SMALL, anchor="middle", halo=True)
                 break
 
 
@@ -187,5 +188,5 @@ def _named(canvas: Canvas, group: OpinionGroup, number: int, y: float) -> float:
     name = canvas.words(group.name, f"Group {number + 1}")
     title = folded(f"{name}: {people}", INNER - 48, 1, SMALL, bold=True)
     y = canvas.rows(MARGIN + 48, y, title, SMALL, bold=True)
-    words = folded(canvas.words(group.words, ""), INNER - 48, 3, SMALL)
+    words = folded(canvas.words(group_words(group), ""), INNER - 48, 3, SMALL)
     return canvas.rows(MARGIN + 48, y, words, SMALL, colour=colours.muted) + 14

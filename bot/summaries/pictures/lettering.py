@@ -24,7 +24,7 @@ WANTED = (
 """DejaVu comes with matplotlib; the others help where they are installed."""
 
 ELLIPSIS = "…"
-LOST_BY_A_WORD = 0.3
+LOST_BY_A_WORD = 0.5
 """A cut text ends at a word if no more than this part of its last row is lost by it."""
 
 
@@ -175,7 +175,7 @@ def _advance(letter: str, bold: bool) -> float:
     for font, charmap in _fonts(bold):
         if ord(letter) in charmap:
             flags = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
-            return font.load_char(ord(letter), flags=flags).linearHoriAdvance / font.units_per_EM
+            return font.load_char(ord(letter), flags=flags).horiAdvance / font.units_per_EM
     return (0.0, 0.68, 1.0)[_columns(letter)]
 
 

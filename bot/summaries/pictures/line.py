@@ -11,6 +11,8 @@ from bot.summaries.summary import Line, Point, Summary, Tracked, Who
 from bot.summaries.words import percent
 
 HEIGHT = 900
+"""At least; names of many options take more."""
+
 LEFT, BOTTOM = 112, 122
 """Margins of the plot in pixels."""
 
@@ -32,13 +34,10 @@ class _Plot:
     """Where steps and shares lie."""
 
     top: float
+    bottom: float
     right: float
     ceiling: float
     steps: int
-
-    @property
-    def bottom(self) -> float:
-        return HEIGHT - BOTTOM
 
     def x(self, step: int) -> float:
         return LEFT + (self.right - LEFT) * step / max(1, self.steps - 1)
@@ -58,16 +57,21 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     assert summary.tracked.line is not None
     tracked, line = summary.tracked, summary.tracked.line
     options = len(tracked.question.options)
-    canvas.height, few = HEIGHT, options <= FEW
-    top = head(canvas, tracked.question.text, _legend(line, few), "The question of the round")
-    plot = _Plot(
-        top + 34, WIDTH - (330 if options <= CROWD else 390), _ceiling(line, few), len(line.steps)
-    )
+    few = options <= FEW
+    top = 34 + head(canvas, tracked.question.text, _legend(line, few), "The question of the round")
+    right = WIDTH - (330 if options <= CROWD else 390)
+    names = _names(canvas, tracked, line, right)
+    canvas.height = max(HEIGHT, top + BOTTOM + sum(_size(rows) for _, rows in names) - 70)
+    bottom = canvas.height - BOTTOM
+    plot = _Plot(top, bottom, right, _ceiling(line, few), len(line.steps))
     _grid(canvas, line, plot)
     marks = looks(tracked.question, canvas.theme)
+    if few:
+        for option in range(options):
+            _interval(canvas, plot, line, option, marks[option])
     for option in range(options):
         _course(canvas, plot, line, option, marks[option])
-    _names(canvas, plot, tracked, line, marks)
+    _ends(canvas, plot, line, names, marks)
 
 
 def _legend(line: Line, few: bool) -> list[str]:
@@ -107,7 +111,7 @@ def _grid(canvas: Canvas, line: Line, plot: _Plot) -> None:
         if name.isdecimal() and i % every == 0:
             y = plot.bottom + 42
             canvas.text(x, y, name, SMALL, colour=colours.muted, anchor="middle")
-    below = HEIGHT - 34
+    below = canvas.height - 34
     canvas.text(MARGIN, below, line.steps[0], SMALL, colour=colours.muted)
     if any(name.isdecimal() for name in line.steps):
         middle = (LEFT + plot.right) / 2
@@ -117,22 +121,23 @@ def _grid(canvas: Canvas, line: Line, plot: _Plot) -> None:
         canvas.text(x, below, line.steps[-1], SMALL, colour=colours.muted, anchor="end")
 
 
+def _interval(canvas: Canvas, plot: _Plot, line: Line, option: int, look: Look) -> None:
+    """One option's interval, and everyone's line."""
+    shares = [(plot.x(p.step), p.result.shares[option].interval) for p in line.panel]
+    highs = [(x, plot.y(i.high if i else 0)) for x, i in shares]
+    lows = [(x, plot.y(i.low if i else 0)) for x, i in shares]
+    canvas.area([*highs, *reversed(lows)], look.colour, opacity=0.12)
+    if line.everyone:
+        canvas.line(_points(plot, line.everyone, option), look.colour, 3, opacity=0.55)
+
+
 def _course(canvas: Canvas, plot: _Plot, line: Line, option: int, look: Look) -> None:
-    """One option's line, with its interval and everyone's line where there is room."""
-    options = len(line.panel[0].result.shares)
-    if options <= FEW:
-        shares = [(plot.x(p.step), p.result.shares[option].interval) for p in line.panel]
-        highs = [(x, plot.y(i.high if i else 0)) for x, i in shares]
-        lows = [(x, plot.y(i.low if i else 0)) for x, i in shares]
-        canvas.area([*highs, *reversed(lows)], look.colour, opacity=0.12)
-        everyone = _points(plot, line.everyone, option)
-        if everyone:
-            canvas.line(everyone, look.colour, 3, opacity=0.55)
-    thick = 5.5 if options <= CROWD else 3.5
+    """One option's line through the panel's points."""
+    is_crowd = len(line.panel[0].result.shares) > CROWD
     panel = _points(plot, line.panel, option)
-    canvas.line(panel, look.colour, thick, dash=look.dash)
+    canvas.line(panel, look.colour, 3.5 if is_crowd else 5.5, dash=look.dash)
     for x, y in panel:
-        canvas.mark(x, y, 10 if options <= CROWD else 8, look.mark, look.colour)
+        canvas.mark(x, y, 8 if is_crowd else 10, look.mark, look.colour)
 
 
 def _points(plot: _Plot, points: Sequence[Point], option: int) -> list[tuple[float, float]]:
@@ -140,22 +145,36 @@ def _points(plot: _Plot, points: Sequence[Point], option: int) -> list[tuple[flo
 
 
 def _names(
-    canvas: Canvas, plot: _Plot, tracked: Tracked, line: Line, marks: Sequence[Look]
+    canvas: Canvas, tracked: Tracked, line: Line, right: float
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Of each option its last share and the rows of its name."""
+    names = option_names(canvas, tracked.question.options)
+    rows = 4 if len(names) <= FEW else 3 if len(names) <= CROWD else 2
+    shares = [percent(share.share) for share in line.panel[-1].result.shares]
+    room = WIDTH - right - 74 - 12
+    return [
+        (share, beside(share, name, room, rows)) for share, name in zip(shares, names, strict=True)
+    ]
+
+
+def _size(rows: Sequence[str]) -> float:
+    return SMALL * ROW * len(rows) + 6
+
+
+def _ends(
+    canvas: Canvas,
+    plot: _Plot,
+    line: Line,
+    names: Sequence[tuple[str, tuple[str, ...]]],
+    marks: Sequence[Look],
 ) -> None:
     """Each line's share and name at its end, moved apart where they would overlap."""
-    last, x = line.panel[-1].result, plot.right + 74
-    names = option_names(canvas, tracked.question.options)
-    count = len(names)
-    rows = 4 if count <= FEW else 3 if count <= CROWD else 2 if count <= 8 else 1
-    shares = [percent(share.share) for share in last.shares]
-    told = [
-        beside(share, name, WIDTH - x - 12, rows) for share, name in zip(shares, names, strict=True)
-    ]
-    ends = [plot.y(share.share or 0) for share in last.shares]
-    sizes = [SMALL * ROW * len(one) + 6 for one in told]
+    x = plot.right + 74
+    ends = [plot.y(share.share or 0) for share in line.panel[-1].result.shares]
+    sizes = [_size(rows) for _, rows in names]
     for i, centre in enumerate(spread(ends, sizes, plot.top - 30, plot.bottom + 46)):
         if abs(centre - ends[i]) > 8:
             joint = [(plot.right + 14, ends[i]), (x - 38, centre)]
             canvas.line(joint, marks[i].colour, 2, opacity=0.8)
-        label(canvas, x, centre - sizes[i] / 2 + 3, shares[i], told[i])
+        label(canvas, x, centre - sizes[i] / 2 + 3, *names[i])
         canvas.mark(x - 22, centre, 10, marks[i].mark, marks[i].colour)

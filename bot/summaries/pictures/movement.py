@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.polls.models import CANT_JUDGE_LABEL
 from bot.summaries.disclosure import MIN_CELL
 from bot.summaries.pictures.canvas import Canvas
-from bot.summaries.pictures.lettering import spread, width
+from bot.summaries.pictures.lettering import folded, spread, width
 from bot.summaries.pictures.parts import beside, head, label, option_names
 from bot.summaries.pictures.style import MARGIN, ROW, SMALL, WIDTH, Look, looks
 from bot.summaries.summary import BeforeAfter, Result, Summary, Tracked, answers_of
@@ -81,7 +81,9 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     answers = answers_of(tracked.question)
     top = head(canvas, tracked.question.text, _notes(change), "The question of the round")
     drawn = [any(pair) for pair in zip(*_ends(change, len(answers)), strict=True)]
-    canvas.height = max(900, top + 150 + 84 * sum(drawn))
+    names = [*option_names(canvas, tracked.question.options), CANT_JUDGE_LABEL][: len(answers)]
+    tall = max(_room(names, result, drawn) for result in (change.opening, change.closing))
+    canvas.height = max(900, top + 110 + tall)
     marks = looks(tracked.question, canvas.theme)
     if answers[-1] != CANT_JUDGE_LABEL:
         marks = marks[: len(answers)]
@@ -89,7 +91,6 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     for x, word, anchor in ((LEFT + BAR, "opening", "end"), (RIGHT - BAR, "closing", "start")):
         canvas.text(x, top + 44, word, SMALL, colour=canvas.palette.muted, anchor=anchor)
     _flow(canvas, left, right, ribbons(tracked, change), change.n, marks)
-    names = [*option_names(canvas, tracked.question.options), CANT_JUDGE_LABEL][: len(answers)]
     for column, result, anchor in ((left, change.opening, "end"), (right, change.closing, "start")):
         _bar(canvas, column, marks, anchor)
         _labels(canvas, column, result, names, marks, drawn, anchor)
@@ -102,6 +103,7 @@ def _notes(change: BeforeAfter) -> list[str]:
         if change.scale.range is not None:
             mean += f" ({signed(change.scale.range.low)} to {signed(change.scale.range.high)})"
         notes.append(f"{mean}, n {change.scale.n:,}")
+    notes.append("Numbers: share of those who judged · people.")
     told = all(net.lost is not None for net in change.net)
     if change.gross is not None and change.gross.count:
         parts = ["Ribbons: 3 people or more"]
@@ -109,7 +111,7 @@ def _notes(change: BeforeAfter) -> list[str]:
             parts.append(f"{change.other_changes:,} other changes are not drawn")
         if not told:
             parts.append("how many stayed with each answer isn’t told")
-        notes.append("; ".join(parts) + ".")
+        notes[-1] += f" {'; '.join(parts)}."
     return notes
 
 
@@ -142,7 +144,13 @@ def _bar(canvas: Canvas, column: _Column, marks: Sequence[Look], anchor: str) ->
     for place, people in enumerate(column.people):
         if people:
             height = people * column.one
-            canvas.rect(x, column.tops[place], BAR, height, marks[place].colour)
+            colour, top = marks[place].colour, column.tops[place]
+            if marks[place].mark == "ring":  # no answer on the matter: hollow, like its mark
+                inset = [(x + 2, top + 2), (x + BAR - 2, top + 2)]
+                inset += [(x + BAR - 2, top + height - 2), (x + 2, top + height - 2)]
+                canvas.line([*inset, inset[0]], colour, 4)
+            else:
+                canvas.rect(x, top, BAR, height, colour)
 
 
 def _flow(
@@ -212,9 +220,8 @@ def _counts(
             )
             if free:
                 written.append((x, y, wide))
-                ground = canvas.palette.background
-                canvas.rect(x - wide / 2, y - 17, wide, 34, ground, opacity=0.72)
-                canvas.text(x, y + 10, number, SMALL, bold=not ribbon.stays, anchor="middle")
+                bold = not ribbon.stays
+                canvas.text(x, y + 10, number, SMALL, bold=bold, anchor="middle", halo=True)
                 break
 
 
@@ -240,16 +247,11 @@ def _labels(
 ) -> None:
     """Beside each segment its share (of those who judged), people and name."""
     shown = [place for place in range(len(column.people)) if drawn[place]]
-    rows = 3 if len(shown) <= 5 else 2
-    x, room = column.x, LEFT - MARGIN - 46
-    side = -1 if anchor == "end" else 1
-    told: list[tuple[str, tuple[str, ...]]] = []
-    for place in shown:
-        number = share_and_people(result, place)
-        told.append((number, beside(number, names[place], room, rows)))
+    told = [_label(result, place, names[place]) for place in shown]
     centres = [column.tops[p] + column.people[p] * column.one / 2 for p in shown]
-    sizes = [SMALL * ROW * len(one) + 8 for _, one in told]
+    sizes = [SMALL * ROW * len(rows) + 8 for _, rows in told]
     moved = spread(centres, sizes, column.tops[0] - 8, canvas.height - 24)
+    x, side = column.x, -1 if anchor == "end" else 1
     for i, place in enumerate(shown):
         look = marks[place]
         if abs(moved[i] - centres[i]) > 8:
@@ -257,12 +259,23 @@ def _labels(
             canvas.line(joint, look.colour, 2)
         canvas.mark(x + side * 26, moved[i], 10, look.mark, look.colour)
         top = moved[i] - sizes[i] / 2 + 4
-        label(canvas, x + side * 46, top, told[i][0], told[i][1], anchor=anchor)
+        label(canvas, x + side * 46, top, *told[i], anchor=anchor)
 
 
-def share_and_people(result: Result, place: int) -> str:
-    """Such as "62% · 25"; of "can't judge" only how many."""
-    if place >= len(result.shares):
-        return f"{result.cant_judge:,}"
-    share = result.shares[place]
-    return f"{percent(share.share)} · {share.count:,}"
+def _room(names: Sequence[str], result: Result, drawn: Sequence[bool]) -> float:
+    """The height that one column's labels take."""
+    shown = [place for place in range(len(names)) if drawn[place]]
+    return sum(SMALL * ROW * len(_label(result, p, names[p])[1]) + 8 for p in shown)
+
+
+def _label(result: Result, place: int, name: str) -> tuple[str, tuple[str, ...]]:
+    """The number and the rows of the name: beside the number if that is one row, else below."""
+    number = f"{result.cant_judge:,}"
+    if place < len(result.shares):
+        share = result.shares[place]
+        number = f"{percent(share.share)} · {share.count:,}"
+    room = LEFT - MARGIN - 46
+    first = beside(number, name, room, 1)
+    if not first[0].endswith("…"):
+        return number, first
+    return number, ("", *folded(name, room, 2, SMALL))

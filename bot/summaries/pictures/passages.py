@@ -48,15 +48,12 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     y = head(canvas, TITLE, notes) + 12
     bars = _layout([one.result for one in kept if one.result])
     y = _legend(canvas, bars, y)
-    start = y
     for place, one in enumerate(kept):
         if place == MOST // 2 and len(kept) < len(every):
             canvas.line([(MARGIN, y), (WIDTH - MARGIN, y)], canvas.palette.muted, 2, dash=(3, 3))
             y += 12
         _row(canvas, bars, one, y)
         y += ROW_HEIGHT
-    for x in (bars.agree, bars.unsure):
-        canvas.line([(x, start), (x, y - 12)], canvas.palette.muted, 2)
     canvas.height = y + 14
 
 
@@ -94,6 +91,8 @@ def _row(canvas: Canvas, bars: _Bars, one: PassageFigures, y: float) -> None:
     _bar(canvas, bars.agree, agree, bars.unit, middle, colours.agree)
     _bar(canvas, bars.disagree, disagree, -bars.unit, middle, colours.disagree)
     _bar(canvas, bars.unsure, unsure, bars.unit, middle, colours.unsure)
+    for x in (bars.agree, bars.unsure):
+        canvas.line([(x, middle - 19), (x, middle + 19)], colours.text, 3)
 
 
 def _bar(canvas: Canvas, x: float, share: Share, unit: float, middle: float, colour: str) -> None:

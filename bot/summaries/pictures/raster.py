@@ -8,9 +8,10 @@ from io import BytesIO
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import Normal, Stroke
 from matplotlib.transforms import IdentityTransform
 
-from bot.summaries.pictures.canvas import Canvas, Shape, Words
+from bot.summaries.pictures.canvas import HALO, Canvas, Shape, Words
 from bot.summaries.pictures.lettering import families
 from bot.summaries.pictures.style import WIDTH
 
@@ -70,3 +71,5 @@ def _write(figure: Figure, words: Words, height: int, order: int) -> None:
         fontweight="bold" if words.bold else "normal",
         zorder=order,
     )
+    if words.halo:
+        written.set_path_effects([Stroke(linewidth=HALO, foreground=words.halo), Normal()])

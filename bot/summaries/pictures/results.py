@@ -100,7 +100,7 @@ def _outcome(canvas: Canvas, one: Outcome, y: float) -> float:
             y += ROW_HEIGHT
         else:
             height = SMALL * ROW * len(rows) + 34
-            top = y + (height - SMALL * ROW * len(rows)) / 2 - 4
+            top = y + height / 2 - SMALL * (0.6 + (len(rows) - 1) * ROW / 2)
             canvas.rows(MARGIN + LABELS, top, rows, SMALL, anchor="end")
             edges.append(y + height / 2)
             y += height
@@ -151,7 +151,7 @@ def _mean(canvas: Canvas, one: Outcome, scale: Scale, y: float) -> float:
     left, right = PLOT_LEFT + 20, PLOT_RIGHT
 
     def at(value: float) -> float:
-        return left + (right - left) * (value - low) / (high - low)
+        return left + (right - left) * (min(max(value, low), high) - low) / (high - low)
 
     middle = y + 38
     canvas.line([(left, middle), (right, middle)], colours.muted, 3)
