@@ -1,19 +1,25 @@
 """A round's summary: collects what it is computed from, without what must stay hidden."""
 
-import asyncio
+import logging
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import codec
 from bot.polls.tally import Tally
+from bot.rounds.compute import Compute, Unavailable, in_thread
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.store import ballots, polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundRecord
 from bot.summaries.summary import Summary
 
+log = logging.getLogger(__name__)
+
 SNIPPET = 90
+
+BIG = 5000
+"""Changes and stances from which on a round's figures are worked out beside the bot."""
 
 
 def build_record(
@@ -54,22 +60,35 @@ def build_record(
     )
 
 
-async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
+async def summary_of(
+    store: Store, round_: Round, answered: Collection[int] = (), compute: Compute = in_thread
+) -> Summary:
     """What is said about a round. That of an ended one stays as it was first published.
 
     Only reasons come to it later: moderators may approve them whenever they like.
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await asyncio.to_thread(_summarise, record)
+        return await _figures(record, compute)
     kept = await store.read(lambda c: summaries.kept(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await asyncio.to_thread(_summarise, record)
+        summary = await _figures(record, compute)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     told = await store.read(lambda c: _reasons(c, polls.of_round(c, round_.id)))
     return replace(codec.load(Summary, kept), reasons=told)
+
+
+async def _figures(record: RoundRecord, compute: Compute) -> Summary:
+    """Small rounds are worked out here: their figures take less than starting a process."""
+    size = len(record.tracked_log or ()) + len(record.stances)
+    if size >= BIG:
+        try:
+            return await compute(_summarise, record)
+        except Unavailable as error:
+            log.warning("Figures are worked out in the bot itself: %s", error)
+    return await in_thread(_summarise, record)
 
 
 def _summarise(record: RoundRecord) -> Summary:
