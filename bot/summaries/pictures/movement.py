@@ -79,24 +79,27 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     assert summary.tracked.before_after is not None
     tracked, change = summary.tracked, summary.tracked.before_after
     answers = answers_of(tracked.question)
-    top = head(canvas, tracked.question.text, _notes(change), "The question of the round")
+    told = ribbons(tracked, change)
+    notes = _notes(change, any(not one.stays for one in told))
+    top = head(canvas, tracked.question.text, notes, "The question of the round")
     drawn = [any(pair) for pair in zip(*_ends(change, len(answers)), strict=True)]
     names = [*option_names(canvas, tracked.question.options), CANT_JUDGE_LABEL][: len(answers)]
     tall = max(_room(names, result, drawn) for result in (change.opening, change.closing))
     canvas.height = max(900, top + 110 + tall)
-    marks = looks(tracked.question, canvas.theme)
-    if answers[-1] != CANT_JUDGE_LABEL:
-        marks = marks[: len(answers)]
+    marks = looks(tracked.question, canvas.theme)[: len(answers)]
     left, right = _columns(change, len(answers), top + 64, canvas.height - 50)
     for x, word, anchor in ((LEFT + BAR, "opening", "end"), (RIGHT - BAR, "closing", "start")):
         canvas.text(x, top + 44, word, SMALL, colour=canvas.palette.muted, anchor=anchor)
-    _flow(canvas, left, right, ribbons(tracked, change), change.n, marks)
+    if told:
+        _flow(canvas, left, right, told, marks)
+    else:
+        _net(canvas, left, right, [one.net for one in change.net], marks)
     for column, result, anchor in ((left, change.opening, "end"), (right, change.closing, "start")):
         _bar(canvas, column, marks, anchor)
         _labels(canvas, column, result, names, marks, drawn, anchor)
 
 
-def _notes(change: BeforeAfter) -> list[str]:
+def _notes(change: BeforeAfter, has_moves: bool) -> list[str]:
     notes = [f"The same {change.n:,} people at the opening and at the close. {gross_text(change)}"]
     if change.scale is not None:
         mean = f"Mean change {signed(change.scale.mean)}"
@@ -104,14 +107,18 @@ def _notes(change: BeforeAfter) -> list[str]:
             mean += f" ({signed(change.scale.range.low)} to {signed(change.scale.range.high)})"
         notes.append(f"{mean}, n {change.scale.n:,}")
     notes.append("Numbers: share of those who judged · people.")
-    told = all(net.lost is not None for net in change.net)
-    if change.gross is not None and change.gross.count:
-        parts = ["Ribbons: 3 people or more"]
-        if change.other_changes:
-            parts.append(f"{change.other_changes:,} other changes are not drawn")
-        if not told:
-            parts.append("how many stayed with each answer isn’t told")
-        notes[-1] += f" {'; '.join(parts)}."
+    if change.gross is not None and not change.gross.count:
+        return notes
+    stays_told = all(net.lost is not None for net in change.net)
+    if not has_moves and not stays_told:
+        notes[-1] += " In the middle: net change. Who went where isn’t told: too few went each way."
+        return notes
+    parts = ["Ribbons: 3 people or more"]
+    if change.other_changes:
+        parts.append(f"{change.other_changes:,} other changes aren’t drawn")
+    if not stays_told:
+        parts.append("how many stayed with each answer isn’t told")
+    notes[-1] += f" {'; '.join(parts)}."
     return notes
 
 
@@ -158,7 +165,6 @@ def _flow(
     left: _Column,
     right: _Column,
     told: Sequence[Ribbon],
-    n: int,
     marks: Sequence[Look],
 ) -> None:
     """Ribbons in the order in which they cross least; those who stayed lie behind in faint."""
@@ -173,6 +179,25 @@ def _flow(
         thick = ribbon.people * one
         _ribbon(canvas, ends[ribbon], thick, marks[ribbon.source].colour, opacity)
     _counts(canvas, told, ends, one)
+
+
+def _net(
+    canvas: Canvas,
+    left: _Column,
+    right: _Column,
+    net: Sequence[int],
+    marks: Sequence[Look],
+) -> None:
+    """Where no ribbon may be drawn: how many each answer won or lost on balance."""
+    shown = [place for place, _ in enumerate(marks) if left.people[place] or right.people[place]]
+    ends = [[c.tops[p] + c.people[p] * c.one / 2 for c in (left, right)] for p in shown]
+    middles = spread([sum(pair) / 2 for pair in ends], [44] * len(shown), 0, canvas.height - 30)
+    x0, x1 = LEFT + BAR + 14, RIGHT - BAR - 14
+    for place, pair, middle in zip(shown, ends, middles, strict=True):
+        points = [(x0, pair[0]), ((x0 + x1) / 2, middle), (x1, pair[1])]
+        canvas.line(points, marks[place].colour, 4, dash=(1, 2.5))
+        text = f"{net[place]:+,}".replace("-", "−") if net[place] else "0"
+        canvas.text((x0 + x1) / 2, middle + 10, text, bold=True, anchor="middle", halo=True)
 
 
 def _take(column: _Column, place: int, people: int) -> float:
