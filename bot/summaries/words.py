@@ -1,5 +1,7 @@
 """Figures in words."""
 
+import re
+
 from bot.summaries.findings import OpinionGroup, Scale
 from bot.summaries.shares import Share
 from bot.summaries.summary import BeforeAfter, Switches, Tracked
@@ -90,7 +92,7 @@ def scale_text(scale: Scale) -> str:
 
 def group_words(group: OpinionGroup) -> str:
     """What a group's people think, without how many they are."""
-    return group.words.removeprefix(f"{group.people:,} people ")
+    return re.sub(r"^[\d,]+ people ", "", group.words)
 
 
 def number(value: float) -> str:

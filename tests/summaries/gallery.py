@@ -43,8 +43,10 @@ LONG = Question(
     "finally, after many more words than anybody would want to read, it comes to its end",
     Kind.CHOICE,
     (
-        "Yes, since he could have offered much more than what he did offer in that call, at no cost to us all",
-        "No, because the stand-off was made by others, years before he came into his office, and he <& knew it",
+        "Yes, since he could have offered much more than what he did offer in that call, "
+        "at no cost to us all",
+        "No, because the stand-off was made by others, years before he came into his office, "
+        "and he <& knew it",
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorsitzendentöchter",
     ),
 )
@@ -187,11 +189,11 @@ def _groups(people: int) -> Groups:
     a, b = people // 2, people // 3
     stands = (Stand.AGREES,) * len(items)
     groups = (
-        OpinionGroup("Group A", a, f"{a} people who mostly agree with passages 3 and 7 and "
+        OpinionGroup("Group A", a, f"{a:,} people who mostly agree with passages 3 and 7 and "
                      "disagree with passage 5.", stands, -2.1, 0.4, 0.8, 0.5),
-        OpinionGroup("Group B", b, f"{b} people who mostly agree with passage 5 and find “He could "
+        OpinionGroup("Group B", b, f"{b:,} people who mostly agree with passage 5 and find “He could "
                      "have offered more” a good point.", stands, 1.9, 0.9, 0.6, 0.7),
-        OpinionGroup("Group C", people - a - b, f"{people - a - b} people who are divided on most "
+        OpinionGroup("Group C", people - a - b, f"{people - a - b:,} people who are divided on most "
                      "passages.", stands, 0.4, -1.6, 0.9, 0.4),
     )  # fmt: skip
     arrows = (
