@@ -58,7 +58,7 @@ async def test_an_exception_comes_back_and_breaks_nothing(worker: Worker) -> Non
     pid = await worker.run(own_pid)
     with pytest.raises(Failed, match="ZeroDivisionError"):
         await worker.run(divide, 1, 0)
-    with pytest.raises(Exception, match="(?i)pickle"):
+    with pytest.raises(Exception, match=r"(?i)pickle"):
         await worker.run(lambda: 1)
     assert await worker.run(own_pid) == pid
 

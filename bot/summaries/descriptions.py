@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from bot.polls.models import CANT_JUDGE_LABEL
 from bot.summaries.outcomes import Outcome, shared_to_contested
 from bot.summaries.summary import Point, Result, Summary, answers_of
-from bot.summaries.words import change_text, group_words, interval_text, percent, scale_text
+from bot.summaries.words import (
+    change_text,
+    group_words,
+    interval_text,
+    isolated,
+    percent,
+    scale_text,
+)
 
 MAX_DESCRIPTION = 1000
 """Characters; Discord takes 1,024."""
@@ -18,7 +25,7 @@ def describe_line(summary: Summary) -> str:
     line, options = summary.tracked.line, summary.tracked.question.options
     first, last = line.panel[0], line.panel[-1]
     text = (
-        f"Line chart: “{summary.tracked.question.text}” Shares of {line.who.value} "
+        f"Line chart: “{isolated(summary.tracked.question.text)}” Shares of {line.who.value} "
         f"(n {_n(first, last)}), from the opening to the end: "
         f"{_courses(options, first.result, last.result)}."
     )
@@ -37,9 +44,10 @@ def describe_movement(summary: Summary) -> str:
     if tracked is None or tracked.before_after is None:
         return ""
     change, answers = tracked.before_after, answers_of(tracked.question)
+    courses = _courses(tracked.question.options, change.opening, change.closing)
     text = (
-        f"Flow diagram: “{tracked.question.text}” The same {change.n:,} people at the opening and "
-        f"at the close: {_courses(tracked.question.options, change.opening, change.closing)}."
+        f"Flow diagram: “{isolated(tracked.question.text)}” The same {change.n:,} people at the "
+        f"opening and at the close: {courses}."
     )
     more: list[str] = []
     before, after = change.opening.cant_judge, change.closing.cant_judge
@@ -57,11 +65,11 @@ def describe_results(some: Sequence[Outcome]) -> str:
 def _outcome(one: Outcome) -> str:
     shares = ", ".join(
         f"{name} {percent(share.share)} {interval_text(share)}".rstrip()
-        for name, share in zip(one.question.options, one.result.shares, strict=True)
+        for name, share in zip(map(isolated, one.question.options), one.result.shares, strict=True)
     )
     apart = f", {CANT_JUDGE_LABEL} {one.result.cant_judge:,}" if one.result.cant_judge else ""
     mean = f" {scale_text(one.scale)}." if one.scale else ""
-    return f"“{one.question.text}” (n {one.result.judged:,}{apart}): {shares}.{mean}"
+    return f"“{isolated(one.question.text)}” (n {one.result.judged:,}{apart}): {shares}.{mean}"
 
 
 def describe_passages(summary: Summary) -> str:
@@ -104,12 +112,12 @@ def _joined(text: str, more: Iterable[str]) -> str:
 
 
 def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:
-    ends = zip(options, first.shares, last.shares, strict=True)
+    ends = zip(map(isolated, options), first.shares, last.shares, strict=True)
     return ", ".join(f"{name} {percent(a.share)} to {percent(b.share)}" for name, a, b in ends)
 
 
 def _shares(options: tuple[str, ...], result: Result) -> str:
-    ends = zip(options, result.shares, strict=True)
+    ends = zip(map(isolated, options), result.shares, strict=True)
     return ", ".join(f"{name} {percent(share.share)}" for name, share in ends)
 
 

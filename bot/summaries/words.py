@@ -1,6 +1,7 @@
 """Figures in words."""
 
 import re
+from unicodedata import bidirectional
 
 from bot.summaries.findings import OpinionGroup, Scale
 from bot.summaries.shares import Share
@@ -90,6 +91,13 @@ def scale_text(scale: Scale) -> str:
     return f"Mean {number(scale.mean)} ({low} to {high}), spread {number(scale.spread)}"
 
 
+def isolated(text: str) -> str:
+    """A text that is read from right to left, isolated: else it moves the numbers beside it."""
+    if any(bidirectional(letter) in ("R", "AL") for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 def group_words(group: OpinionGroup) -> str:
     """What a group's people think, without how many they are."""
     return re.sub(r"^[\d,]+ people ", "", group.words)
@@ -103,9 +111,11 @@ def number(value: float) -> str:
 def _flows(change: BeforeAfter) -> str:
     told = change.flows[:MAX_FLOWS]
     other = change.other_changes + sum(flow.people for flow in change.flows[MAX_FLOWS:])
-    parts = [f"{flow.people:,} from {flow.source} to {flow.target}" for flow in told]
+    parts = [
+        f"{flow.people:,} from {isolated(flow.source)} to {isolated(flow.target)}" for flow in told
+    ]
     return "; ".join(parts + ([f"{other:,} other changes"] if other else []))
 
 
 def _net(change: BeforeAfter) -> str:
-    return ", ".join(f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net)
+    return ", ".join(f"{isolated(one.answer)} {one.net:+d}".replace("-", "−") for one in change.net)

@@ -188,14 +188,18 @@ def _groups(people: int) -> Groups:
     )
     a, b = people // 2, people // 3
     stands = (Stand.AGREES,) * len(items)
+    c = people - a - b
+    words = (
+        f"{a:,} people who mostly agree with passages 3 and 7 and disagree with passage 5.",
+        f"{b:,} people who mostly agree with passage 5 and find “He could have offered more” a "
+        "good point.",
+        f"{c:,} people who are divided on most passages.",
+    )
     groups = (
-        OpinionGroup("Group A", a, f"{a:,} people who mostly agree with passages 3 and 7 and "
-                     "disagree with passage 5.", stands, -2.1, 0.4, 0.8, 0.5),
-        OpinionGroup("Group B", b, f"{b:,} people who mostly agree with passage 5 and find “He could "
-                     "have offered more” a good point.", stands, 1.9, 0.9, 0.6, 0.7),
-        OpinionGroup("Group C", people - a - b, f"{people - a - b:,} people who are divided on most "
-                     "passages.", stands, 0.4, -1.6, 0.9, 0.4),
-    )  # fmt: skip
+        OpinionGroup("Group A", a, words[0], stands, -2.1, 0.4, 0.8, 0.5),
+        OpinionGroup("Group B", b, words[1], stands, 1.9, 0.9, 0.6, 0.7),
+        OpinionGroup("Group C", c, words[2], stands, 0.4, -1.6, 0.9, 0.4),
+    )
     arrows = (
         Arrow(2, -2.6, 0.5), Arrow(6, -2.2, 0.9), Arrow(4, 2.4, 1.1), Arrow(8, 2.2, 0.6),
         Arrow(0, 0.3, -1.9),

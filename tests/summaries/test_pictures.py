@@ -20,6 +20,7 @@ from summaries.summary_rounds import crowd, round_of
 from bot.polls.models import Kind, Question
 from bot.polls.tally import Tally
 from bot.summaries.figures import summarise
+from bot.summaries.findings import Arrow, OpinionGroup
 from bot.summaries.models import AskedQuestion
 from bot.summaries.pictures import Format, Theme, canvas_of, draw, draw_all, names
 from bot.summaries.pictures.canvas import Shape, Words
@@ -301,6 +302,37 @@ def test_passages_go_from_shared_to_contested_and_the_middle_is_left_out_if_need
 
 def _texts(summary: Summary, name: str) -> list[str]:
     return [one.text for one in canvas_of(summary, name).items if isinstance(one, Words)]
+
+
+# --- groups ---
+
+NEAR = st.floats(-3, 3, allow_nan=False)
+WIDTHS = st.floats(0, 2, allow_nan=False)
+GROUP = st.builds(
+    OpinionGroup, st.sampled_from(["Group A", "A name that goes on and on " * 3]),
+    st.integers(3, 3000), st.just("12 people who mostly agree with passage 3."), st.just(()),
+    NEAR, NEAR, WIDTHS, WIDTHS,
+)  # fmt: skip
+ARROW = st.builds(Arrow, st.integers(0, 8), NEAR, NEAR)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(GROUP, min_size=2, max_size=5), st.lists(ARROW, max_size=10))
+def test_any_groups_have_their_name_on_the_map(
+    groups: list[OpinionGroup], arrows: list[Arrow]
+) -> None:
+    summary = sample()["forty"]
+    assert summary.groups is not None
+    found = replace(summary.groups, groups=tuple(groups), arrows=tuple(arrows))
+    canvas = canvas_of(replace(summary, groups=found), "groups")
+    written = [one for one in canvas.items if isinstance(one, Words)]
+    on_the_map = [one for one in written if one.halo and one.bold]
+    assert len(on_the_map) == len(groups)
+    for one in written:
+        box = _box(one)
+        assert box[0] >= 0, one
+        assert box[2] <= WIDTH, one
+        assert box[3] <= canvas.height, one
 
 
 # --- weight ---

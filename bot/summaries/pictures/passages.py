@@ -16,7 +16,7 @@ ROW_HEIGHT = 92
 MOST = 16
 """So many passages in one picture; of more, those in the middle of the order are left out."""
 
-NUMBER = 96
+NUMBER = 106
 """Room for a number beside a bar."""
 
 TITLE = "Passages, from shared to contested"
