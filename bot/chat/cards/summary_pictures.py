@@ -39,8 +39,8 @@ class Places:
 
 
 def places_of(summary: Summary) -> Places:
-    """Only pictures that there are have a place; where the result of the tracked question is all
-    that can be drawn, it stands where the line would."""
+    """Only pictures that there are have a place. That of the tracked question's result alone
+    stands with the first question that follows; if there is none, with the tracked one."""
     # imported when first needed, like all that draws: a start need not wait for it
     from bot.summaries.pictures import names
     from bot.summaries.pictures.results import parts
@@ -52,12 +52,11 @@ def places_of(summary: Summary) -> Places:
     first = [name for name in ("opinion-line", "movement") if name in there]
     done = 0
     for name, some in zip(drawn, parts(summary), strict=True):
-        questions = sum(not one.is_tracked for one in some)
-        if questions:
+        if asked:
             results.append((name, asked[done]))
-        elif not first:
+        else:
             first.append(name)
-        done += questions
+        done += sum(not one.is_tracked for one in some)
     return Places(
         Place(tuple(first)),
         Place(tuple(name for name in there if name == "passages")),
