@@ -304,6 +304,17 @@ def _texts(summary: Summary, name: str) -> list[str]:
     return [one.text for one in canvas_of(summary, name).items if isinstance(one, Words)]
 
 
+def test_shares_at_the_edge_have_room() -> None:
+    asked = [AskedQuestion(YES_NO, 1, Tally((1999, 1, 0), 2000, 0))]
+    stances = [Tally((1999, 1, 0), 2000, 0), Tally((1, 1999, 0), 2000, 0)]
+    summary = summarise(round_of(["A..A"] * 9, questions=asked, stances=stances))
+    assert {">99%", "<1%", "0%"} <= set(_texts(summary, "results"))
+    for name in ("results", "passages"):
+        words = [one for one in canvas_of(summary, name).items if isinstance(one, Words)]
+        for one, other in combinations(words, 2):
+            assert not _overlap(_box(one), _box(other)), (one, other)
+
+
 # --- groups ---
 
 NEAR = st.floats(-3, 3, allow_nan=False)

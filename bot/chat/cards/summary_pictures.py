@@ -40,7 +40,7 @@ class Places:
 
 def places_of(summary: Summary) -> Places:
     """Only pictures that there are have a place. That of the tracked question's result alone
-    stands with the first question that follows; if there is none, with the tracked one."""
+    stands with the first question that follows; if there is none, where the line would."""
     # imported when first needed, like all that draws: a start need not wait for it
     from bot.summaries.pictures import names
     from bot.summaries.pictures.results import parts
@@ -54,7 +54,7 @@ def places_of(summary: Summary) -> Places:
     for name, some in zip(drawn, parts(summary), strict=True):
         if asked:
             results.append((name, asked[done]))
-        else:
+        elif not first:
             first.append(name)
         done += sum(not one.is_tracked for one in some)
     return Places(

@@ -101,4 +101,5 @@ def _bar(canvas: Canvas, x: float, share: Share, unit: float, middle: float, col
     side = 1 if unit > 0 else -1
     anchor = "start" if unit > 0 else "end"
     at = x + length + side * 10
-    canvas.text(at, middle + 10, percent(share.share), SMALL, anchor=anchor)
+    text = percent(share.share).replace("under ", "<").replace("over ", ">")
+    canvas.text(at, middle + 10, text, SMALL, anchor=anchor)

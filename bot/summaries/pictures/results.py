@@ -12,17 +12,20 @@ from bot.summaries.pictures.parts import INNER, head, option_names
 from bot.summaries.pictures.style import BODY, MARGIN, ROW, SMALL, WIDTH
 from bot.summaries.shares import Share
 from bot.summaries.summary import Summary
-from bot.summaries.words import percent, scale_text
+from bot.summaries.words import interval_text, percent, scale_text
 
 TALLEST = 1500
 """Pixels; more questions go on in a further picture."""
 
 HEAD = 96
-LABELS = 400
+LABELS = 360
 """Room for the names of options beside their bars."""
 
-PLOT_LEFT, PLOT_RIGHT = MARGIN + LABELS + 24, WIDTH - MARGIN - 130
-SHORT = 21
+INTERVAL = 196
+"""Room for an interval in numbers, right of the share."""
+
+PLOT_LEFT, PLOT_RIGHT = MARGIN + LABELS + 24, WIDTH - MARGIN - INTERVAL - 104
+SHORT = 20
 """Letters of a name that fit into a row beside a bar."""
 
 ROW_HEIGHT = 54
@@ -52,7 +55,7 @@ def parts(summary: Summary) -> list[list[Outcome]]:
 
 def draw(canvas: Canvas, some: Sequence[Outcome]) -> None:
     """The results of some questions below each other."""
-    top = head(canvas, "Results", ["Dots: shares of those who judged. Whiskers: 95% intervals"])
+    top = head(canvas, "Results", ["Shares of those who judged, with their 95% intervals"])
     y = max(top + 24, HEAD)
     for number, one in enumerate(some):
         if number:
@@ -136,10 +139,12 @@ def _bar(canvas: Canvas, share: Share, y: float, left: float) -> None:
         low, high = at(share.interval.low), at(share.interval.high)
         canvas.line([(low, y), (high, y)], colours.text, 3)
         for end in (low, high):
-            canvas.line([(end, y - 9), (end, y + 9)], colours.text, 3)
+            canvas.line([(end, y - 15), (end, y + 15)], colours.text, 3)
     canvas.mark(at(value), y, 11, "circle", colours.accent)
-    text = percent(share.share)
-    canvas.text(WIDTH - MARGIN, y + 11, text, SMALL, bold=True, anchor="end")
+    text = percent(share.share).replace("under ", "<").replace("over ", ">")
+    canvas.text(WIDTH - MARGIN - INTERVAL, y + 11, text, SMALL, bold=True, anchor="end")
+    text = interval_text(share)
+    canvas.text(WIDTH - MARGIN, y + 11, text, SMALL, colour=colours.muted, anchor="end")
 
 
 def _mean(canvas: Canvas, one: Outcome, scale: Scale, y: float) -> float:
@@ -148,7 +153,7 @@ def _mean(canvas: Canvas, one: Outcome, scale: Scale, y: float) -> float:
     if not values:
         return y
     low, high, colours = min(values), max(values), canvas.palette
-    left, right = PLOT_LEFT + 20, PLOT_RIGHT
+    left, right = PLOT_LEFT + 20, WIDTH - MARGIN - 20
 
     def at(value: float) -> float:
         return left + (right - left) * (min(max(value, low), high) - low) / (high - low)
