@@ -31,13 +31,14 @@ def outcomes(summary: Summary) -> Iterator[Outcome]:
 def shared_to_contested(summary: Summary) -> list[PassageFigures]:
     """Passages by the smaller of their two sides: what nobody disputes first, what divides last.
 
-    The last one is the passage that `figures.most_contested` finds.
+    Equal ones stand in their order; the most contested one of the summary is the last in any case.
     """
     shown = [one for one in summary.passages if one.result is not None and one.result.judged]
-    return sorted(shown, key=_order)
+    last = summary.most_contested
+    return sorted(shown, key=lambda one: (one == last, _order(one)))
 
 
 def _order(one: PassageFigures) -> tuple[float, float, int]:
     assert one.result is not None
     agree, disagree, _ = (share.share or 0.0 for share in one.result.shares)
-    return min(agree, disagree), -max(agree, disagree), -one.number
+    return min(agree, disagree), -max(agree, disagree), one.number

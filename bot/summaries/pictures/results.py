@@ -21,7 +21,7 @@ HEAD = 96
 LABELS = 360
 """Room for the names of options beside their bars."""
 
-INTERVAL = 196
+INTERVAL = 214
 """Room for an interval in numbers, right of the share."""
 
 PLOT_LEFT, PLOT_RIGHT = MARGIN + LABELS + 24, WIDTH - MARGIN - INTERVAL - 104
