@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from bot.errors import UserError
 
 if TYPE_CHECKING:
     from bot.chat.client import DiscussionBot
+    from bot.rounds.compute import Compute
     from bot.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -35,21 +37,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def assemble(store: "Store", library: Library, settings: Settings) -> "DiscussionBot":
-    """The bot with everything it needs, not connected yet."""
+def assemble(
+    store: "Store", library: Library, settings: Settings, compute: "Compute | None" = None
+) -> "DiscussionBot":
+    """The bot with everything it needs, not connected yet; `compute` does its heavy work."""
     from bot.chat.client import DiscussionBot
     from bot.chat.publisher import DiscordPublisher
+    from bot.rounds.compute import in_thread
     from bot.rounds.service import Service
     from bot.store.keys import fingerprint
 
+    compute = compute or in_thread
     bot = DiscussionBot(settings.answers_in_flight)
     bot.attach(
         Service(
             store=store,
             library=library,
-            publisher=DiscordPublisher(bot, fingerprint(store.key)[:8]),
+            publisher=DiscordPublisher(bot, fingerprint(store.key)[:8], compute),
             now=bot.time.now,
             redraw_every=settings.redraw_seconds,
+            compute=compute,
         )
     )
     return bot
@@ -132,15 +139,17 @@ async def _serve(settings: Settings) -> None:
     from bot.chat.session import serve
     from bot.chat.status import answering
     from bot.store.database import open_store
+    from bot.worker import Worker
 
     library = open_library(settings)
     for fault in library.faults:
         log.warning("An article was left out: %s", fault)
     store = await open_store(settings.database, settings.key_file)
     try:
-        bot = assemble(store, library, settings)
-        async with answering(settings.database, bot):
-            await serve(bot, settings.token)
+        with Worker() as worker:
+            bot = assemble(store, library, settings, worker.run)
+            async with answering(settings.database, bot):
+                await serve(bot, settings.token)
     finally:
         await store.close()
 
@@ -269,9 +278,12 @@ def _rehearse(options: argparse.Namespace) -> int:
             "(or, in a copy of the project, pip install -e '.[rehearsal]')."
         )
     from bot.rehearsal.command import rehearse
+    from bot.worker import Worker
 
     settings = Settings(redraw_seconds=30.0 if options.play else 6.0)
     library = open_library(load_settings())
     library.get(options.article)
-    asyncio.run(rehearse(options, lambda store: assemble(store, library, settings)))
+    with Worker() as worker:
+        build = partial(assemble, library=library, settings=settings, compute=worker.run)
+        asyncio.run(rehearse(options, build))
     return 0

@@ -1,39 +1,69 @@
-"""Draws a summary's chart off the event loop."""
+"""Has a summary's pictures drawn beside the bot, and keeps the last ones."""
 
 import asyncio
 import io
-from dataclasses import dataclass
-from functools import lru_cache
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.chat.cards.summary import CHART
+from bot.chat.cards.summary_pictures import file_name
+from bot.rounds.compute import Compute, Unavailable
 from bot.summaries.summary import Summary
 
+if TYPE_CHECKING:
+    from bot.summaries.pictures import Picture
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture; `description` is what it shows in words."""
+log = logging.getLogger(__name__)
 
-    png: bytes
-    description: str
+Wanted = tuple[Summary, tuple[str, ...]]
+Drawn = tuple["Picture", ...]
 
-    def file(self) -> discord.File:
-        """To be sent with the summary's card."""
-        return discord.File(io.BytesIO(self.png), CHART, description=self.description)
+KEPT = 24
+"""Pages whose pictures are kept; those of a page are about 200 KiB."""
 
-
-async def draw(summary: Summary) -> Chart | None:
-    """The opinion line, where there is enough to draw."""
-    return await asyncio.to_thread(_draw, summary)
+_kept: OrderedDict[Wanted, Drawn] = OrderedDict()
+_under_way: dict[Wanted, asyncio.Task[Drawn]] = {}
 
 
-@lru_cache(maxsize=32)
-def _draw(summary: Summary) -> Chart | None:
-    # imported here, when first needed: numpy and matplotlib weigh more than the rest together
-    from bot.summaries import chart
-    from bot.summaries.words import describe_line
+async def draw(compute: Compute, summary: Summary, names: Sequence[str]) -> Drawn:
+    """Some pictures of a summary; none where they can't be drawn, which the log says."""
+    if not names:
+        return ()
+    wanted = (summary, tuple(names))
+    if wanted in _kept:
+        _kept.move_to_end(wanted)
+        return _kept[wanted]
+    task = _under_way.get(wanted)
+    if task is None or task.get_loop() is not asyncio.get_running_loop():
+        task = _under_way[wanted] = asyncio.create_task(_draw(compute, wanted))
+    return await asyncio.shield(task)  # others wait for it too
 
-    if not chart.can_draw(summary):
-        return None
-    return Chart(chart.draw_line(summary), describe_line(summary))
+
+async def _draw(compute: Compute, wanted: Wanted) -> Drawn:
+    from bot.summaries import pictures
+
+    try:
+        drawn = await compute(pictures.draw, *wanted)
+    except Unavailable as error:
+        log.warning("A summary goes out without pictures: %s", error)
+        return ()
+    except Exception:
+        log.exception("A summary goes out without pictures")
+        return ()
+    finally:
+        _under_way.pop(wanted, None)
+    _kept[wanted] = drawn
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return drawn
+
+
+def files_of(drawn: "Iterable[Picture]") -> list[discord.File]:
+    """To be sent with the summary's card."""
+    return [
+        discord.File(io.BytesIO(one.data), file_name(one), description=one.description)
+        for one in drawn
+    ]

@@ -6,10 +6,11 @@ from bot.chat import permissions, search
 from bot.chat.cards.parts import Card
 from bot.chat.cards.polls import poll_card
 from bot.chat.cards.steps import step_card
-from bot.chat.cards.summary import summary_card
+from bot.chat.cards.summary import pictures_on, summary_card
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
-from bot.chat.pictures import draw
+from bot.chat.pictures import draw, files_of
 from bot.chat.places import UNKNOWN_CHANNEL, Places
+from bot.rounds.compute import Compute, in_thread
 from bot.rounds.models import Round, StepKind
 from bot.rounds.publisher import Content, PollContent, StepContent
 
@@ -21,15 +22,16 @@ THREAD_ARCHIVES_AFTER = 4320
 class DiscordPublisher:
     """`tag` marks this database's nonces, so that two bots' repeats are never mixed up."""
 
-    def __init__(self, client: discord.Client, tag: str) -> None:
+    def __init__(self, client: discord.Client, tag: str, compute: Compute = in_thread) -> None:
         self._client = client
         self._places = Places(client)
         self._tag = tag
+        self._compute = compute
 
     async def post(self, content: Content) -> int:
         """Post a card. Discord drops a repeat with the same nonce for some minutes."""
         channel = self._channel(content)
-        card, files = await _render(content)
+        card, files = await self._render(content)
         async with self._places.translated(channel):
             message = await channel.send(view=card, files=files, nonce=_nonce(self._tag, content))
         return message.id
@@ -67,7 +69,7 @@ class DiscordPublisher:
         """Edit a card; one that was deleted, alone or with its channel, is left alone."""
         if isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY:
             return
-        card, _ = await _render(content)
+        card, _ = await self._render(content)
         channel = self._channel(content)
         async with self._places.translated(channel):
             try:
@@ -78,6 +80,17 @@ class DiscordPublisher:
                 if error.code not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
                     raise
 
+    async def _render(self, content: Content) -> tuple[Card, list[discord.File]]:
+        if isinstance(content, PollContent):
+            return poll_card(content), []
+        if content.step.kind is not StepKind.SUMMARY:
+            return step_card(content), []
+        summary = content.summary
+        assert summary is not None, "the summary step comes with its summary"
+        drawn = await draw(self._compute, summary, pictures_on(summary, content.round))
+        card = summary_card(summary, content.round, content.step, pictures=drawn)
+        return card, files_of(drawn)
+
     def _channel(self, content: Content) -> discord.PartialMessageable:
         if isinstance(content, PollContent):
             place, server = content.poll.channel_id, content.poll.server_id
@@ -87,22 +100,6 @@ class DiscordPublisher:
             is_opening = content.step.kind is StepKind.OPENING
             place = round_.channel_id if is_opening else round_.place_id or round_.channel_id
         return self._places.at(server, place)
-
-
-async def _render(content: Content) -> tuple[Card, list[discord.File]]:
-    if isinstance(content, PollContent):
-        return poll_card(content), []
-    if content.step.kind is not StepKind.SUMMARY:
-        return step_card(content), []
-    summary = content.summary
-    assert summary is not None, "the summary step comes with its summary"
-    chart = await draw(summary)
-    card = summary_card(
-        summary, content.round, content.step, chart=chart.description if chart else ""
-    )
-    if chart is None:
-        return card, []
-    return card, [chart.file()]
 
 
 def _nonce(tag: str, content: Content) -> str:

@@ -4,9 +4,9 @@ import io
 
 import discord
 
-from bot.chat.cards.summary import summary_card
+from bot.chat.cards.summary import pictures_on, summary_card
 from bot.chat.permissions import require_server, require_sight
-from bot.chat.pictures import draw
+from bot.chat.pictures import draw, files_of
 from bot.chat.replies import Interaction, show, think
 from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
@@ -27,10 +27,8 @@ async def show_summary(
     require_sight(interaction, round_.channel_id)
     reader = None if figures else Member(server_id, interaction.user.id)
     summary = await service.summary(server_id, round_id, reader)
-    chart = await draw(summary) if page == 0 else None
-    files: list[discord.File] = []
-    if chart is not None:
-        files.append(chart.file())
+    drawn = await draw(service.compute, summary, pictures_on(summary, round_, page))
+    files = files_of(drawn)
     names: list[str] = []
     if figures:
         from bot.summaries.exports.document import to_json
@@ -44,8 +42,8 @@ async def show_summary(
         summary,
         round_,
         round_.step(StepKind.SUMMARY),
-        chart=chart.description if chart is not None else "",
         page=page,
+        pictures=drawn,
         attached=names,
     )
     await show(interaction, card, files)

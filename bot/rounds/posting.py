@@ -9,6 +9,7 @@ from functools import partial
 from weakref import WeakValueDictionary
 
 from bot.rounds import contents, machine
+from bot.rounds.compute import Compute, in_thread
 from bot.rounds.holding import Holding, hold
 from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
 from bot.rounds.publisher import (
@@ -46,11 +47,17 @@ class Posting:
     """Drives the publisher from the plan in the store."""
 
     def __init__(
-        self, store: Store, publisher: Publisher, now: Callable[[], int], redraw_every: float
+        self,
+        store: Store,
+        publisher: Publisher,
+        now: Callable[[], int],
+        redraw_every: float,
+        compute: Compute = in_thread,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._now = now
+        self._compute = compute
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self.on_done: Callable[[], None] = lambda: None
         """Called when a round has done what was due: the clock looks at the plan anew."""
@@ -182,7 +189,8 @@ class Posting:
                 return True
             content = await self._store.read(lambda c: contents.step_content(c, round_, step))
             if step.kind is StepKind.SUMMARY:
-                content = replace(content, summary=await summary_of(self._store, round_))
+                summary = await summary_of(self._store, round_, compute=self._compute)
+                content = replace(content, summary=summary)
             message_id = None
             if step.tried_at is not None:
                 message_id = await self._publisher.find(content)

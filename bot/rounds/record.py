@@ -1,12 +1,13 @@
 """A round's summary: collects what it is computed from, without what must stay hidden."""
 
-import asyncio
+import logging
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import codec
 from bot.polls.tally import Tally
+from bot.rounds.compute import Compute, Unavailable, in_thread
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.rounds.record_groups import opinions, still_quoted
 from bot.rounds.record_people import attendance, by_role
@@ -17,6 +18,8 @@ from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundReco
 from bot.summaries.summary import Summary
 from bot.summaries.voices import still_named, still_told
 from bot.text import snippet
+
+log = logging.getLogger(__name__)
 
 
 def build_record(
@@ -66,7 +69,9 @@ def build_record(
     )
 
 
-async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
+async def summary_of(
+    store: Store, round_: Round, answered: Collection[int] = (), compute: Compute = in_thread
+) -> Summary:
     """What is said about a round. That of an ended one stays as it was first published.
 
     Only reasons come to it later and go from it: moderators may approve or hide them whenever they
@@ -74,11 +79,11 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await asyncio.to_thread(_summarise, record)
+        return await _figures(record, compute)
     kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await asyncio.to_thread(_summarise, record)
+        summary = await _figures(record, compute)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     return kept
@@ -97,6 +102,14 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
         movers=still_named(summary.movers, told),
         groups=still_quoted(summary.groups, told),
     )
+
+
+async def _figures(record: RoundRecord, compute: Compute) -> Summary:
+    try:
+        return await compute(_summarise, record)
+    except Unavailable as error:
+        log.warning("Figures are worked out in the bot itself: %s", error)
+    return await in_thread(_summarise, record)
 
 
 def _summarise(record: RoundRecord) -> Summary:

@@ -15,6 +15,9 @@ from bot.summaries.report.figure import Pictures
 from bot.summaries.report.page import Told, date_of, report
 from bot.summaries.summary import Summary
 
+PICTURES = ("opinion-line", "movement", "passages", "groups")
+"""What the page doesn't draw itself: it has bars of its own for the questions' results."""
+
 
 def require_ended(round_: Round) -> None:
     """UserError while a round goes on, and if it was discarded."""
@@ -34,7 +37,11 @@ def told_of(round_: Round, summary: Summary) -> Told:
 
 def compose(told: Told) -> str:
     """The page with its pictures. It takes a while: not on the event loop."""
-    return report(told, Pictures.of(()))
+    from bot.summaries.pictures import Format, Theme, draw  # when first needed
+
+    themes = (Theme.LIGHT, Theme.DARK)
+    drawn = (draw(told.summary, PICTURES, theme, Format.SVG) for theme in themes)
+    return report(told, Pictures.of(*drawn))
 
 
 def write_report(database: Path, number: str | None, target: Path | None) -> Path:

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.polls.models import Question
 from bot.rounds import machine
 from bot.rounds.clock import Clock
+from bot.rounds.compute import Compute, in_thread
 from bot.rounds.models import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
 from bot.rounds.opinions import Opinions
 from bot.rounds.plan import plan
@@ -54,11 +55,13 @@ class Service:
         publisher: Publisher,
         now: Callable[[], int],
         redraw_every: float,
+        compute: Compute = in_thread,
     ) -> None:
         self.library = library
         self.store = store
         self.now = now
-        self.posting = Posting(store, publisher, now, redraw_every)
+        self.compute = compute
+        self.posting = Posting(store, publisher, now, redraw_every, compute)
         self.trends = Trends(store)
         self.voting = Voting(store, self.posting.redrawer, now)
         self.opinions = Opinions(store, now)
@@ -169,10 +172,10 @@ class Service:
         if round_.state is State.DISCARDED:
             raise UserError("This round was discarded, so there is nothing to show of it.")
         if member is None:
-            return await summary_of(self.store, round_)
+            return await summary_of(self.store, round_, compute=self.compute)
         who = self.voting.voter(member)
         answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, who))
-        return await summary_of(self.store, round_, answered)
+        return await summary_of(self.store, round_, answered, self.compute)
 
     async def ask(
         self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None

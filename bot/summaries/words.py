@@ -1,12 +1,12 @@
-"""Figures in words: for cards, and for people who can't see the chart."""
+"""Figures in words."""
+
+import re
+from unicodedata import bidirectional
 
 from bot.polls.models import Kind, Question
-from bot.summaries.findings import Presence, Scale, ScaleChange
+from bot.summaries.findings import OpinionGroup, Presence, Scale, ScaleChange
 from bot.summaries.shares import Share
-from bot.summaries.summary import BeforeAfter, Point, Result, Summary, Switches, Tracked
-
-MAX_DESCRIPTION = 1000
-"""Characters of the text that describes the chart."""
+from bot.summaries.summary import BeforeAfter, Summary, Switches, Tracked
 
 MAX_FLOWS = 5
 """Flows that are named in a text; the rest is summed up."""
@@ -69,8 +69,7 @@ def change_text(tracked: Tracked) -> str:
     answer = answer_word(tracked.question)
     if change.gross.count == 0:
         return f"None of the {change.n:,} people who answered at both ends changed their {answer}."
-    moved = f"{change.gross.count:,} of {change.n:,} people changed their {answer}"
-    sentences = [f"{moved}: {share_text(change.gross)}."]
+    sentences = [gross_text(change, answer)]
     if change.flows:
         sentences.append(f"{_flows(change)}.")
     sentences.append(f"Net, in people: {_net(change)}.")
@@ -79,39 +78,49 @@ def change_text(tracked: Tracked) -> str:
     return " ".join(sentences)
 
 
+def answer_word(question: Question) -> str:
+    """What before and after are compared by."""
+    return "first choice" if question.kind is Kind.RANKED else "answer"
+
+
+def gross_text(change: BeforeAfter, answer: str = "answer") -> str:
+    """How many changed their answer, in a sentence; empty where that isn't told."""
+    if change.gross is None:
+        return ""
+    if change.gross.count == 0:
+        return f"None changed their {answer}."
+    moved = f"{change.gross.count:,} of {change.n:,} people changed their {answer}"
+    return f"{moved}: {share_text(change.gross)}."
+
+
+def signed(value: float) -> str:
+    """With one decimal and its sign, such as "+0.4" or "−1.0"."""
+    return ("+" if round(value, 1) > 0 else "") + number(value)
+
+
 ENDS = {
-    Kind.MARKS: "A = 4 to F = 0",
-    Kind.AGREEMENT: "agree strongly = 2 to disagree strongly = −2",
+    Kind.MARKS: "from 4 for A to 0 for F",
+    Kind.AGREEMENT: "from 2 for strong agreement to −2 for strong disagreement",
 }
 """What the numbers of a scale mean."""
 
 
-def scale_text(kind: Kind, scale: Scale) -> str:
-    """Mean and spread of a scale, in a sentence."""
-    low, high = number(scale.range.low), number(scale.range.high)
-    return (
-        f"Mean {number(scale.mean)} ({low} to {high}) on {ENDS[kind]}; spread {scale.spread:.1f}."
-    )
+def scale_sentence(kind: Kind, scale: Scale) -> str:
+    """Mean and spread, and what the numbers mean."""
+    return f"{scale_text(scale)}, {ENDS[kind]}."
 
 
 def scale_change_text(change: ScaleChange) -> str:
     """How far the same people moved on a scale, and whether they came closer together."""
     moved = f"On the scale the {change.n:,} people who judged both times moved by "
-    moved += number(change.mean, signed=True)
+    moved += signed(change.mean)
     if change.range is not None:
-        low, high = (number(end, signed=True) for end in (change.range.low, change.range.high))
-        moved += f" ({low} to {high})"
+        moved += f" ({signed(change.range.low)} to {signed(change.range.high)})"
     else:
         moved += f" ({TOO_FEW} more)"
     if abs(change.spread) < CLOSER:
         return f"{moved}, about as far apart as before."
     return f"{moved}, {'closer together' if change.spread < 0 else 'further apart'} than before."
-
-
-def number(value: float, *, signed: bool = False) -> str:
-    """With one decimal and a true minus sign."""
-    text = f"{value:+.1f}" if signed else f"{value:.1f}"
-    return text.replace("-0.0", "0.0").replace("-", "−")
 
 
 def presence_text(summary: Summary) -> str:
@@ -129,58 +138,37 @@ def _presence(one: Presence) -> str:
     return f"{one.step} {people} ({one.panel:,})"
 
 
-def answer_word(question: Question) -> str:
-    """What before and after are compared by."""
-    return "first choice" if question.kind is Kind.RANKED else "answer"
+def scale_text(scale: Scale) -> str:
+    """The mean with its interval, and how far people are apart."""
+    low, high = number(scale.range.low), number(scale.range.high)
+    return f"Mean {number(scale.mean)} ({low} to {high}), spread {number(scale.spread)}"
 
 
-def describe_line(summary: Summary) -> str:
-    """What the chart shows, in at most 1000 characters; empty if there is no chart."""
-    if summary.tracked is None or summary.tracked.line is None:
-        return ""
-    line, options = summary.tracked.line, summary.tracked.question.options
-    first, last = line.panel[0], line.panel[-1]
-    is_ranked = summary.tracked.question.kind is Kind.RANKED
-    shares = "Shares of the first choices" if is_ranked else "Shares"
-    text = (
-        f"Line chart: “{summary.tracked.question.text}” {shares} of {line.who.value} "
-        f"(n {_n(first, last)}), from the opening to the end: "
-        f"{_courses(options, first.result, last.result)}."
-    )
-    more: list[str] = []
-    if line.everyone:
-        end = line.everyone[-1].result
-        more.append(f" Everyone at the end (n {end.judged:,}): {_shares(options, end)}.")
-    for point in line.panel[1:-1]:
-        more.append(f" After passage {line.steps[point.step]}: {_shares(options, point.result)}.")
-    for sentence in more:
-        if len(text) + len(sentence) > MAX_DESCRIPTION:
-            break
-        text += sentence
-    return text if len(text) <= MAX_DESCRIPTION else text[: MAX_DESCRIPTION - 1].rstrip() + "…"
+def isolated(text: str) -> str:
+    """A text that is read from right to left, isolated: else it moves the numbers beside it."""
+    if any(bidirectional(letter) in ("R", "AL") for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
+def group_words(group: OpinionGroup) -> str:
+    """What a group's people think, without how many they are."""
+    return re.sub(r"^[\d,]+ people ", "", group.words)
+
+
+def number(value: float) -> str:
+    """With one decimal."""
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
 
 
 def _flows(change: BeforeAfter) -> str:
     told = change.flows[:MAX_FLOWS]
     other = change.other_changes + sum(flow.people for flow in change.flows[MAX_FLOWS:])
-    parts = [f"{flow.people:,} from {flow.source} to {flow.target}" for flow in told]
+    parts = [
+        f"{flow.people:,} from {isolated(flow.source)} to {isolated(flow.target)}" for flow in told
+    ]
     return "; ".join(parts + ([f"{other:,} other changes"] if other else []))
 
 
 def _net(change: BeforeAfter) -> str:
-    return ", ".join(f"{one.answer} {one.net:+d}".replace("-", "−") for one in change.net)
-
-
-def _courses(options: tuple[str, ...], first: Result, last: Result) -> str:
-    ends = zip(options, first.shares, last.shares, strict=True)
-    return ", ".join(f"{name} {percent(a.share)} to {percent(b.share)}" for name, a, b in ends)
-
-
-def _shares(options: tuple[str, ...], result: Result) -> str:
-    ends = zip(options, result.shares, strict=True)
-    return ", ".join(f"{name} {percent(share.share)}" for name, share in ends)
-
-
-def _n(first: Point, last: Point) -> str:
-    one, two = first.result.judged, last.result.judged
-    return f"{one:,}" if one == two else f"{one:,}, at the end {two:,}"
+    return ", ".join(f"{isolated(one.answer)} {one.net:+d}".replace("-", "−") for one in change.net)

@@ -57,8 +57,9 @@ async def test_before_and_after_and_the_chart_when_enough_moved(world: World) ->
     card = world.card("Summary")
     words = text_of(card)
     assert "6 of 12" in words
-    assert [one.filename for one in card.attachments] == ["opinion-line.png"]
-    assert card.attachments[0].description
+    names = [one.filename for one in card.attachments]
+    assert names == ["opinion-line.png", "movement.png", "passages.png"]
+    assert all(one.description for one in card.attachments)
     for who, expected in ((people[0], set[str]()), (world.moderator, {"csv", "json"})):
         result = await summary(world, who)
         attached = await files(result)

@@ -7,12 +7,13 @@ from summary_rounds import MINUTE, TRACKED, crowd, round_of
 
 from bot.polls.models import CANT_JUDGE, Kind, Question
 from bot.polls.tally import Tally
+from bot.summaries.descriptions import describe_line
 from bot.summaries.disclosure import enough
 from bot.summaries.figures import summarise
 from bot.summaries.models import AskedQuestion, Change, RoundRecord
 from bot.summaries.summary import Result, Shown, Tracked, Who
 from bot.summaries.timeline import replay
-from bot.summaries.words import change_text, describe_line, share_text, switches_text
+from bot.summaries.words import change_text, share_text, switches_text
 
 MULTIPLE = Question("Which of these?", Kind.MULTIPLE, ("One", "Two", "Three"))
 

@@ -8,11 +8,12 @@ from summary_rounds import round_of
 from bot.polls.answers import encode
 from bot.polls.models import CANT_JUDGE, Kind, Question
 from bot.polls.tally import tally
+from bot.summaries.descriptions import describe_line
 from bot.summaries.figures import summarise
 from bot.summaries.findings import RunoffRound
 from bot.summaries.models import AskedQuestion, RoundRecord
 from bot.summaries.summary import Shown
-from bot.summaries.words import change_text, describe_line
+from bot.summaries.words import change_text
 
 RANKED = Question("Which?", Kind.RANKED, ("Apples", "Bread", "Cheese"))
 A, B, C = range(3)

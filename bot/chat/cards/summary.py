@@ -1,9 +1,8 @@
 """The summary of a round: what people thought, what moved, where they agreed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import discord
 from discord import ui
 
 from bot.chat.cards import parts, summary_reasons
@@ -11,6 +10,7 @@ from bot.chat.cards.parts import Card, button, line, row, safe, small
 from bot.chat.cards.steps import mine_button
 from bot.chat.cards.summary_groups import group_sections
 from bot.chat.cards.summary_people import people_sections
+from bot.chat.cards.summary_pictures import MOST, Place, galleries, places_of
 from bot.chat.cards.summary_ranked import ranking_text
 from bot.chat.custom_ids import Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Kind, Question
@@ -24,10 +24,10 @@ from bot.summaries.summary import (
     Summary,
     Tracked,
 )
-from bot.summaries.words import change_text, interval_text, percent, scale_text, switches_text
+from bot.summaries.words import change_text, interval_text, percent, scale_sentence, switches_text
 
-CHART = "opinion-line.png"
-"""The file name of the chart that is sent with the card."""
+if TYPE_CHECKING:
+    from bot.summaries.pictures import Picture
 
 PAGE_LIMIT = 3200
 """Characters of text on a page, well under what Discord shows in one message."""
@@ -41,26 +41,22 @@ def summary_card(
     round_: Round,
     step: Step,
     *,
-    chart: str = "",
     page: int = 0,
+    pictures: "Sequence[Picture]" = (),
     attached: Sequence[str] = (),
 ) -> Card:
-    """One page of the summary; the chart stands on the first, `chart` is what it shows in words."""
+    """One page of the summary with the `pictures` that were drawn of those in `pictures_on`."""
     pages = _pages(summary, round_)
     page = max(0, min(page, len(pages) - 1))
     head = f"## Summary: {safe(parts.cut(summary.title, 200))}"
     if len(pages) > 1:
         head += f"\n{small(f'Page {page + 1} of {len(pages)}')}"
     items: list[parts.Part] = [head]
-    drawn = 1 if len(pages[0]) > 1 and chart else 0
     for number, section in enumerate(pages[page]):
-        items += [line(), section] if section.startswith("### ") and number else [section]
-        if number == drawn and page == 0 and chart:
-            items.append(
-                ui.MediaGallery(
-                    discord.MediaGalleryItem(f"attachment://{CHART}", description=chart)
-                )
-            )
+        if isinstance(section, Place):
+            items += galleries(section, pictures)
+        else:
+            items += [line(), section] if section.startswith("### ") and number else [section]
     items.extend(ui.File(f"attachment://{name}") for name in attached)
     items.append(small(" ".join(safe(line) for line in summary.lines)))
     items.append(row(*_buttons(round_, step, page, len(pages))))
@@ -79,22 +75,35 @@ def _buttons(round_: Round, step: Step, page: int, pages: int) -> list[ui.Button
     return buttons
 
 
-def _pages(summary: Summary, round_: Round) -> list[list[str]]:
-    """Sections in order, as many to a page as fit; a section is never divided."""
-    pages: list[list[str]] = [[]]
+def pictures_on(summary: Summary, round_: Round, page: int = 0) -> tuple[str, ...]:
+    """The names of the pictures that a page has room for."""
+    pages = _pages(summary, round_)
+    found = pages[max(0, min(page, len(pages) - 1))]
+    return tuple(name for one in found if isinstance(one, Place) for name in one.names)[:MOST]
+
+
+def _pages(summary: Summary, round_: Round) -> list[list[str | Place]]:
+    """Sections in order, as many to a page as fit; a section is never divided, and a picture
+    stays on the page of the section before it."""
+    pages: list[list[str | Place]] = [[]]
     for section in _sections(summary, round_):
-        used = sum(map(len, pages[-1]))
-        if pages[-1] and (used + len(section) > PAGE_LIMIT or len(pages[-1]) == SECTIONS_AT_MOST):
+        if isinstance(section, Place):
+            pages[-1] += [section] if section.names else []
+            continue
+        used = sum(len(one) for one in pages[-1] if isinstance(one, str))
+        if pages[-1] and (used + len(section) > PAGE_LIMIT or len(pages[-1]) >= SECTIONS_AT_MOST):
             pages.append([])
         pages[-1].append(parts.cut(section, PAGE_LIMIT))
     return pages
 
 
-def _sections(summary: Summary, round_: Round) -> Iterable[str]:
+def _sections(summary: Summary, round_: Round) -> Iterable[str | Place]:
+    places = places_of(summary)
     yield _tracked(summary, round_)
     moved = _movement(summary.tracked)
     if moved:
         yield moved
+    yield places.line_and_movement
     if summary.tracked is not None and summary.tracked.ranking is not None:
         yield ranking_text(summary.tracked_question, summary.tracked.ranking)
     yield from summary_reasons.what_moved(summary)
@@ -102,15 +111,18 @@ def _sections(summary: Summary, round_: Round) -> Iterable[str]:
     visible = [one for one in summary.questions if one.shown is not Shown.HIDDEN]
     for number, figures in enumerate(visible):
         yield ("### Questions\n" if number == 0 else "") + _question(figures)
+        yield places.results_from(figures)
         if figures.ranking is not None:
             yield ranking_text(figures.question, figures.ranking)
     stances = _stances(summary.passages)
     if stances:
         yield stances
+        yield places.passages
     hidden = len(summary.questions) - len(visible)
     if hidden:
         yield small(f"{parts.people(hidden, 'question')} hidden for now: {_when(round_)}.")
     yield from group_sections(summary.groups)
+    yield places.groups
     yield from summary_reasons.reasons(summary)
     yield from people_sections(summary)
 
@@ -175,7 +187,7 @@ def _question(figures: QuestionFigures) -> str:
 
 
 def _scale(question: Question, scale: Scale | None) -> str:
-    return f"\n{scale_text(question.kind, scale)}" if scale is not None else ""
+    return f"\n{scale_sentence(question.kind, scale)}" if scale is not None else ""
 
 
 def _stances(passages: Sequence[PassageFigures]) -> str:
