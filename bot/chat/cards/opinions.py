@@ -50,8 +50,8 @@ def others_card(others: Others, marked: int | None = None) -> Card:
             *_ways_on(poll),
         ),
         small(
-            f"{follow} after this one. Nobody sees what you mark; the summary tells how many of "
-            "each side found a reason good."
+            f"{follow} after this one. Members and moderators don't see what you mark; the summary "
+            "tells how many of each side found a reason good."
         ),
     )
 
