@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.polls.answers import describe
+from bot.polls.answers import describe_for_all
 from bot.polls.sides import Candidate, next_to_read, side_of
 from bot.rounds.models import SECRET_MINIMUM, Poll, Purpose
 from bot.store import ballots, polls
@@ -91,7 +91,8 @@ def others(c: sqlite3.Connection, poll_id: int, voter: Voter, now: int) -> Other
     if chosen is None:
         return Others(poll)
     _, given, text, written_at, *_ = unread[chosen.id]
-    return Others(poll, chosen.id, describe(question, given), text, written_at, len(unread) - 1)
+    told = describe_for_all(question, given)
+    return Others(poll, chosen.id, told, text, written_at, len(unread) - 1)
 
 
 def mark(

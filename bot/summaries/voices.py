@@ -8,7 +8,7 @@ none of them can be solved for one or two. For what moved people see `movers`.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.polls.answers import describe
+from bot.polls.answers import describe_for_all
 from bot.polls.sides import side_name, side_of
 from bot.summaries.disclosure import MIN_CELL, enough
 from bot.summaries.findings import Mover, Movers, SideMarks, Voice
@@ -88,7 +88,7 @@ def _voice(reason: MarkedReason) -> Voice:
     estimates = {side: _estimate(count, rest[side]) for side, count in told.items()}
     return Voice(
         question=question.text,
-        answer=describe(question, reason.answer),
+        answer=describe_for_all(question, reason.answer),
         text=reason.text,
         side="" if own is None else side_name(question, own),
         good=tuple(SideMarks(side_name(question, side), count) for side, count in told.items()),

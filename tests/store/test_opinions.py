@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from polls_at_hand import CHANNEL, NO, NOW, YES, ask, opened, person, poll_of, vote, votes
 
-from bot.polls.models import CANT_JUDGE
+from bot.polls.answers import encode
+from bot.polls.models import CANT_JUDGE, Kind, Question
 from bot.rounds.models import Poll
 from bot.store import ballots, erasure, opinions, polls, reasons
 from bot.store.ballots import Receipt, Refusal
@@ -85,6 +86,14 @@ async def test_others_are_read_in_turn_and_never_twice(store: Store) -> None:
     assert (await next_for(store, poll_id, 1)).id == yes
     await mark(store, yes, 1, PASS)
     assert (await next_for(store, poll_id, 1)).text == ""
+
+
+async def test_of_a_ranking_others_read_the_first_choice_alone(store: Store) -> None:
+    ranked = Question("Which first?", Kind.RANKED, ("Tea", "Coffee", "Water"))
+    poll_id = await ask(store, ranked)
+    await votes(store, poll_id, PEOPLE, encode(ranked, (1, 2, 0)))
+    await explain(store, poll_id, 1, "It keeps me awake.")
+    assert (await next_for(store, poll_id, 2)).answer == "First choice: Coffee"
 
 
 async def test_the_order_of_equals_differs_from_reader_to_reader(store: Store) -> None:

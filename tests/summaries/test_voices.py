@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from summary_rounds import TRACKED, round_of
 
 from bot import codec
+from bot.polls.answers import describe_for_all, encode
 from bot.polls.models import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
 from bot.summaries.disclosure import enough
 from bot.summaries.figures import summarise
@@ -55,6 +56,15 @@ def test_the_marks_of_a_side_are_counted_together() -> None:
     assert found.good == (SideMarks("A or B", 3), SideMarks("D or F", 3))
     assert (found.answer, found.side) == ("B", "A or B")
     assert found.bridge == found.strength == pytest.approx(4 / 5)
+
+
+def test_of_a_ranking_only_the_first_choice_is_told() -> None:
+    ranked = Question("Which first?", Kind.RANKED, ("Tea", "Coffee", "Water"))
+    orders = [encode(ranked, order) for order in ((0, 1, 2), (0, 2, 1), (1, 0, 2))]
+    marks = tuple((answer, GOOD, 3) for answer in orders)
+    found = voice(*marks, answer=orders[0], of=ranked)
+    assert found.answer == describe_for_all(ranked, orders[0]) == "First choice: Tea"
+    assert found.good == (SideMarks("Tea", 6), SideMarks("Coffee", 3))
 
 
 def test_who_cant_judge_is_on_no_side() -> None:
