@@ -124,8 +124,10 @@ def scale_change_text(change: ScaleChange) -> str:
 
 
 def presence_text(summary: Summary) -> str:
-    """How many answered at each step, and of those how many had from the beginning."""
-    told = [_presence(one) for one in summary.participation]
+    """How many answered at the opening, at each passage and at the close, and how many of them had
+    from the beginning."""
+    steps = [one for one in summary.participation if not one.step.startswith("question")]
+    told = [_presence(one) for one in steps]
     if not told:
         return ""
     return f"{' · '.join(told)}. In brackets: of those who answered at the opening."

@@ -93,7 +93,7 @@ def figures(c: sqlite3.Connection, round_id: int) -> list[Figure]:
             ).fetchall(),
         ),
         Figure(
-            "opinion line, with all before it",
+            "the whole summary, beside reading its log",
             lambda c: summarise(build_record(c, round_)),
             lambda c: c.execute(line).fetchall(),
         ),
