@@ -19,7 +19,7 @@ from bot.summaries.results import result_of
 from bot.summaries.summary import QuestionFigures, Summary
 from bot.summaries.trends import (
     OTHER_BALLOTS,
-    TOO_FEW_TWICE,
+    TOO_CLOSE,
     Measure,
     Paired,
     Pairing,
@@ -234,5 +234,5 @@ def _alone(c: sqlite3.Connection, poll: Poll) -> Sitting | None:
 
 def _compared(question: Question, earlier: Sitting | None, later: Sitting | None) -> Pairing:
     if earlier is None or later is None:
-        return Pairing(None, TOO_FEW_TWICE)
+        return Pairing(None, TOO_CLOSE)  # one or two late answers are left out of a result
     return pair(question, earlier, later)

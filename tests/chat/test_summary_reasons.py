@@ -125,6 +125,12 @@ def test_nothing_stands_where_nothing_can_be_named(people: int) -> None:
     assert list(what_moved(replace(told(), movers=movers(moved)))) == []
 
 
+def test_of_many_things_that_moved_people_the_most_named_stand_on_the_card() -> None:
+    named = tuple(Mover(f"passage {n}", 15 - n) for n in range(1, 11))
+    (section,) = what_moved(replace(told(), movers=Movers(98, named, 3)))
+    assert "passage 8 (7), other things (14)." in section
+
+
 @pytest.mark.parametrize("letter", ["x", "*"])
 def test_the_fullest_pages(letter: str) -> None:
     question = fullest(letter)

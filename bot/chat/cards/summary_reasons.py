@@ -16,14 +16,20 @@ SECTION_LIMIT = 1500
 """Characters of a section, well under a page, so that no reason is cut off at the end of one."""
 
 
+NAMED_AT_MOST = 8
+"""What moved people most; all of it stands in the report."""
+
+
 def what_moved(summary: Summary) -> Iterable[str]:
-    """What people who changed an answer named; nothing if too few said."""
+    """What people who changed an answer named most; nothing if too few said."""
     movers = summary.movers
     if movers is None or not movers.named:
         return
-    told = [f"{safe(parts.cut(one.what, 160))} ({one.people:,})" for one in movers.named]
-    if movers.other:
-        told.append(f"other things ({movers.other:,})")
+    named, rest = movers.named[:NAMED_AT_MOST], movers.named[NAMED_AT_MOST:]
+    told = [f"{safe(parts.cut(one.what, 160))} ({one.people:,})" for one in named]
+    other = movers.other + sum(one.people for one in rest)
+    if other:
+        told.append(f"other things ({other:,})")
     yield f"**What moved people**\nPeople who changed said: {', '.join(told)}."
 
 
