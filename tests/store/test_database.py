@@ -135,7 +135,7 @@ async def test_a_missing_key_is_refused_and_no_new_one_is_made(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (os.urandom(32).hex(), "not the key of this database"),
+        ("5a" * 32, "not the key of this database"),
         ("abc", "can't be read"),
         ("abcd", "not whole"),
         ("", "not whole"),

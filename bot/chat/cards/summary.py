@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 PAGE_LIMIT = 3200
 """Characters of text on a page, well under what Discord shows in one message."""
 
+PICTURE_ROOM = 750
+"""A picture takes about as much of a screen as so many characters."""
+
 SECTIONS_AT_MOST = 18
 """Sections on a page: Discord counts 40 components a message, lines and buttons among them."""
 
@@ -90,11 +93,15 @@ def _pages(summary: Summary, round_: Round) -> list[list[str | Place]]:
         if isinstance(section, Place):
             pages[-1] += [section] if section.names else []
             continue
-        used = sum(len(one) for one in pages[-1] if isinstance(one, str))
+        used = sum(map(_room, pages[-1]))
         if pages[-1] and (used + len(section) > PAGE_LIMIT or len(pages[-1]) >= SECTIONS_AT_MOST):
             pages.append([])
         pages[-1].append(parts.cut(section, PAGE_LIMIT))
     return pages
+
+
+def _room(section: str | Place) -> int:
+    return len(section) if isinstance(section, str) else PICTURE_ROOM * len(section.names)
 
 
 def _sections(summary: Summary, round_: Round) -> Iterable[str | Place]:
