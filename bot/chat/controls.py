@@ -18,7 +18,6 @@ from bot.chat.permissions import (
 )
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
-from bot.chat.reports import show_report
 from bot.chat.trends import show_trend
 from bot.errors import UserError
 from bot.polls.answers import encode, is_valid
@@ -171,6 +170,8 @@ async def _moderate(service: Service, interaction: Interaction, control: Control
             await service.decide_reason(moderated, reason_id, "approved" if approve else "hidden")
             await review(service, interaction, offset)
         case Verb.REPORT:
+            from bot.chat.reports import show_report  # when first needed, like all that draws
+
             await show_report(service, interaction, control.numbers[0])
         case _:
             await show_summary(service, interaction, control.numbers[0], figures=True)
