@@ -1,7 +1,6 @@
 """Gives moderators the report of a round as a file."""
 
 import io
-import logging
 
 import discord
 from discord import ui
@@ -10,12 +9,9 @@ from bot.chat.cards import parts
 from bot.chat.permissions import require_moderation, require_server
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
-from bot.rounds.compute import Unavailable, in_thread
+from bot.rounds.compute import always
 from bot.rounds.report import compose, require_ended, told_of
 from bot.rounds.service import Service
-from bot.summaries.report.page import Told
-
-log = logging.getLogger(__name__)
 
 LARGEST = 9_500_000
 """Bytes: Discord takes files below 10 MB from a bot."""
@@ -29,7 +25,7 @@ async def show_report(service: Service, interaction: Interaction, round_id: int)
     require_moderation(interaction, round_.channel_id)
     require_ended(round_)
     summary = await service.summary(server_id, round_id, None)
-    page = await _compose(service, told_of(round_, summary))
+    page = await always(service.compute, compose, told_of(round_, summary))
     data = page.encode()
     if len(data) > LARGEST:
         raise UserError(
@@ -45,11 +41,3 @@ async def show_report(service: Service, interaction: Interaction, round_id: int)
         ui.File(f"attachment://{name}"),
     )
     await show(interaction, card, [discord.File(io.BytesIO(data), name)])
-
-
-async def _compose(service: Service, told: Told) -> str:
-    try:
-        return await service.compute(compose, told)
-    except Unavailable as error:
-        log.warning("The report is made in the bot itself: %s", error)
-    return await in_thread(compose, told)

@@ -1,10 +1,12 @@
 """Where heavy work is done: never on the event loop."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Unavailable(Exception):
@@ -23,3 +25,12 @@ class Compute(Protocol):
 async def in_thread(function: Callable[..., T], *arguments: Any) -> T:
     """In a thread of this process: for what is quick, and for tests."""
     return await asyncio.to_thread(function, *arguments)
+
+
+async def always(compute: Compute, function: Callable[..., T], *arguments: Any) -> T:
+    """Where it can be done, else in a thread of this process; the log says so."""
+    try:
+        return await compute(function, *arguments)
+    except Unavailable as error:
+        log.warning("Heavy work is done in the bot itself: %s", error)
+    return await in_thread(function, *arguments)

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from bot.errors import UserError
 from bot.rounds.models import Round, StepKind
 from bot.rounds.record import kept_summary
 from bot.store import ballots, polls, rounds
-from bot.store.errors import explained
-from bot.store.files import look, whole
-from bot.store.migrations import released, require_known
+from bot.store.database import reading
+from bot.store.files import whole
 from bot.summaries.exports import ballots as of_ballots
 from bot.summaries.exports import dictionary, document, tables
 from bot.summaries.exports import polls as of_polls
@@ -37,15 +35,7 @@ def export(
     Aggregates alone, unless there is a `chance` to draw pseudonyms from: then also one row a
     ballot. UserError says what is wrong.
     """
-    if not database.exists():
-        raise UserError(f"There is no database at {database}. Set DATABASE to the one in use.")
-    with explained(database), closing(look(database)) as c:
-        if require_known(c, database) < len(released()):
-            raise UserError(
-                f"{database} was written by an older version of this program. Start the bot once: "
-                "it brings the database up to date."
-            )
-        c.execute("BEGIN")  # all that follows is as of one moment
+    with reading(database) as c:
         texts, waiting = _collect(c, numbers, chance)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,10 +97,11 @@ def _closed_polls(c: sqlite3.Connection) -> list[ClosedPoll]:
 
 
 def _ballots(c: sqlite3.Connection, round_: Round) -> list[PollBallots]:
+    names = _names(round_)
     return [
         PollBallots(
             purpose=poll.purpose.value,
-            name=_names(round_).get(poll.id, poll.question.text),
+            name=names.get(poll.id, poll.question.text),
             question=poll.question,
             roles=tuple(role.name for role in poll.rules.compare),
             ballots=tuple(Ballot(*row) for row in ballots.of_poll(c, poll.id)),

@@ -1,13 +1,12 @@
 """A round's summary: collects what it is computed from, without what must stay hidden."""
 
-import logging
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import codec
 from bot.polls.tally import Tally
-from bot.rounds.compute import Compute, Unavailable, in_thread
+from bot.rounds.compute import Compute, always, in_thread
 from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
 from bot.rounds.record_groups import opinions, still_quoted
 from bot.rounds.record_people import attendance, by_role
@@ -18,8 +17,6 @@ from bot.summaries.models import AskedQuestion, PostedPassage, Reason, RoundReco
 from bot.summaries.summary import Summary
 from bot.summaries.voices import still_named, still_told
 from bot.text import snippet
-
-log = logging.getLogger(__name__)
 
 
 def build_record(
@@ -79,11 +76,11 @@ async def summary_of(
     """
     if round_.state is not State.ENDED:
         record = await store.read(lambda c: build_record(c, round_, answered))
-        return await _figures(record, compute)
+        return await always(compute, _summarise, record)
     kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
-        summary = await _figures(record, compute)
+        summary = await always(compute, _summarise, record)
         await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
         return summary
     return kept
@@ -102,14 +99,6 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
         movers=still_named(summary.movers, told),
         groups=still_quoted(summary.groups, told),
     )
-
-
-async def _figures(record: RoundRecord, compute: Compute) -> Summary:
-    try:
-        return await compute(_summarise, record)
-    except Unavailable as error:
-        log.warning("Figures are worked out in the bot itself: %s", error)
-    return await in_thread(_summarise, record)
 
 
 def _summarise(record: RoundRecord) -> Summary:

@@ -1,16 +1,15 @@
 """A round's report as a file, also from a database that the bot is using meanwhile."""
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import UserError
 from bot.rounds.models import Round, State
 from bot.rounds.record import build_record, kept_summary
 from bot.store import rounds
-from bot.store.errors import explained
-from bot.store.files import look, whole
-from bot.store.migrations import released, require_known
+from bot.store.database import reading
+from bot.store.files import whole
 from bot.summaries.report.figure import Pictures
 from bot.summaries.report.page import Told, date_of, report
 from bot.summaries.summary import Summary
@@ -49,15 +48,7 @@ def write_report(database: Path, number: str | None, target: Path | None) -> Pat
 
     Without a number, or with one that is none of an ended round: UserError with those there are.
     """
-    if not database.exists():
-        raise UserError(f"There is no database at {database}. Set DATABASE to the one in use.")
-    with explained(database), closing(look(database)) as c:
-        if require_known(c, database) < len(released()):
-            raise UserError(
-                f"{database} was written by an older version of this program. Start the bot once: "
-                "it brings the database up to date."
-            )
-        c.execute("BEGIN")  # all that follows is as of one moment
+    with reading(database) as c:
         round_ = _chosen(c, number)
         require_ended(round_)
         told = told_of(round_, _summary(c, round_))

@@ -62,7 +62,7 @@ class Service:
         self.now = now
         self.compute = compute
         self.posting = Posting(store, publisher, now, redraw_every, compute)
-        self.trends = Trends(store)
+        self.trends = Trends(store, compute)
         self.voting = Voting(store, self.posting.redrawer, now)
         self.opinions = Opinions(store, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)

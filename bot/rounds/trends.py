@@ -10,6 +10,7 @@ from unicodedata import normalize
 from bot import codec
 from bot.errors import UserError
 from bot.polls.models import Question
+from bot.rounds.compute import Compute
 from bot.rounds.models import SECRET_MINIMUM, Poll, Purpose, Round, StepKind
 from bot.rounds.record import build_record, kept_summary, summary_of
 from bot.store import ballots, polls, rounds, trends
@@ -63,8 +64,9 @@ class _Asked:
 class Trends:
     """The use cases of looking across rounds. Refusals are UserErrors."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, compute: Compute) -> None:
         self._store = store
+        self._compute = compute
         self._pairing = asyncio.Lock()
         """What may be published depends on what already is, so one after the other."""
 
@@ -122,7 +124,7 @@ class Trends:
     async def _of_round(self, round_id: int) -> list[_Asked]:
         """The tracked question of an ended round, then its questions in their order."""
         round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-        summary = await summary_of(self._store, round_)
+        summary = await summary_of(self._store, round_, (), self._compute)
         asked = await self._store.read(lambda c: polls.of_round(c, round_id))
         return _published(round_, summary, asked)
 

@@ -1,8 +1,8 @@
 """Opens a database: the lock, the migrations, the key, one writer and one reader."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from bot.store.backup import require_sound
 from bot.store.errors import damage, explained
 from bot.store.files import connect, hold, look, prepare
 from bot.store.health import Health, probe
-from bot.store.migrations import Step, migrate, require_known
+from bot.store.migrations import Step, migrate, released, require_known
 from bot.store.writer import Writer, run
 
 T = TypeVar("T")
@@ -91,6 +91,21 @@ def inspect(path: Path, key_path: Path) -> None:
         require_sound(connection)
         require_known(connection, path)
         keys.read_key(connection, key_path)
+
+
+@contextmanager
+def reading(path: Path) -> Generator[sqlite3.Connection]:
+    """A database of this version, as of one moment, also beside a running bot; else UserError."""
+    if not path.exists():
+        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
+    with explained(path), closing(look(path)) as connection:
+        if require_known(connection, path) < len(released()):
+            raise UserError(
+                f"{path} was written by an older version of this program. Start the bot once: "
+                "it brings the database up to date."
+            )
+        connection.execute("BEGIN")
+        yield connection
 
 
 def forget_key(path: Path, key_path: Path) -> None:

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 import pytest
 from summaries.summary_rounds import crowd, round_of
 
-from bot.rounds import record
-from bot.rounds.compute import Unavailable, in_thread
+from bot.rounds.compute import Unavailable, always, in_thread
 from bot.summaries.figures import summarise
 
 T = TypeVar("T")
@@ -30,7 +29,7 @@ class Beside:
 
 async def test_figures_are_worked_out_beside_the_bot() -> None:
     beside, made = Beside(), round_of(crowd(20))
-    assert await record._figures(made, beside) == summarise(made)  # pyright: ignore
+    assert await always(beside, summarise, made) == summarise(made)
     assert beside.asked == 1
 
 
@@ -39,6 +38,6 @@ async def test_where_that_is_out_of_order_the_bot_does_it_itself(
 ) -> None:
     beside, made = Beside(works=False), round_of(crowd(20))
     with caplog.at_level(logging.WARNING):
-        assert await record._figures(made, beside) == summarise(made)  # pyright: ignore
+        assert await always(beside, summarise, made) == summarise(made)
     assert beside.asked == 1
     assert "out of order" in caplog.text
