@@ -13,11 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.articles.library import Library, load_library, shipped_seeds
 from bot.config import Settings, load_settings
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from bot.articles.library import Library
     from bot.chat.client import DiscussionBot
     from bot.rounds.compute import Compute
     from bot.store.database import Store
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def assemble(
-    store: "Store", library: Library, settings: Settings, compute: "Compute | None" = None
+    store: "Store", library: "Library", settings: Settings, compute: "Compute | None" = None
 ) -> "DiscussionBot":
     """The bot with everything it needs, not connected yet; `compute` does its heavy work."""
     from bot.chat.client import DiscussionBot
@@ -62,8 +62,10 @@ def assemble(
     return bot
 
 
-def open_library(settings: Settings) -> Library:
+def open_library(settings: Settings) -> "Library":
     """The shipped articles and the operator's own."""
+    from bot.articles.loading import load_library, shipped_seeds
+
     own = [Path(settings.articles)] if settings.articles else []
     return load_library([shipped_seeds(), *own])
 
@@ -138,10 +140,12 @@ def _run(_: argparse.Namespace) -> int:
 async def _serve(settings: Settings) -> None:
     from bot.chat.session import serve
     from bot.chat.status import answering
+    from bot.rounds.compute import always
     from bot.store.database import open_store
     from bot.worker import Worker
 
-    library = open_library(settings)
+    with Worker() as reader:  # what divides articles into sentences stays out of the bot
+        library = await always(reader.run, open_library, settings)
     for fault in library.faults:
         log.warning("An article was left out: %s", fault)
     store = await open_store(settings.database, settings.key_file)

@@ -9,7 +9,8 @@ import discord
 import simcord
 from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor
 
-from bot.articles.library import Library, load_library, shipped_seeds
+from bot.articles.library import Library
+from bot.articles.loading import load_library, shipped_seeds
 from bot.chat.client import DiscussionBot
 from bot.cli import assemble
 from bot.config import Settings

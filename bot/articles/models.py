@@ -5,6 +5,8 @@ from typing import Literal
 
 from bot.polls.models import Question
 
+MAX_SLUG = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -36,6 +36,9 @@ class Verb(StrEnum):
     MOVER = "mover"  # poll (the value of the select is what moved them)
 
 
+ARTICLE, QUESTION = 0, 1
+"""What the pages of `Verb.TREND` are about."""
+
 _NUMBERS = {
     Verb.VOTE: 2,
     Verb.PICK: 1,

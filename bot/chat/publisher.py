@@ -6,9 +6,7 @@ from bot.chat import permissions, search
 from bot.chat.cards.parts import Card
 from bot.chat.cards.polls import poll_card
 from bot.chat.cards.steps import step_card
-from bot.chat.cards.summary import pictures_on, summary_card
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
-from bot.chat.pictures import draw, files_of
 from bot.chat.places import UNKNOWN_CHANNEL, Places
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.models import Round, StepKind
@@ -85,6 +83,9 @@ class DiscordPublisher:
             return poll_card(content), []
         if content.step.kind is not StepKind.SUMMARY:
             return step_card(content), []
+        from bot.chat.cards.summary import pictures_on, summary_card  # when first needed
+        from bot.chat.pictures import draw, files_of
+
         summary = content.summary
         assert summary is not None, "the summary step comes with its summary"
         drawn = await draw(self._compute, summary, pictures_on(summary, content.round))

@@ -4,9 +4,7 @@ import io
 
 import discord
 
-from bot.chat.cards.summary import pictures_on, summary_card
 from bot.chat.permissions import require_server, require_sight
-from bot.chat.pictures import draw, files_of
 from bot.chat.replies import Interaction, show, think
 from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
@@ -21,6 +19,9 @@ async def show_summary(
     figures: bool = False,
 ) -> None:
     """What this person may see; `figures` attaches CSV and JSON of what everyone may see."""
+    from bot.chat.cards.summary import pictures_on, summary_card  # when first needed
+    from bot.chat.pictures import draw, files_of
+
     server_id = require_server(interaction)
     await think(interaction)
     round_ = await service.round(server_id, round_id)

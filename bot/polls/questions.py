@@ -43,6 +43,15 @@ def make_question(text: str, kind: str, options: Sequence[str] = (), help: str =
     )
 
 
+def key_of(question: Question) -> tuple[str, ...]:
+    """What makes two questions the same: kind, text and options but for their spelling."""
+    return (question.kind, _spelt(question.text), *map(_spelt, question.options))
+
+
+def _spelt(text: str) -> str:
+    return " ".join(normalize("NFKC", text).casefold().split())
+
+
 def _kind(name: str) -> Kind:
     for kind in AUTHORS_KINDS:
         if kind == name.strip().casefold():

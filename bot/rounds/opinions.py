@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from bot.errors import UserError
 from bot.rounds.models import Member, Poll, Purpose
-from bot.rounds.record import snippet
 from bot.store import opinions, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.database import Store
 from bot.store.opinions import Others, Source
+from bot.text import snippet
 
 T = TypeVar("T")
 

@@ -19,7 +19,6 @@ from bot.rounds.publisher import (
     TryLater,
     Unreachable,
 )
-from bot.rounds.record import summary_of
 from bot.rounds.redraw import Redrawer
 from bot.rounds.watch import with_trouble
 from bot.store import polls, rounds
@@ -189,6 +188,10 @@ class Posting:
                 return True
             content = await self._store.read(lambda c: contents.step_content(c, round_, step))
             if step.kind is StepKind.SUMMARY:
+                from bot.rounds.record import (
+                    summary_of,  # when first needed: a start is to be quick
+                )
+
                 summary = await summary_of(self._store, round_, compute=self._compute)
                 content = replace(content, summary=summary)
             message_id = None

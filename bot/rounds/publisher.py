@@ -1,11 +1,13 @@
 """What the rounds need from a chat service: to post a card, to find it again, to redraw it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.rounds.models import Poll, Round, Step, View
 from bot.summaries.models import Reason
-from bot.summaries.summary import Summary
+
+if TYPE_CHECKING:
+    from bot.summaries.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class StepContent:
     round: Round
     step: Step
     poll: PollContent | None
-    summary: Summary | None = None
+    summary: "Summary | None" = None
     waiting: int = 0
     """Reasons that no moderator has looked at, for the control card."""
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.rounds.models import Round, StepKind
 from bot.store import opinions_matrix
-from bot.summaries.findings import Groups, Item
-from bot.summaries.models import Reason, Stance
+from bot.summaries.findings import Groups
+from bot.summaries.models import Item, Reason, Stance
 from bot.text import snippet
 
 HIDDEN = "a reason that is not shown any more"

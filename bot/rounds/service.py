@@ -4,6 +4,8 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.articles.library import Library
 from bot.articles.models import Article
@@ -17,8 +19,6 @@ from bot.rounds.opinions import Opinions
 from bot.rounds.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
-from bot.rounds.record import summary_of
-from bot.rounds.trends import Trends
 from bot.rounds.voting import Voting
 from bot.rounds.watch import Watch, with_trouble
 from bot.store import ballots, polls, reasons, rounds
@@ -26,7 +26,10 @@ from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
 from bot.store.reasons import Submitted
 from bot.store.rounds import NewRound, RoundName
-from bot.summaries.summary import Summary
+
+if TYPE_CHECKING:
+    from bot.rounds.trends import Trends
+    from bot.summaries.summary import Summary
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +65,18 @@ class Service:
         self.now = now
         self.compute = compute
         self.posting = Posting(store, publisher, now, redraw_every, compute)
-        self.trends = Trends(store, compute)
         self.voting = Voting(store, self.posting.redrawer, now)
         self.opinions = Opinions(store, now)
         self.clock = Clock(now, self.posting.next_due, self.posting.tick)
         self.posting.on_done = self.clock.wake
         self.watch = Watch(store, self._redraw_controls, self.clock.wake)
+
+    @cached_property
+    def trends(self) -> "Trends":
+        """What rounds say together; loaded when first needed, as is all of summaries."""
+        from bot.rounds.trends import Trends
+
+        return Trends(self.store, self.compute)
 
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
@@ -166,8 +175,10 @@ class Service:
         """A server's polls, newest first."""
         return await self.store.read(lambda c: polls.of_server(c, server_id))
 
-    async def summary(self, server_id: int, round_id: int, member: Member | None) -> Summary:
+    async def summary(self, server_id: int, round_id: int, member: Member | None) -> "Summary":
         """What this member may know of a round; None: what everyone may know."""
+        from bot.rounds.record import summary_of
+
         round_ = await self.round(server_id, round_id)
         if round_.state is State.DISCARDED:
             raise UserError("This round was discarded, so there is nothing to show of it.")

@@ -4,12 +4,11 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from unicodedata import normalize
 
 from bot import codec
 from bot.errors import UserError
 from bot.polls.models import Question
+from bot.polls.questions import key_of
 from bot.rounds.compute import Compute
 from bot.rounds.models import SECRET_MINIMUM, Poll, Purpose, Round, StepKind
 from bot.rounds.record import build_record, kept_summary, summary_of
@@ -90,7 +89,7 @@ class Trends:
                 "the article from the menu."
             )
         same = [one for one in seen if one.slug == chosen.slug][:MOST]
-        asked: dict[tuple[Any, ...], list[_Asked]] = {}
+        asked: dict[tuple[str, ...], list[_Asked]] = {}
         for one in same:
             for found in await self._of_round(one.id):
                 asked.setdefault(key_of(found.poll.question), []).append(found)
@@ -160,15 +159,6 @@ class Trends:
             text = kept
             await self._store.write(lambda c: trends.keep(c, one.id, two.id, text))
         return codec.load(Pairing, kept)
-
-
-def key_of(question: Question) -> tuple[Any, ...]:
-    """What makes two questions the same: kind, text and options but for their spelling."""
-    return (question.kind, _spelt(question.text), *map(_spelt, question.options))
-
-
-def _spelt(text: str) -> str:
-    return " ".join(normalize("NFKC", text).casefold().split())
 
 
 def _published(round_: Round, summary: Summary, asked: Iterable[Poll]) -> list[_Asked]:

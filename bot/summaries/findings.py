@@ -7,6 +7,7 @@ be worked out by subtracting one published number from another.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.summaries.models import Item
 from bot.summaries.shares import Share
 
 
@@ -161,18 +162,6 @@ class Stand(StrEnum):
     DISAGREES = "mostly disagree"
     DIVIDED = "are divided"
     FEW = "answered too little to say"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What people took a stand on: a passage (`number` from 1) or a reason (`number` 0)."""
-
-    number: int
-    text: str
-
-    @property
-    def name(self) -> str:
-        return f"passage {self.number}" if self.number else f"“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)

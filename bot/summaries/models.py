@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from bot.polls.models import Question
 from bot.polls.tally import Tally
-from bot.summaries.findings import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,18 @@ class MarkedReason:
     answer: int
     text: str
     marks: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What people took a stand on: a passage (`number` from 1) or a reason (`number` 0)."""
+
+    number: int
+    text: str
+
+    @property
+    def name(self) -> str:
+        return f"passage {self.number}" if self.number else f"“{self.text}”"
 
 
 class Stance(NamedTuple):

@@ -1,12 +1,17 @@
 """Figures in words."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
 from bot.polls.models import Kind, Question
-from bot.summaries.findings import OpinionGroup, Presence, Scale, ScaleChange
-from bot.summaries.shares import Share
-from bot.summaries.summary import BeforeAfter, Summary, Switches, Tracked
+
+if TYPE_CHECKING:  # cards of polls need the words, not all that a summary says
+    from bot.summaries.findings import OpinionGroup, Presence, Scale, ScaleChange
+    from bot.summaries.shares import Share
+    from bot.summaries.summary import BeforeAfter, Summary, Switches, Tracked
 
 MAX_FLOWS = 5
 """Flows that are named in a text; the rest is summed up."""

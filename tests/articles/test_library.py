@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles.library import Library, load_library, shipped_seeds
+from bot.articles.library import Library
+from bot.articles.loading import load_library, shipped_seeds
 from bot.errors import UserError
 
 SEED = """\

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.articles.library import load_library, shipped_seeds
+from bot.articles.loading import load_library, shipped_seeds
 from bot.articles.models import Article
 from bot.polls.models import Kind
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from bot.articles.library import load_library, shipped_seeds
+from bot.articles.loading import load_library, shipped_seeds
 from bot.articles.models import PlacedQuestion
 from bot.chat.cards import opinions, private, steps
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card

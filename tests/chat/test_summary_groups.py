@@ -1,7 +1,8 @@
 """What the summary card says of groups of opinion."""
 
 from bot.chat.cards.summary_groups import group_sections
-from bot.summaries.findings import Groups, Item, OpinionGroup, Stand
+from bot.summaries.findings import Groups, OpinionGroup, Stand
+from bot.summaries.models import Item
 
 AGREES, DISAGREES, DIVIDED, FEW = Stand.AGREES, Stand.DISAGREES, Stand.DIVIDED, Stand.FEW
 ITEMS = (Item(1, "Nobody won."), Item(2, "The *call* failed."), Item(0, "See @everyone."))

@@ -14,8 +14,8 @@ from bot.rounds.models import Purpose, State
 from bot.rounds.record import build_record
 from bot.rounds.record_groups import HIDDEN, still_quoted
 from bot.store import files, polls, rounds
-from bot.summaries.findings import Groups, Item, OpinionGroup, Stand
-from bot.summaries.models import Reason, Stance
+from bot.summaries.findings import Groups, OpinionGroup, Stand
+from bot.summaries.models import Item, Reason, Stance
 from bot.text import SNIPPET
 
 PEOPLE, PASSAGES = 60, 8

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from summary_rounds import round_of
 
-from bot.summaries.findings import Item
-from bot.summaries.models import RoundRecord, Stance
+from bot.summaries.models import Item, RoundRecord, Stance
 
 Values = NDArray[np.float64]
 

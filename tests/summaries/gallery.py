@@ -18,8 +18,8 @@ from summaries.summary_rounds import crowd, round_of
 from bot.polls.models import FIXED_OPTIONS, SCALES, Kind, Question
 from bot.polls.tally import Tally
 from bot.summaries.figures import summarise
-from bot.summaries.findings import Arrow, Groups, Item, OpinionGroup, Range, Scale, Stand
-from bot.summaries.models import AskedQuestion, RoundRecord
+from bot.summaries.findings import Arrow, Groups, OpinionGroup, Range, Scale, Stand
+from bot.summaries.models import AskedQuestion, Item, RoundRecord
 from bot.summaries.pictures import Format, Picture, Theme, draw_all
 from bot.summaries.summary import QuestionFigures, Result, Summary
 

@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats import contingency_tables  # pyright: ignore[reportMissingTypeStubs]
 from told_rounds import BODY, article, bare, drawings, result, told, tracked
 
-from bot.articles.library import load_library, shipped_seeds
+from bot.articles.loading import load_library, shipped_seeds
 from bot.summaries.report.figure import Pictures
 from bot.summaries.report.mcnemar import exact_p
 from bot.summaries.report.page import POLICY, Told, report, span

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, button, line, moment, row, safe, small
-from bot.chat.custom_ids import Verb, custom_id
+from bot.chat.custom_ids import ARTICLE, QUESTION, Verb, custom_id
 from bot.polls.models import CANT_JUDGE_LABEL, Question
 from bot.rounds.trends import ArticleTrends
 from bot.summaries.summary import BeforeAfter, Result
@@ -16,9 +16,6 @@ PAGE_LIMIT = 2800
 """Characters of text on a page: a few times of a question can be read at once on a phone."""
 
 SECTIONS_AT_MOST = 15
-
-ARTICLE, QUESTION = 0, 1
-"""What a page is about, as the control says it."""
 
 ONCE = "Asked once so far. A trend needs a second time."
 LINES = (

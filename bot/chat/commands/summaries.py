@@ -6,16 +6,16 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat.cards.parts import people
-from bot.chat.cards.trends import ARTICLE, QUESTION
 from bot.chat.commands.options import choice, chosen_id, round_choices
+from bot.chat.custom_ids import ARTICLE, QUESTION
 from bot.chat.errors import guarded
 from bot.chat.permissions import can_see, require_server
 from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
 from bot.chat.trends import show_trend
 from bot.errors import UserError
+from bot.polls.questions import key_of
 from bot.rounds.service import Service
-from bot.rounds.trends import key_of
 
 
 class SummaryCommands(app_commands.Group):

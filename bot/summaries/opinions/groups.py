@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.summaries.disclosure import MIN_CELL
-from bot.summaries.findings import Arrow, Groups, Item, OpinionGroup, Stand
-from bot.summaries.models import RoundRecord
+from bot.summaries.findings import Arrow, Groups, OpinionGroup, Stand
+from bot.summaries.models import Item, RoundRecord
 from bot.summaries.opinions.matrix import Matrix, Numbers, matrix_of
 from bot.summaries.opinions.meaning import Meaning, meaning_of
 from bot.summaries.opinions.split import Labels, Plane, clear_split, project

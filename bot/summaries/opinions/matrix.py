@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.summaries.disclosure import MIN_VOTERS, enough
-from bot.summaries.findings import Item
-from bot.summaries.models import RoundRecord
+from bot.summaries.models import Item, RoundRecord
 
 Numbers = NDArray[np.float64]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.summaries.findings import Groups, Item, OpinionGroup, Presence, RoleComparison
+from bot.summaries.findings import Groups, OpinionGroup, Presence, RoleComparison
+from bot.summaries.models import Item
 from bot.summaries.report.figure import Pictures
 from bot.summaries.report.markup import Child, Html, bar, el, join, section, table, wide, words
 from bot.summaries.summary import Summary
