@@ -66,6 +66,7 @@ class Clicks:
         self._owed: deque[tuple[Event, Ready | None]] = deque()
         """What is to be answered; None: the answer is still to be found."""
         self._answering: set[asyncio.Task[None]] = set()
+        self._turning_away: set[asyncio.Task[None]] = set()
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self.is_stopping = False
@@ -89,7 +90,7 @@ class Clicks:
         """Answer this one as soon as there is room."""
         control = parse(str(event["data"].get("custom_id", "")))
         if self.is_stopping:
-            self._answer(event, _message(STOPPING))
+            self._turn_away(event)
         elif control is None or not _is_ballot(event, control):
             self._answer(event, None)
         else:
@@ -101,11 +102,19 @@ class Clicks:
                 self._counting = asyncio.create_task(self._count())
 
     async def stop(self) -> None:
-        """Answer what has come, but let nothing more be done."""
+        """Answer what has come, but let nothing more be done.
+
+        Who clicks later is told so, but not waited for: a crowd could click on and on.
+        """
         self.is_stopping = True
         while self._counting is not None or self._answering:
             counting = [self._counting] if self._counting is not None else []
             await asyncio.wait([*counting, *self._answering])
+
+    async def finish(self) -> None:
+        """Wait for the last answers, once nothing comes any more."""
+        if self._turning_away:
+            await asyncio.wait(self._turning_away)
 
     async def _count(self) -> None:
         """Count what has come, then what came meanwhile."""
@@ -128,6 +137,12 @@ class Clicks:
             task = asyncio.create_task(self._pay())
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
+
+    def _turn_away(self, event: Event) -> None:
+        if len(self._turning_away) < self._at_once:
+            task = asyncio.create_task(_send(event, _message(STOPPING)))
+            self._turning_away.add(task)
+            task.add_done_callback(self._turning_away.discard)
 
     async def _pay(self) -> None:
         while self._owed:

@@ -102,6 +102,7 @@ class DiscussionBot(discord.AutoShardedClient):
         await self.clicks.stop()
         await self.service.stop()
         await self.close()
+        await self.clicks.finish()
 
     async def _sync_if_changed(self) -> None:
         """Discord limits how often commands are written, so only when they differ."""
