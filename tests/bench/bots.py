@@ -4,17 +4,13 @@
 `library`: the same limiter and tuning on the library's own dispatch, only acknowledging.
 `each`: our bot with a commit for each ballot.
 `stock`: the library's registered view that acknowledges, without a limiter.
-`file`: the same view, which keeps a server's votes as one JSON file and writes it at each vote.
 `bare`: a client that does nothing, for weight.
 """
 
 import asyncio
-import json
 import os
 import sqlite3
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -36,7 +32,7 @@ def main(arguments: list[str]) -> int:
         case "bare":
             discord.Client(intents=discord.Intents(guilds=True)).run(os.environ["DISCORD_TOKEN"])
         case _:
-            Stock(Votes() if way == "file" else None).run(os.environ["DISCORD_TOKEN"])
+            Stock().run(os.environ["DISCORD_TOKEN"])
     return 0
 
 
@@ -92,36 +88,11 @@ def _each() -> int:
         return run(["run"])
 
 
-class Votes:
-    """All votes of a server in one JSON file, replaced at each vote; one writer at a time."""
-
-    def __init__(self) -> None:
-        self._path = Path(os.environ["DATABASE"]).with_suffix(".json")
-        self._votes: dict[str, Any] = {}
-        if self._path.exists():
-            self._votes = json.loads(self._path.read_text())
-        self._lock = asyncio.Lock()
-
-    async def keep(self, member: int, answer: str) -> None:
-        async with self._lock:
-            self._votes[str(member)] = {"answer": answer, "poll": 1}
-            await asyncio.to_thread(self._write, json.dumps(self._votes))
-
-    def _write(self, text: str) -> None:
-        handle, name = tempfile.mkstemp(dir=self._path.parent)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(self._path)
-
-
 class Stock(discord.Client):
     """Posts a card with a registered view, as the library's examples do."""
 
-    def __init__(self, votes: Votes | None) -> None:
+    def __init__(self) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
-        self._votes = votes
         self._posted = False
 
     async def on_ready(self) -> None:
@@ -137,6 +108,4 @@ class Stock(discord.Client):
         await channel.send("Tea?", view=view)
 
     async def _clicked(self, interaction: discord.Interaction) -> None:
-        if self._votes is not None:
-            await self._votes.keep(interaction.user.id, str(interaction.data))
         await interaction.response.defer()

@@ -78,7 +78,9 @@ class Wire:
             raise AssertionError(answer["error"])
         return answer["answer"]
 
-    def start(self, target: str = "bot", *arguments: str, **variables: str) -> Bot:
+    def start(
+        self, target: str = "bot", *arguments: str, python: str = sys.executable, **variables: str
+    ) -> Bot:
         """Start a bot on this folder's database; see `connected`."""
         self._bots += 1
         log = self.folder / f"bot-{self._bots}.log"
@@ -91,7 +93,7 @@ class Wire:
         arguments = arguments or (("run",) if target == "bot" else ())
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "wire.launch", str(self.port), target, *arguments],
+                [python, "-m", "wire.launch", str(self.port), target, *arguments],
                 env=os.environ | given | self._variables | variables,
                 cwd=self.folder,
                 stdout=file,
@@ -108,9 +110,11 @@ class Wire:
         return bot
 
     @contextlib.contextmanager
-    def bot(self, target: str = "bot", *arguments: str, **variables: str) -> Generator[Bot]:
+    def bot(
+        self, target: str = "bot", *arguments: str, python: str = sys.executable, **variables: str
+    ) -> Generator[Bot]:
         """A connected bot that is gone at the end."""
-        made = self.start(target, *arguments, **variables)
+        made = self.start(target, *arguments, python=python, **variables)
         try:
             yield self.connected(made)
         finally:
