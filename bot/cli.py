@@ -101,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("round", nargs="?", help="its number; without it you see which there are")
     report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
     report.set_defaults(command=_report)
+    erase = commands.add_parser(
+        "erase", help="delete all that is kept of a member, such as one who left the server"
+    )
+    erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
+    erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
+    erase.set_defaults(command=_erase)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -118,6 +124,14 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--port", type=int, default=8765, help="of the page in the browser")
     rehearse.set_defaults(command=_rehearse)
     return parser
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**63:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no id. Discord copies one, a number, with Developer Mode switched on."
+        )
+    return int(text)
 
 
 def _run(_: argparse.Namespace) -> int:
@@ -257,6 +271,28 @@ def _report(options: argparse.Namespace) -> int:
 
     made = write_report(load_settings().database, options.round, options.out)
     print(f"{made} is the report. It needs nothing else: open it in a browser, print it, send it.")
+    return 0
+
+
+def _erase(options: argparse.Namespace) -> int:
+    from bot.rounds.erasure import erase_member
+    from bot.rounds.models import Member
+
+    settings = load_settings()
+    member = Member(options.server, options.member)
+    polls = erase_member(settings.database, settings.key_file, member)
+    if not polls:
+        raise UserError(
+            f"Nothing is kept of member {member.id} on server {member.server_id}. If there should "
+            "be, check both numbers: the server comes first."
+        )
+    print(
+        f"All that member {member.id} said on server {member.server_id} is deleted: answers with "
+        f"their history, reasons and marks (polls: {polls}). Numbers that were published stay.\n"
+        "Next: start the bot; it brings its cards up to date. Copies that you made before still "
+        "have all of it, and exports with --ballots too: delete them, or keep them for no longer "
+        "than you must."
+    )
     return 0
 
 

@@ -65,14 +65,15 @@ class DiscordPublisher:
 
     async def redraw(self, content: Content, message_id: int) -> None:
         """Edit a card; one that was deleted, alone or with its channel, is left alone."""
-        if isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY:
-            return
-        card, _ = await self._render(content)
+        card, files = await self._render(content)
+        has_pictures = isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY
         channel = self._channel(content)
         async with self._places.translated(channel):
             try:
                 await channel.get_partial_message(message_id).edit(
-                    view=card, allowed_mentions=discord.AllowedMentions.none()
+                    view=card,
+                    attachments=files if has_pictures else discord.utils.MISSING,
+                    allowed_mentions=discord.AllowedMentions.none(),
                 )
             except discord.NotFound as error:
                 if error.code not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.rounds.models import Purpose, Round, Step, StepKind, may_see
+from bot.rounds.models import Purpose, Round, State, Step, StepKind, may_see
 from bot.rounds.publisher import Content, PollContent, StepContent
 from bot.store import polls, reasons, rounds
 
@@ -38,6 +38,15 @@ def control(c: sqlite3.Connection, round_id: int) -> StepContent:
     """What the control card of a round shows now."""
     round_ = rounds.load(c, round_id)
     return step_content(c, round_, round_.step(StepKind.CONTROL))
+
+
+def summary(c: sqlite3.Connection, poll_id: int) -> StepContent | None:
+    """The summary step of the ended round to which a poll belongs, if it does."""
+    poll = polls.load(c, poll_id)
+    round_ = rounds.load(c, poll.round_id) if poll is not None and poll.round_id else None
+    if round_ is None or round_.state is not State.ENDED:
+        return None
+    return step_content(c, round_, round_.step(StepKind.SUMMARY))
 
 
 def poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:

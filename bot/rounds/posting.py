@@ -20,6 +20,7 @@ from bot.rounds.publisher import (
     Unreachable,
 )
 from bot.rounds.redraw import Redrawer
+from bot.rounds.summary_card import SummaryCard
 from bot.rounds.watch import with_trouble
 from bot.store import polls, rounds
 from bot.store.database import Store
@@ -56,7 +57,6 @@ class Posting:
         self._store = store
         self._publisher = publisher
         self._now = now
-        self._compute = compute
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self.on_done: Callable[[], None] = lambda: None
         """Called when a round has done what was due: the clock looks at the plan anew."""
@@ -65,6 +65,7 @@ class Posting:
         self._redraw_every = redraw_every
         self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
+        self._summary = SummaryCard(store, publisher, compute)
         self._controls = Redrawer(self._redraw_control, redraw_every)
 
     async def next_due(self) -> int | None:
@@ -188,12 +189,7 @@ class Posting:
                 return True
             content = await self._store.read(lambda c: contents.step_content(c, round_, step))
             if step.kind is StepKind.SUMMARY:
-                from bot.rounds.record import (
-                    summary_of,  # when first needed: a start is to be quick
-                )
-
-                summary = await summary_of(self._store, round_, compute=self._compute)
-                content = replace(content, summary=summary)
+                content = await self._summary.told(content)
             message_id = None
             if step.tried_at is not None:
                 message_id = await self._publisher.find(content)
@@ -204,6 +200,8 @@ class Posting:
         except Exception as error:
             await self._try_later(round_, step, error)
             return False
+        if step.kind is StepKind.SUMMARY:
+            self._summary.shows(content)
         after = await self._record(round_id, step, message_id, begun=now)
         if after.is_over and step.poll_id is not None:
             self.redrawer.touch(step.poll_id)  # it was still open when its card was made
@@ -283,6 +281,7 @@ class Posting:
             await self._publisher.redraw(content, message_id)
             if _is_open(content):
                 self._drawn_at[message_id] = self._now()
+        await self._summary.redraw(poll_id)
         await self._store.write(lambda c: polls.drawn(c, poll_id, entry))
         if resting:
             raise TryLater("cards older than an hour are redrawn rarely")

@@ -91,13 +91,18 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     kept = summaries.kept(c, round_id)
     if kept is None:
         return None
-    summary, told = codec.load(Summary, kept), _reasons(c, polls.of_round(c, round_id))
+    told = _reasons(c, polls.of_round(c, round_id))
+    return with_reasons(codec.load(Summary, kept), told, told)
+
+
+def with_reasons(summary: Summary, told: tuple[Reason, ...], named: Collection[Reason]) -> Summary:
+    """A summary that tells these reasons, and names none but these where people took a stand."""
     return replace(
         summary,
         reasons=told,
-        voices=still_told(summary.voices, told),
-        movers=still_named(summary.movers, told),
-        groups=still_quoted(summary.groups, told),
+        voices=still_told(summary.voices, named),
+        movers=still_named(summary.movers, named),
+        groups=still_quoted(summary.groups, named),
     )
 
 

@@ -1,7 +1,7 @@
 """What a round's record knows of stances, and what stays quoted of the groups found in them."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.rounds.models import Round, StepKind
@@ -32,7 +32,7 @@ def opinions(c: sqlite3.Connection, round_: Round) -> tuple[tuple[Item, ...], tu
     return tuple(items), tuple(stances)
 
 
-def still_quoted(groups: Groups | None, reasons: Sequence[Reason]) -> Groups | None:
+def still_quoted(groups: Groups | None, reasons: Iterable[Reason]) -> Groups | None:
     """The groups as they were published, without the words of reasons that were hidden since."""
     if groups is None:
         return None

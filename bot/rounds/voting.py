@@ -137,8 +137,10 @@ class Voting:
 
     async def erase(self, member: Member) -> None:
         """Delete all that is kept of the member on this server."""
+        from bot.rounds.erasure import erase  # when first needed, like all that summaries take
+
         who = self.voter(member)
-        changed = await self._store.write(lambda c: erasure.erase(c, who))
+        changed = await self._store.write(lambda c: erase(c, who))
         for poll_id in changed:
             self._redrawer.touch(poll_id)
 

@@ -96,8 +96,7 @@ def inspect(path: Path, key_path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
     """A database of this version, as of one moment, also beside a running bot; else UserError."""
-    if not path.exists():
-        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
+    _require_there(path)
     with explained(path), closing(look(path)) as connection:
         if require_known(connection, path) < len(released()):
             raise UserError(
@@ -108,16 +107,22 @@ def reading(path: Path) -> Generator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def alone(path: Path) -> Generator[sqlite3.Connection]:
+    """A database of which nobody else has hold, brought up to date; UserError if the bot runs."""
+    _require_there(path)
+    with explained(path), closing(hold(path)), closing(connect(path)) as connection:
+        migrate(connection, path)
+        yield connection
+
+
 def forget_key(path: Path, key_path: Path) -> None:
     """Delete the key on purpose: past ballots are anonymous for good.
 
     UserError while a poll is open, or while the bot runs. The file goes first: if we die in
     between, the next start refuses, and doing this again completes it.
     """
-    if not path.exists():
-        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
-    with explained(path), closing(hold(path)), closing(connect(path)) as connection:
-        migrate(connection, path)
+    with alone(path) as connection:
         count = erasure.open_polls(connection)
         if count:
             raise UserError(
@@ -126,6 +131,11 @@ def forget_key(path: Path, key_path: Path) -> None:
             )
         key_path.unlink(missing_ok=True)
         erasure.forget_key(connection)
+
+
+def _require_there(path: Path) -> None:
+    if not path.exists():
+        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
 
 
 async def _open(path: Path, prepares: Callable[[sqlite3.Connection], None]) -> aiosqlite.Connection:

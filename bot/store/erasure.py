@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.store import meta
+from bot.store import meta, polls
 from bot.store.ballots import Voter
 from bot.store.keys import FINGERPRINT
 
@@ -22,6 +22,7 @@ def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
     """Delete all that a voter said on a server; the polls that changed.
 
     What was published before stays as numbers: views of closed polls and summaries are kept apart.
+    `rounds.erasure` takes the words of reasons out of these.
     """
     changed: set[int] = set()
     for table in ("ballots", "ballot_log", "reasons", "moved"):
@@ -35,6 +36,8 @@ def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
         f" (SELECT id FROM reasons WHERE {_OF_SERVER})",
         (voter.secret, voter.open, voter.member.server_id),
     )
+    for poll_id in changed:
+        polls.out_of_date(c, poll_id)
     return sorted(changed)
 
 

@@ -1,6 +1,7 @@
 """The files of a database: how it is opened and held, and how a whole file takes its place."""
 
 import contextlib
+import glob
 import os
 import sqlite3
 import tempfile
@@ -71,8 +72,10 @@ def whole(target: Path) -> Generator[Path]:
     """A file to be written; once that is done it takes the target's place, in one go.
 
     Whoever looks sees what was there before or all of the new file, also after a crash. If the
-    writing fails, nothing is left of it.
+    writing fails, nothing is left of it; what an earlier try left that was killed goes first.
     """
+    for left in target.parent.glob(f"{glob.escape(target.name)}.*.part*"):
+        left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
     os.close(handle)
     part = Path(name)

@@ -173,6 +173,11 @@ def drawn(c: sqlite3.Connection, poll_id: int, entry: int) -> None:
     )
 
 
+def out_of_date(c: sqlite3.Connection, poll_id: int) -> None:
+    """What is shown of a closed poll no longer holds: redrawn after a restart, if not before."""
+    c.execute("UPDATE polls SET stale = 1 WHERE id = ? AND closed_at IS NOT NULL", (poll_id,))
+
+
 def ballots(c: sqlite3.Connection, poll_id: int) -> int:
     """How many people hold an answer."""
     row = c.execute("SELECT count(*) FROM ballots WHERE poll_id = ?", (poll_id,)).fetchone()

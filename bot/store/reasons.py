@@ -62,13 +62,20 @@ def decide(
         f" WHERE channel_id IN ({_marks(channel_ids)})) RETURNING poll_id",
         (state, reason_id, *channel_ids),
     ).fetchone()
-    return row[0] if row else None
+    if row is None:
+        return None
+    polls.out_of_date(c, row[0])
+    return row[0]
 
 
 def approved(c: sqlite3.Connection, poll_id: int) -> tuple[Reason, ...]:
     """What the result of a poll may quote."""
-    found = _select(c, "p.id = ? AND r.state = 'approved' ORDER BY r.id", (poll_id,))
-    return tuple(Reason(one.question, one.answer, one.text) for one in found)
+    return _reasons(_select(c, "p.id = ? AND r.state = 'approved' ORDER BY r.id", (poll_id,)))
+
+
+def given(c: sqlite3.Connection, poll_id: int) -> tuple[Reason, ...]:
+    """All that are kept of a poll, whatever moderators made of them."""
+    return _reasons(_select(c, "p.id = ? ORDER BY r.id", (poll_id,)))
 
 
 def waiting_in_round(c: sqlite3.Connection, round_id: int) -> int:
@@ -79,6 +86,10 @@ def waiting_in_round(c: sqlite3.Connection, round_id: int) -> int:
         (round_id,),
     ).fetchone()
     return row[0]
+
+
+def _reasons(found: Sequence[Submitted]) -> tuple[Reason, ...]:
+    return tuple(Reason(one.question, one.answer, one.text) for one in found)
 
 
 def _marks(values: Sequence[int]) -> str:

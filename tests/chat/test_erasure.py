@@ -85,6 +85,37 @@ async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> N
     await world.restart()
 
 
+async def test_who_left_is_erased_by_whoever_runs_the_bot(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE", str(world.settings.database))
+    monkeypatch.setenv("KEY_FILE", str(world.settings.key_file))
+    ann, ben = world.join(2)
+    await world.start(where="here")
+    await world.vote(ann, world.opening(), "Yes")
+    await world.vote(ben, world.opening(), "No")
+    right = ["erase", f"{world.guild.id}", f"{ann.id}"]
+    assert main(right) == 1
+    assert "Another process" in capsys.readouterr().err
+    await world.store.close()
+    assert main(["erase", f"{ann.id}", f"{world.guild.id}"]) == 1
+    assert "the server comes first" in capsys.readouterr().err
+    assert main(right) == 0
+    assert "(polls: 1)" in capsys.readouterr().out
+    assert rows_of(world, ann.id) == 0
+    assert rows_of(world, ben.id) == 2
+    await world.restart()
+    await world.env.advance_time(20)
+    assert "1 answer so far" in text_of(world.opening())
+
+
+@pytest.mark.parametrize("wrong", ["ann", "-5", "0", "9" * 30, "1.5"])
+def test_erasing_by_what_is_no_id(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["erase", "1", wrong])
+    assert "is no id" in capsys.readouterr().err
+
+
 def test_forgetting_the_key_says_first_what_it_means(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

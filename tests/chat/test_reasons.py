@@ -144,3 +144,59 @@ async def test_below_five_answers_a_published_reason_does_not_tell_the_answer(
     closing = text_of(world.card("Summary"))
     assert "So I think." not in closing, "with so few, words give a person away too"
     assert "**Partly**" not in closing
+
+
+async def held_with_a_reason(world: World) -> MemberActor:
+    """A round that has ended, with one reason in its posted summary; its author."""
+    ann, *others = world.join(6)
+    await world.start(where="here")
+    await explain(world, ann, "A stalemate, no more.")
+    for one in others:
+        await world.vote(one, world.opening(), "No")
+    await decide(world, approve=True)
+    await world.steer("end")
+    await world.steer("end")
+    assert "A stalemate, no more." in text_of(world.card("Summary"))
+    return ann
+
+
+async def decide(world: World, *, approve: bool) -> None:
+    (reason_id,) = await ids(world)
+    await press(world.moderator, await review(world), Verb.DECIDE, reason_id, int(approve))
+
+
+async def test_the_posted_summary_follows_what_moderators_decide_later(world: World) -> None:
+    await held_with_a_reason(world)
+    pictures = len(world.card("Summary").attachments)
+    await decide(world, approve=False)
+    await world.env.advance_time(20)
+    hidden = world.card("Summary")
+    assert "stalemate" not in text_of(hidden)
+    assert len(hidden.attachments) == pictures > 0
+    await decide(world, approve=True)
+    await world.env.advance_time(20)
+    assert "A stalemate, no more." in text_of(world.card("Summary"))
+
+
+async def test_what_was_decided_just_before_a_crash_reaches_the_summary(world: World) -> None:
+    await held_with_a_reason(world)
+    await decide(world, approve=False)
+    await world.restart()
+    assert "stalemate" in text_of(world.card("Summary")), "there was no time to redraw it"
+    await world.env.advance_time(20)
+    assert "stalemate" not in text_of(world.card("Summary"))
+
+
+async def test_an_erased_reason_is_nowhere_any_more(world: World) -> None:
+    ann = await held_with_a_reason(world)
+    kept = "SELECT group_concat(summary) FROM summaries"
+    before = (await world.store.read(lambda c: c.execute(kept).fetchone()))[0]
+    assert "stalemate" in before
+    asked = shown(await ann.slash(world.channel, "erase-my-answers"))
+    await ann.click(asked, label="Erase them")
+    (after,) = await world.store.read(lambda c: c.execute(kept).fetchone())
+    assert "stalemate" not in after
+    await world.env.advance_time(20)
+    card = text_of(world.card("Summary"))
+    assert "stalemate" not in card
+    assert "6 people" in card, "numbers stay as they were published"

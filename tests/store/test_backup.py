@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -178,3 +179,24 @@ async def test_a_backup_that_dies_before_it_is_whole_never_has_its_name(
     with pytest.raises(KeyboardInterrupt):
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
     assert files_in(tmp_path) - {"bot.db-wal", "bot.db-shm"} == before
+
+
+async def test_what_a_killed_backup_left_goes_with_the_next(tmp_path: Path) -> None:
+    async with opened(tmp_path):
+        pass
+    code = (
+        "import os; from pathlib import Path; from bot.store.backup import copy\n"
+        "os.replace = lambda *_: os._exit(9)\n"
+        "copy(Path('bot.db'), Path('copy.db'))"
+    )
+    killed = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}"},
+        check=False,
+    )
+    assert killed.returncode == 9
+    assert any(name.endswith(".part") for name in files_in(tmp_path))
+    copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert not any(".part" in name for name in files_in(tmp_path))

@@ -101,8 +101,8 @@ def erase_card(polls: int) -> Card:
     return parts.card(
         parts.RED,
         f"### Erase your answers?\nYou answered in {parts.people(polls, 'poll')} of this server. "
-        "Your answers are deleted with their history and your reasons, for good, also from rounds "
-        "that are going on. Totals that were published stay as numbers.",
+        "Your answers are deleted with their history, your reasons and your marks on others', for "
+        "good, also from rounds that are going on. Totals that were published stay as numbers.",
         row(
             button("Erase them", custom_id(Verb.ERASE, 1), Style.danger),
             button("Keep them", custom_id(Verb.ERASE, 0)),
