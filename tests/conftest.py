@@ -18,11 +18,21 @@ def pytest_report_header() -> str:
     return report_line()
 
 
-def pytest_unconfigure() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def no_thread_stays() -> Iterator[None]:
     """A store that nobody closed keeps a thread, for which Python would wait for ever."""
-    if kept := [one.name for one in threading.enumerate() if _is_kept(one)]:
-        print(f"Left running by a test: {', '.join(kept)}", file=sys.stderr, flush=True)
-        os._exit(1)
+    yield
+    kept = [one for one in threading.enumerate() if _is_kept(one)]
+    for one in kept:
+        one.join(1.0)
+    left = [one.name for one in kept if one.is_alive()]
+    assert not left, f"Left running by these tests: {', '.join(left)}"
+
+
+def pytest_unconfigure() -> None:
+    if any(map(_is_kept, threading.enumerate())):
+        sys.stderr.flush()
+        os._exit(1)  # the tests that left it have failed; this process is not to hang
 
 
 def _is_kept(thread: threading.Thread) -> bool:

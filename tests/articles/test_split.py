@@ -1,6 +1,6 @@
 """Passages are slices of the body that can be read on a phone, for any text."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -137,6 +137,6 @@ def test_the_language_decides_where_a_sentence_ends() -> None:
 )
 def test_an_article_of_300_000_characters_is_split_in_good_time(unit: str) -> None:
     body = (unit * 300_000)[:300_000]
-    begun = perf_counter()
+    begun = process_time()
     assert_whole(body, [])
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
