@@ -177,9 +177,11 @@ def test_tests_stand_in_the_method_alone_and_only_from_what_is_published() -> No
 def test_with_few_movers_nothing_is_tested(moved: int | None) -> None:
     whole = told()
     some = tracked(article().tracked)
-    assert some.before_after is not None
-    gross = None if moved is None else replace(some.before_after.gross, count=moved)  # type: ignore[type-var]
-    few = replace(some, before_after=replace(some.before_after, gross=gross))
+    change = some.before_after
+    assert change is not None
+    assert change.gross is not None
+    gross = None if moved is None else replace(change.gross, count=moved)
+    few = replace(some, before_after=replace(change, gross=gross))
     page = report(replace(whole, summary=replace(whole.summary, tracked=few)), NONE)
     assert "McNemar" not in page
 
