@@ -21,8 +21,9 @@ def pytest_report_header() -> str:
 @pytest.fixture(autouse=True, scope="module")
 def no_thread_stays() -> Iterator[None]:
     """A store that nobody closed keeps a thread, for which Python would wait for ever."""
+    before = set(threading.enumerate())
     yield
-    kept = [one for one in threading.enumerate() if _is_kept(one)]
+    kept = [one for one in threading.enumerate() if one not in before and _is_kept(one)]
     for one in kept:
         one.join(1.0)
     left = [one.name for one in kept if one.is_alive()]

@@ -7,7 +7,7 @@ Everything else goes on as the library would have it.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -43,7 +43,11 @@ STOPPING = "The bot is just being restarted, so this did nothing. Try again in a
 BALLOTS = (Verb.VOTE, Verb.PICK, Verb.CONFIRM, Verb.WITHDRAW)
 """What is answered with a receipt."""
 
+DEADLINE = 3.0
+"""Seconds in which Discord takes an answer."""
+
 Event = dict[str, Any]
+Owed = tuple[Event, Ready | None]
 Ballot = tuple[Member, int, Choose]
 
 
@@ -58,22 +62,19 @@ class Clicks:
         service: Callable[[], Service],
         interaction: Callable[[Event], discord.Interaction],
     ) -> None:
-        self._at_once = at_once
         self._service = service
         self._interaction = interaction
         self._ballots: list[tuple[Event, Control, Ballot]] = []
         self._counting: asyncio.Task[None] | None = None
-        self._owed: deque[tuple[Event, Ready | None]] = deque()
-        """What is to be answered; None: the answer is still to be found."""
-        self._answering: set[asyncio.Task[None]] = set()
-        self._turning_away: set[asyncio.Task[None]] = set()
+        self._answers = Lane(at_once, self._pay)
+        self._turned_away = Lane(at_once, self._pay)
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self.is_stopping = False
 
     def __len__(self) -> int:
         """How many wait for their answer."""
-        return len(self._ballots) + len(self._owed) + len(self._answering)
+        return len(self._ballots) + len(self._answers)
 
     def is_new(self, event: Event) -> bool:
         """False for an event that was delivered before."""
@@ -90,7 +91,7 @@ class Clicks:
         """Answer this one as soon as there is room."""
         control = parse(str(event["data"].get("custom_id", "")))
         if self.is_stopping:
-            self._turn_away(event)
+            self._turned_away.owe((event, _message(STOPPING)))
         elif control is None or not _is_ballot(event, control):
             self._answer(event, None)
         else:
@@ -107,14 +108,14 @@ class Clicks:
         Who clicks later is told so, but not waited for: a crowd could click on and on.
         """
         self.is_stopping = True
-        while self._counting is not None or self._answering:
+        while self._counting is not None or self._answers.tasks:
             counting = [self._counting] if self._counting is not None else []
-            await asyncio.wait([*counting, *self._answering])
+            await asyncio.wait([*counting, *self._answers.tasks])
 
     async def finish(self) -> None:
-        """Wait for the last answers, once nothing comes any more."""
-        if self._turning_away:
-            await asyncio.wait(self._turning_away)
+        """Once nothing comes any more: the last answers, for as long as Discord takes them."""
+        if self._turned_away.tasks:
+            await asyncio.wait(self._turned_away.tasks, timeout=DEADLINE)
 
     async def _count(self) -> None:
         """Count what has come, then what came meanwhile."""
@@ -132,26 +133,41 @@ class Clicks:
             self._counting = None
 
     def _answer(self, event: Event, body: Ready | None) -> None:
-        self._owed.append((event, body))
-        if len(self._answering) < self._at_once:
-            task = asyncio.create_task(self._pay())
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
+        """None: the answer is still to be found."""
+        self._answers.owe((event, body))
 
-    def _turn_away(self, event: Event) -> None:
-        if len(self._turning_away) < self._at_once:
-            task = asyncio.create_task(_send(event, _message(STOPPING)))
-            self._turning_away.add(task)
-            task.add_done_callback(self._turning_away.discard)
+    async def _pay(self, owed: Owed) -> None:
+        event, body = owed
+        if body is not None:
+            await _send(event, body)
+        else:
+            interaction = self._interaction(event)
+            await guard(interaction, lambda: controls.handle(self._service(), interaction))
 
-    async def _pay(self) -> None:
+
+class Lane:
+    """Pays what is owed side by side, but no more at once than allowed."""
+
+    def __init__(self, at_once: int, pay: Callable[[Owed], Awaitable[None]]) -> None:
+        self._at_once = at_once
+        self._pay = pay
+        self._owed: deque[Owed] = deque()
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._owed) + len(self.tasks)
+
+    def owe(self, owed: Owed) -> None:
+        """To be paid as soon as there is room."""
+        self._owed.append(owed)
+        if len(self.tasks) < self._at_once:
+            task = asyncio.create_task(self._run())
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _run(self) -> None:
         while self._owed:
-            event, body = self._owed.popleft()
-            if body is not None:
-                await _send(event, body)
-            else:
-                interaction = self._interaction(event)
-                await guard(interaction, lambda i=interaction: controls.handle(self._service(), i))
+            await self._pay(self._owed.popleft())
 
 
 def _is_ballot(event: Event, control: Control) -> bool:

@@ -100,7 +100,7 @@ async def _serve(
             if number not in (0, 1):
                 raise UserError(_UNKNOWN)
             if number == 1:
-                await voting.erase(member)
+                await service.erase(member)
             await show(interaction, private.erased_card(is_done=number == 1))
         case Verb.MINE:
             own = await voting.own_answers(member, number)

@@ -64,6 +64,20 @@ class Places:
         return not is_locked and not permissions.missing_names(granted, needed)
 
     @asynccontextmanager
+    async def opened(self, channel: discord.PartialMessageable) -> AsyncGenerator[None]:
+        """For as long as it takes, a thread that was archived is open; a locked one stays shut."""
+        thread: discord.Thread | None = None
+        if self._client.get_channel(channel.id) is None:  # archived threads are not kept in mind
+            found = await self._client.fetch_channel(channel.id)
+            if isinstance(found, discord.Thread) and found.archived and not found.locked:
+                thread = await found.edit(archived=False)
+        try:
+            yield
+        finally:
+            if thread is not None:
+                await thread.edit(archived=True)
+
+    @asynccontextmanager
     async def translated(
         self, channel: discord.PartialMessageable, *also_needed: str
     ) -> AsyncGenerator[None]:

@@ -10,7 +10,7 @@ from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
 from bot.chat.places import UNKNOWN_CHANNEL, Places
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.models import Round, StepKind
-from bot.rounds.publisher import Content, PollContent, StepContent
+from bot.rounds.publisher import Content, PollContent, StepContent, TryLater
 
 UNKNOWN_MESSAGE = 10008
 HAS_THREAD = 160004
@@ -65,33 +65,45 @@ class DiscordPublisher:
 
     async def redraw(self, content: Content, message_id: int) -> None:
         """Edit a card; one that was deleted, alone or with its channel, is left alone."""
-        card, files = await self._render(content)
-        has_pictures = isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY
         channel = self._channel(content)
         async with self._places.translated(channel):
             try:
-                await channel.get_partial_message(message_id).edit(
-                    view=card,
-                    attachments=files if has_pictures else discord.utils.MISSING,
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
+                if isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY:
+                    await self._redraw_summary(channel, content, message_id)
+                else:
+                    await _edit(channel, message_id, (await self._render(content))[0])
             except discord.NotFound as error:
                 if error.code not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
                     raise
+
+    async def _redraw_summary(
+        self, channel: discord.PartialMessageable, content: StepContent, message_id: int
+    ) -> None:
+        """Also in a thread that was archived: words that were taken back must not stay there."""
+        card, files, is_whole = await self._render_summary(content)
+        async with self._places.opened(channel):
+            await _edit(channel, message_id, card, files)
+        if not is_whole:
+            raise TryLater("the summary stands without its pictures for now")
 
     async def _render(self, content: Content) -> tuple[Card, list[discord.File]]:
         if isinstance(content, PollContent):
             return poll_card(content), []
         if content.step.kind is not StepKind.SUMMARY:
             return step_card(content), []
+        return (await self._render_summary(content))[:2]
+
+    async def _render_summary(self, content: StepContent) -> tuple[Card, list[discord.File], bool]:
+        """False where it lacks pictures that could not be drawn."""
         from bot.chat.cards.summary import pictures_on, summary_card  # when first needed
         from bot.chat.pictures import draw, files_of
 
         summary = content.summary
         assert summary is not None, "the summary step comes with its summary"
-        drawn = await draw(self._compute, summary, pictures_on(summary, content.round))
+        wanted = pictures_on(summary, content.round)
+        drawn = await draw(self._compute, summary, wanted)
         card = summary_card(summary, content.round, content.step, pictures=drawn)
-        return card, files_of(drawn)
+        return card, files_of(drawn), len(drawn) == len(wanted)
 
     def _channel(self, content: Content) -> discord.PartialMessageable:
         if isinstance(content, PollContent):
@@ -102,6 +114,20 @@ class DiscordPublisher:
             is_opening = content.step.kind is StepKind.OPENING
             place = round_.channel_id if is_opening else round_.place_id or round_.channel_id
         return self._places.at(server, place)
+
+
+async def _edit(
+    channel: discord.PartialMessageable,
+    message_id: int,
+    card: Card,
+    files: list[discord.File] | None = None,
+) -> None:
+    """Change a message; None leaves its attachments as they are."""
+    await channel.get_partial_message(message_id).edit(
+        view=card,
+        attachments=discord.utils.MISSING if files is None else files,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
 
 
 def _nonce(tag: str, content: Content) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.rounds.models import Purpose, Round, State, Step, StepKind, may_see
+from bot.rounds.models import Purpose, Round, Step, StepKind, may_see
 from bot.rounds.publisher import Content, PollContent, StepContent
 from bot.store import polls, reasons, rounds
 
@@ -40,12 +40,9 @@ def control(c: sqlite3.Connection, round_id: int) -> StepContent:
     return step_content(c, round_, round_.step(StepKind.CONTROL))
 
 
-def summary(c: sqlite3.Connection, poll_id: int) -> StepContent | None:
-    """The summary step of the ended round to which a poll belongs, if it does."""
-    poll = polls.load(c, poll_id)
-    round_ = rounds.load(c, poll.round_id) if poll is not None and poll.round_id else None
-    if round_ is None or round_.state is not State.ENDED:
-        return None
+def summary(c: sqlite3.Connection, round_id: int) -> StepContent:
+    """The summary step of a round, without what it tells."""
+    round_ = rounds.load(c, round_id)
     return step_content(c, round_, round_.step(StepKind.SUMMARY))
 
 

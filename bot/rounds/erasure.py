@@ -3,23 +3,23 @@
 import sqlite3
 from pathlib import Path
 
-from bot import codec
+from bot.errors import UserError
 from bot.rounds.models import Member
-from bot.rounds.record import with_reasons
-from bot.store import erasure, polls, reasons, summaries
+from bot.rounds.record import reword
+from bot.store import erasure, meta, polls
 from bot.store.ballots import Voter
 from bot.store.database import alone
-from bot.store.keys import read_key
-from bot.summaries.summary import Summary
+from bot.store.erasure import Erased
+from bot.store.keys import FINGERPRINT, read_key
 
 
-def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
-    """The polls that changed. Numbers that were published stay as they are."""
-    changed = erasure.erase(c, voter)
-    found = (polls.load(c, poll_id) for poll_id in changed)
+def erase(c: sqlite3.Connection, voter: Voter) -> Erased:
+    """Also from what is kept of published summaries. Numbers stay as they were published."""
+    erased = erasure.delete(c, voter)
+    found = (polls.load(c, poll_id) for poll_id in erased.reasons)
     for round_id in {poll.round_id for poll in found if poll is not None and poll.round_id}:
-        _reword(c, round_id)
-    return changed
+        reword(c, round_id)
+    return erased
 
 
 def erase_member(path: Path, key_path: Path, member: Member) -> int:
@@ -28,21 +28,13 @@ def erase_member(path: Path, key_path: Path, member: Member) -> int:
     In how many polls something was kept of them. UserError if the bot runs, or without the key.
     """
     with alone(path) as connection:
+        if meta.get(connection, FINGERPRINT) is None:
+            raise UserError(
+                "The key was forgotten on purpose: all past ballots are anonymous, and none can be "
+                "found to be this member's."
+            )
         voter = Voter(read_key(connection, key_path), member)
         connection.execute("BEGIN IMMEDIATE")
-        changed = erase(connection, voter)
+        erased = erase(connection, voter)
         connection.execute("COMMIT")
-    return len(changed)
-
-
-def _reword(c: sqlite3.Connection, round_id: int) -> None:
-    """Leave out of a published summary the words of reasons that are there no more."""
-    text = summaries.kept(c, round_id)
-    if text is None:
-        return
-    summary = codec.load(Summary, text)
-    left = [one for poll in polls.of_round(c, round_id) for one in reasons.given(c, poll.id)]
-    quoted = tuple(one for one in summary.reasons if one in left)
-    reworded = with_reasons(summary, quoted, left)
-    if reworded != summary:
-        summaries.reword(c, round_id, codec.dump(reworded))
+    return len(erased.polls)

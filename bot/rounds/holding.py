@@ -11,7 +11,7 @@ from collections.abc import Callable
 from bot.rounds import machine
 from bot.rounds.models import Round, State
 from bot.rounds.publisher import Publisher, Unreachable
-from bot.store import polls, rounds
+from bot.store import polls, rounds, summaries
 from bot.store.database import Store
 
 GOES_ON = "Within a day the round then goes on by itself; or press **Resume**."
@@ -55,10 +55,16 @@ class Holding:
 
     async def out_of_date(
         self, server_id: int, place_id: int | None
-    ) -> tuple[list[int], list[int]]:
-        """Polls whose cards may be wrong there (or anywhere on the server), and the rounds."""
-        listed = await self._store.read(lambda c: polls.to_redraw(c, server_id, place_id))
-        return listed, await self._store.read(lambda c: rounds.at(c, server_id, place_id))
+    ) -> tuple[list[int], list[int], list[int]]:
+        """What may be wrong there (or anywhere on the server): polls by their cards, rounds by
+        their controls, rounds by their summary."""
+        return await self._store.read(
+            lambda c: (
+                polls.to_redraw(c, server_id, place_id),
+                rounds.at(c, server_id, place_id),
+                summaries.to_redraw(c, server_id, place_id),
+            )
+        )
 
     async def gone(self, server_id: int, place_id: int, text: str) -> tuple[list[int], list[int]]:
         """A place was deleted: hold its rounds, and list the polls asked there that are open."""

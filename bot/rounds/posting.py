@@ -22,7 +22,7 @@ from bot.rounds.publisher import (
 from bot.rounds.redraw import Redrawer
 from bot.rounds.summary_card import SummaryCard
 from bot.rounds.watch import with_trouble
-from bot.store import polls, rounds
+from bot.store import polls, rounds, summaries
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
 
@@ -66,7 +66,8 @@ class Posting:
         self._drawn_at: dict[int, int] = {}
         self.redrawer = Redrawer(self._redraw, redraw_every)
         self._summary = SummaryCard(store, publisher, compute)
-        self._controls = Redrawer(self._redraw_control, redraw_every)
+        self._summaries = Redrawer(self._summary.redraw, redraw_every, "round")
+        self._controls = Redrawer(self._redraw_control, redraw_every, "round")
 
     async def next_due(self) -> int | None:
         """When there is something to do next, apart from the rounds that are at work already."""
@@ -105,7 +106,8 @@ class Posting:
         listed = await self._store.read(polls.to_redraw)
         controls = await self._store.read(lambda c: rounds.since(c, since))
         await self.rights_changed()
-        await self._touch_gently(listed, controls)
+        told = await self._store.read(summaries.to_redraw)
+        await self._touch_gently(listed, controls, told)
 
     async def rights_changed(self, server_id: int | None = None) -> None:
         """Permissions changed on a server, or may have: rounds that waited for one go on."""
@@ -121,8 +123,8 @@ class Posting:
         """A channel or thread can be used differently now (None: any of the server); `is_back`:
         it was out of reach, so that control cards may be out of date there too."""
         await self.rights_changed(server_id)
-        listed, controls = await self._holding.out_of_date(server_id, place_id)
-        await self._touch_gently(listed, controls if is_back else ())
+        listed, controls, told = await self._holding.out_of_date(server_id, place_id)
+        await self._touch_gently(listed, controls if is_back else (), told)
 
     async def place_gone(self, server_id: int, place_id: int, text: str) -> None:
         """A channel or thread was deleted: nobody can answer there any more."""
@@ -132,10 +134,13 @@ class Posting:
         for round_id in held:
             log.warning("Round %s is paused: %s", round_id, text)
 
-    async def _touch_gently(self, poll_ids: Sequence[int], round_ids: Sequence[int]) -> None:
+    async def _touch_gently(
+        self, poll_ids: Sequence[int], round_ids: Sequence[int], told: Sequence[int]
+    ) -> None:
         """The next ones follow when those before were redrawn."""
         touches = [partial(self.redrawer.touch, one) for one in poll_ids]
         touches += [partial(self._controls.touch, one) for one in round_ids]
+        touches += [partial(self._summaries.touch, one) for one in told]
         for number, touch in enumerate(touches):
             if number and number % GENTLY == 0:
                 await asyncio.sleep(self._redraw_every * 1.5)
@@ -147,6 +152,7 @@ class Posting:
         if self._at_work:
             await asyncio.wait(self._at_work.values(), timeout=LONGEST_FAREWELL)
         await self.redrawer.stop()
+        await self._summaries.stop()
         await self._controls.stop()
 
     async def advance(self, round_id: int) -> None:
@@ -169,6 +175,13 @@ class Posting:
         content = await self._store.read(lambda c: contents.poll_content(c, poll_id))
         message_id = await self._publisher.post(content)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
+
+    async def reasons_changed(self, poll_ids: Sequence[int]) -> None:
+        """Reasons of these polls were approved, hidden or erased: the summary may tell of them."""
+        for poll_id in poll_ids:
+            poll = await self._store.read(lambda c, one=poll_id: polls.load(c, one))
+            if poll is not None and poll.round_id is not None:
+                self._summaries.touch(poll.round_id)
 
     def redraw_control(self, round_id: int) -> None:
         """Show on the control card how the round stands, without making anyone wait for it."""
@@ -200,11 +213,11 @@ class Posting:
         except Exception as error:
             await self._try_later(round_, step, error)
             return False
-        if step.kind is StepKind.SUMMARY:
-            self._summary.shows(content)
         after = await self._record(round_id, step, message_id, begun=now)
         if after.is_over and step.poll_id is not None:
             self.redrawer.touch(step.poll_id)  # it was still open when its card was made
+        if step.kind is StepKind.SUMMARY:
+            self._summaries.touch(round_id)  # what was hidden while it was being posted
         if step.kind is StepKind.CLOSING and content.poll is not None:
             self.redrawer.touch(content.poll.poll.id)  # its time of closing is known only now
         self.redraw_control(round_id)
@@ -281,7 +294,6 @@ class Posting:
             await self._publisher.redraw(content, message_id)
             if _is_open(content):
                 self._drawn_at[message_id] = self._now()
-        await self._summary.redraw(poll_id)
         await self._store.write(lambda c: polls.drawn(c, poll_id, entry))
         if resting:
             raise TryLater("cards older than an hour are redrawn rarely")

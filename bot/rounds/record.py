@@ -81,8 +81,7 @@ async def summary_of(
     if kept is None:
         record = await store.read(lambda c: build_record(c, round_))
         summary = await always(compute, _summarise, record)
-        await store.write(lambda c: summaries.keep(c, round_.id, codec.dump(summary)))
-        return summary
+        return await store.write(lambda c: _publish(c, round_.id, summary))
     return kept
 
 
@@ -104,6 +103,28 @@ def with_reasons(summary: Summary, told: tuple[Reason, ...], named: Collection[R
         movers=still_named(summary.movers, named),
         groups=still_quoted(summary.groups, named),
     )
+
+
+def _publish(c: sqlite3.Connection, round_id: int, summary: Summary) -> Summary:
+    """Keep a summary, without what was erased or hidden while it was computed."""
+    summaries.keep(c, round_id, codec.dump(summary))
+    reword(c, round_id)
+    published = kept_summary(c, round_id)
+    assert published is not None, "it was kept just now"
+    return published
+
+
+def reword(c: sqlite3.Connection, round_id: int) -> None:
+    """Leave out of a published summary the words of reasons that are there no more."""
+    text = summaries.kept(c, round_id)
+    if text is None:
+        return
+    summary = codec.load(Summary, text)
+    left = [one for poll in polls.of_round(c, round_id) for one in reasons.given(c, poll.id)]
+    quoted = tuple(one for one in summary.reasons if one in left)
+    reworded = with_reasons(summary, quoted, left)
+    if reworded != summary:
+        summaries.reword(c, round_id, codec.dump(reworded))
 
 
 def _summarise(record: RoundRecord) -> Summary:

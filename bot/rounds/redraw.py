@@ -14,13 +14,16 @@ RETRY_INTERVALS = 20
 
 
 class Redrawer:
-    """Collects the polls whose cards are out of date and redraws them together.
+    """Collects the polls (or rounds) whose cards are out of date and redraws them together.
 
     One task sleeps for the interval and ends when there is nothing more to redraw.
     """
 
-    def __init__(self, redraw: Callable[[int], Awaitable[None]], interval: float) -> None:
+    def __init__(
+        self, redraw: Callable[[int], Awaitable[None]], interval: float, what: str = "poll"
+    ) -> None:
         self._redraw = redraw
+        self._what = what
         self._interval = interval
         self._dirty: dict[int, None] = {}
         self._retry: dict[int, None] = {}
@@ -67,11 +70,11 @@ class Redrawer:
             try:
                 await self._redraw(poll_id)
             except (TryLater, Unreachable, DatabaseTrouble) as error:
-                log.info("The card of poll %s was not redrawn: %s", poll_id, error)
+                log.info("The card of %s %s was not redrawn: %s", self._what, poll_id, error)
                 if not isinstance(error, Unreachable):
                     self._retry_later(poll_id)
             except Exception:
-                log.exception("Redrawing the card of poll %s failed", poll_id)
+                log.exception("Redrawing the card of %s %s failed", self._what, poll_id)
 
     def _retry_later(self, poll_id: int) -> None:
         self._retry[poll_id] = None

@@ -241,6 +241,11 @@ class Service:
         if not found:
             raise UserError("This reason is not there any more: its author withdrew the answer.")
         self.posting.redrawer.touch(found)
+        await self.posting.reasons_changed([found])
+
+    async def erase(self, member: Member) -> None:
+        """Delete all that is kept of a member on their server."""
+        await self.posting.reasons_changed(await self.voting.erase(member))
 
     async def _redraw_controls(self) -> None:
         now = self.now()

@@ -1,10 +1,12 @@
 """The summary where it is posted: made once, and brought up to date when its reasons change."""
 
+import sqlite3
 from dataclasses import replace
 
 from bot.rounds import contents
 from bot.rounds.compute import Compute
 from bot.rounds.publisher import Publisher, StepContent
+from bot.store import summaries
 from bot.store.database import Store
 
 
@@ -15,8 +17,6 @@ class SummaryCard:
         self._store = store
         self._publisher = publisher
         self._compute = compute
-        self._shown: dict[int, int] = {}
-        """What the card of a round shows, as a hash of its summary; as far as we drew it."""
 
     async def told(self, content: StepContent) -> StepContent:
         """The step with what its card tells."""
@@ -25,16 +25,13 @@ class SummaryCard:
         summary = await summary_of(self._store, content.round, compute=self._compute)
         return replace(content, summary=summary)
 
-    def shows(self, content: StepContent) -> None:
-        """The card stands like this."""
-        self._shown[content.round.id] = hash(content.summary)
+    async def redraw(self, round_id: int) -> None:
+        """Bring the summary of a round up to date, if it stands and if it has to be."""
+        content, changes = await self._store.read(lambda c: _standing(c, round_id))
+        if changes and content.step.message_id is not None:
+            await self._publisher.redraw(await self.told(content), content.step.message_id)
+            await self._store.write(lambda c: summaries.drawn(c, round_id, changes))
 
-    async def redraw(self, poll_id: int) -> None:
-        """Bring the summary that tells of a poll up to date, if it stands already."""
-        content = await self._store.read(lambda c: contents.summary(c, poll_id))
-        if content is None or content.step.message_id is None:
-            return
-        told = await self.told(content)
-        if self._shown.get(told.round.id) != hash(told.summary):
-            await self._publisher.redraw(told, content.step.message_id)
-            self.shows(told)
+
+def _standing(c: sqlite3.Connection, round_id: int) -> tuple[StepContent, int]:
+    return contents.summary(c, round_id), summaries.changes(c, round_id)

@@ -135,14 +135,15 @@ class Voting:
         who = self.voter(member)
         return await self._store.read(lambda c: erasure.count(c, who))
 
-    async def erase(self, member: Member) -> None:
-        """Delete all that is kept of the member on this server."""
+    async def erase(self, member: Member) -> list[int]:
+        """Delete all that is kept of the member on this server; the polls that lost a reason."""
         from bot.rounds.erasure import erase  # when first needed, like all that summaries take
 
         who = self.voter(member)
-        changed = await self._store.write(lambda c: erase(c, who))
-        for poll_id in changed:
+        erased = await self._store.write(lambda c: erase(c, who))
+        for poll_id in erased.polls:
             self._redrawer.touch(poll_id)
+        return erased.reasons
 
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""

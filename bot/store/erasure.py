@@ -1,8 +1,9 @@
 """Erasure: the only queries that delete from the ballot log."""
 
 import sqlite3
+from typing import NamedTuple
 
-from bot.store import meta, polls
+from bot.store import meta, polls, summaries
 from bot.store.ballots import Voter
 from bot.store.keys import FINGERPRINT
 
@@ -18,27 +19,37 @@ def count(c: sqlite3.Connection, voter: Voter) -> int:
     return row[0]
 
 
-def erase(c: sqlite3.Connection, voter: Voter) -> list[int]:
-    """Delete all that a voter said on a server; the polls that changed.
+class Erased(NamedTuple):
+    """The polls that changed, and those of them in which reasons are gone."""
+
+    polls: list[int]
+    reasons: list[int]
+
+
+def delete(c: sqlite3.Connection, voter: Voter) -> Erased:
+    """Delete all that a voter said on a server.
 
     What was published before stays as numbers: views of closed polls and summaries are kept apart.
     `rounds.erasure` takes the words of reasons out of these.
     """
-    changed: set[int] = set()
+    found: dict[str, set[int]] = {}
     for table in ("ballots", "ballot_log", "reasons", "moved"):
         rows = c.execute(
             f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
             (voter.secret, voter.open, voter.member.server_id),
         )
-        changed.update(row[0] for row in rows)
+        found[table] = {row[0] for row in rows}
     c.execute(
         "DELETE FROM marks WHERE voter IN (?, ?) AND reason_id IN"
         f" (SELECT id FROM reasons WHERE {_OF_SERVER})",
         (voter.secret, voter.open, voter.member.server_id),
     )
-    for poll_id in changed:
+    erased = Erased(sorted(set[int]().union(*found.values())), sorted(found["reasons"]))
+    for poll_id in erased.polls:
         polls.out_of_date(c, poll_id)
-    return sorted(changed)
+    for poll_id in erased.reasons:
+        summaries.reason_changed(c, poll_id)
+    return erased
 
 
 def open_polls(c: sqlite3.Connection) -> int:

@@ -1,8 +1,8 @@
 """The files of a database: how it is opened and held, and how a whole file takes its place."""
 
 import contextlib
-import glob
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Generator
@@ -72,10 +72,8 @@ def whole(target: Path) -> Generator[Path]:
     """A file to be written; once that is done it takes the target's place, in one go.
 
     Whoever looks sees what was there before or all of the new file, also after a crash. If the
-    writing fails, nothing is left of it; what an earlier try left that was killed goes first.
+    writing fails, nothing is left of it; what earlier tries left that were killed goes with it.
     """
-    for left in target.parent.glob(f"{glob.escape(target.name)}.*.part*"):
-        left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
     os.close(handle)
     part = Path(name)
@@ -88,7 +86,17 @@ def whole(target: Path) -> Generator[Path]:
             with contextlib.suppress(OSError):
                 beside(part, suffix).unlink()
         raise
+    _sweep(target)
     sync(target.parent)
+
+
+def _sweep(target: Path) -> None:
+    """Delete what tries that were killed left of this file."""
+    ours = re.compile(re.escape(target.name) + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
+    for left in target.parent.iterdir():
+        if ours.fullmatch(left.name):
+            with contextlib.suppress(OSError):
+                left.unlink()
 
 
 def sync(path: Path) -> None:

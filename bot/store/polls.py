@@ -174,8 +174,8 @@ def drawn(c: sqlite3.Connection, poll_id: int, entry: int) -> None:
 
 
 def out_of_date(c: sqlite3.Connection, poll_id: int) -> None:
-    """What is shown of a closed poll no longer holds: redrawn after a restart, if not before."""
-    c.execute("UPDATE polls SET stale = 1 WHERE id = ? AND closed_at IS NOT NULL", (poll_id,))
+    """An open poll's cards show what no longer holds: redrawn after a restart at the latest."""
+    c.execute("UPDATE polls SET drawn = -1 WHERE id = ? AND closed_at IS NULL", (poll_id,))
 
 
 def ballots(c: sqlite3.Connection, poll_id: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.polls.answers import describe_for_all
-from bot.store import polls
+from bot.store import polls, summaries
 from bot.summaries.models import Reason
 
 
@@ -64,7 +64,7 @@ def decide(
     ).fetchone()
     if row is None:
         return None
-    polls.out_of_date(c, row[0])
+    summaries.reason_changed(c, row[0])
     return row[0]
 
 

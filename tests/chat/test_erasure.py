@@ -7,6 +7,8 @@ from world import World, said, text_of
 
 from bot.cli import main
 from bot.errors import UserError
+from bot.rounds.erasure import erase_member
+from bot.rounds.models import Member
 from bot.store.database import forget_key, open_store
 from bot.store.keys import voter
 
@@ -78,6 +80,8 @@ async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> N
     await world.store.close()
     old = world.settings.key_file.read_text()
     forget_key(world.settings.database, world.settings.key_file)
+    with pytest.raises(UserError, match="forgotten on purpose"):
+        erase_member(world.settings.database, world.settings.key_file, Member(1, ann.id))
     assert not world.settings.key_file.exists()
     world.store = await open_store(world.settings.database, world.settings.key_file)
     assert world.settings.key_file.read_text() != old
@@ -94,6 +98,7 @@ async def test_who_left_is_erased_by_whoever_runs_the_bot(
     await world.start(where="here")
     await world.vote(ann, world.opening(), "Yes")
     await world.vote(ben, world.opening(), "No")
+    await world.env.advance_time(20)
     right = ["erase", f"{world.guild.id}", f"{ann.id}"]
     assert main(right) == 1
     assert "Another process" in capsys.readouterr().err

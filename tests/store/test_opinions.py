@@ -206,7 +206,7 @@ async def test_erasure_takes_ones_marks_and_the_marks_on_ones_reasons(store: Sto
     await mark(store, by_four, 1, GOOD)
     await mark(store, by_four, 2, GOOD)
     await mark(store, by_one, 2, BAD)
-    await store.write(lambda c: erasure.erase(c, person(store, 1)))
+    await store.write(lambda c: erasure.delete(c, person(store, 1)))
     assert await marks(store) == [(by_four, GOOD)]
 
 
