@@ -4,7 +4,7 @@ import io
 
 import discord
 
-from bot.chat.permissions import require_server, require_sight
+from bot.chat.permissions import can_moderate, require_server, require_sight
 from bot.chat.replies import Interaction, show, think
 from bot.rounds.models import Member, StepKind
 from bot.rounds.service import Service
@@ -46,5 +46,6 @@ async def show_summary(
         page=page,
         pictures=drawn,
         attached=names,
+        moderates=can_moderate(interaction, round_.channel_id),
     )
     await show(interaction, card, files)

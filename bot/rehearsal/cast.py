@@ -36,7 +36,8 @@ class Player:
     diligence: float
     arrives: int
     answered: dict[int, int | None] = field(default_factory=dict[int, int | None])
-    confirmed: bool = False
+    confirmed: str = ""
+    """The button of the last closing card that they looked at."""
 
 
 class Cast:
@@ -71,8 +72,8 @@ class Cast:
 
     async def _turn(self, player: Player, polls: list[Ballot], closing: Closing | None) -> int:
         """Answer the next open poll; else think again, or confirm at the close."""
-        if closing is not None and not player.confirmed:
-            player.confirmed = True
+        if closing is not None and player.confirmed != closing.custom_id:
+            player.confirmed = closing.custom_id
             if player.answered.get(polls[0].poll_id) is not None and self._random.random() < 0.9:
                 return await self._close(player, polls[0], closing)
         if polls and polls[0].poll_id in player.answered and self._random.random() < 0.12:

@@ -130,7 +130,18 @@ def give_reason(
         " (SELECT id FROM reasons WHERE poll_id = ? AND voter = ?)",
         (poll_id, voter.pseudonym(poll)),
     )
-    return _receipt(c, poll, voter, answer, answer)
+    before = _other_before(c, poll_id, voter.pseudonym(poll), answer)
+    return _receipt(c, poll, voter, answer, before)
+
+
+def _other_before(c: sqlite3.Connection, poll_id: int, pseudonym: bytes, answer: int) -> int:
+    """The last answer that was another one; the same if there was none."""
+    row = c.execute(
+        "SELECT answer FROM ballot_log WHERE poll_id = ? AND voter = ? AND answer <> ?"
+        " ORDER BY entry DESC LIMIT 1",
+        (poll_id, pseudonym, answer),
+    ).fetchone()
+    return row[0] if row else answer
 
 
 def _receipt(

@@ -132,17 +132,21 @@ def presence_text(summary: Summary) -> str:
     """How many answered at the opening, at each passage and at the close, and how many of them had
     from the beginning."""
     steps = [one for one in summary.participation if not one.step.startswith("question")]
-    told = [_presence(one) for one in steps]
-    if not told:
+    if all(one.people is None for one in steps):
         return ""
-    return f"{' · '.join(told)}. In brackets: of those who answered at the opening."
+    told = " · ".join(map(_presence, steps))
+    if not any(_tells_panel(one) for one in steps):
+        return f"{told}."
+    return f"{told}. In brackets: of those who answered at the opening, where that can be told."
 
 
 def _presence(one: Presence) -> str:
     people = FEWER if one.people is None else f"{one.people:,}"
-    if one.panel is None or one.step == "opening":
-        return f"{one.step} {people}"
-    return f"{one.step} {people} ({one.panel:,})"
+    return f"{one.step}: {people}" + (f" ({one.panel:,})" if _tells_panel(one) else "")
+
+
+def _tells_panel(one: Presence) -> bool:
+    return one.panel is not None and one.step != "opening"
 
 
 def scale_text(scale: Scale) -> str:
@@ -178,4 +182,8 @@ def _flows(change: BeforeAfter) -> str:
 
 
 def _net(change: BeforeAfter) -> str:
-    return ", ".join(f"{isolated(one.answer)} {one.net:+d}".replace("-", "−") for one in change.net)
+    return ", ".join(f"{isolated(one.answer)} {_signed(one.net)}" for one in change.net)
+
+
+def _signed(people: int) -> str:
+    return f"{people:+d}".replace("-", "−") if people else "0"

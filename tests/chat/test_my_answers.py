@@ -86,3 +86,15 @@ async def test_nobody_sees_anothers_answers(world: World) -> None:
     result = await press(ben, world.card("Passage 1 of 8"), Verb.MINE)
     assert "Partly" not in said(result)
     assert result.ephemeral
+
+
+async def test_after_the_end_it_says_what_was_answered_and_asks_for_nothing(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(where="here")
+    await next_passage(world)
+    await world.vote(ann, world.opening(), "Partly")
+    await world.steer("end")
+    await world.steer("end")
+    listed = text_of(shown(await press(ann, world.card("Passage 1 of 8"), Verb.MINE)))
+    assert "All of it is closed. You answered 1 of 3." in listed
+    assert "everything" not in listed

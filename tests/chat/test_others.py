@@ -227,3 +227,17 @@ async def test_erasing_takes_the_marks_and_what_moved(world: World) -> None:
     asked = shown(await people[1].slash(world.channel, "erase-my-answers"))
     await people[1].click(asked, label="Erase them")
     assert await rows(world, "moved") == await rows(world, "marks") == []
+
+
+async def test_who_gives_a_reason_after_a_change_can_still_say_what_moved_them(
+    world: World,
+) -> None:
+    (ann,) = world.join(1)
+    await world.start(where="here")
+    await receipt_of(world, ann, "Yes")
+    receipt = await receipt_of(world, ann, "No")
+    assert "What moved you?" in text_of(receipt)
+    form = await press(ann, receipt, Verb.REASON)
+    saved = said(await ann.submit_modal(form, {"reason": "The troops stayed."}))
+    assert "Reason saved: **No** counts.\nBefore: Yes" in saved
+    assert "What moved you?" in saved

@@ -5,7 +5,7 @@ import json
 from io import StringIO
 
 from people import custom_ids, everyone, files, next_passage, press, shown, summary
-from world import Shown, World, said, text_of
+from world import Shown, World, labels_of, said, text_of
 
 from bot.chat.custom_ids import Verb
 
@@ -113,3 +113,15 @@ async def test_all_pages_can_be_read(world: World) -> None:
 def poll_of(card: Shown) -> int:
     """The poll that a card's buttons answer."""
     return next(int(one.split(":")[1]) for one in custom_ids(card) if one.startswith("vote:"))
+
+
+async def test_only_moderators_are_offered_what_is_for_moderators(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(where="here")
+    await world.steer("end")
+    await world.steer("end")
+    offered = labels_of(shown(await world.moderator.slash(world.channel, "summary round")))
+    assert {"Figures (moderators)", "Report (moderators)"} <= set(offered)
+    offered = labels_of(shown(await ann.slash(world.channel, "summary round")))
+    assert not [label for label in offered if "moderators" in label]
+    assert "Figures (moderators)" in labels_of(world.card("Summary")), "it is for all who read it"

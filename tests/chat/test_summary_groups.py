@@ -58,7 +58,7 @@ def test_the_honest_sentence_where_there_are_none() -> None:
     assert text == (
         "### Groups of opinion\n"
         "People do not fall into clear groups: so it is. "
-        "They are split most evenly over the reason “See @\u200beveryone.”."
+        "They are split most evenly over the reason “See @\u200beveryone.”"
     )
 
 

@@ -23,6 +23,7 @@ async def away(
     meanwhile()
     world.env.backend.advance_clock(seconds)
     await world.restart()
+    await world.env.settle()  # what is read after the start may take a busy machine a while
 
 
 def posted(cards_: list[discord.Message]) -> list[str]:

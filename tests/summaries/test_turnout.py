@@ -23,7 +23,7 @@ def test_each_step_with_its_people_and_those_from_the_opening() -> None:
         Presence("passage 2", None, None),
         Presence("closing", 8, 8),
     )
-    assert "passage 1 13 · passage 2 fewer than 3 · closing 8 (8)" in presence_text(summary)
+    assert "passage 1: 13 · passage 2: fewer than 3 · closing: 8 (8)" in presence_text(summary)
 
 
 def test_while_the_round_runs_nothing_is_said() -> None:

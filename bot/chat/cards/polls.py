@@ -169,7 +169,7 @@ def _shown_of(poll: Poll, view: View) -> str:
     if view.left_out:
         return f"{count}; one or two late ones are left out, they could be traced to a person"
     if not view.final and poll.rules.ballots is Ballots.SECRET:
-        return f"{count} counted here; it moves on when {VIEW_STEP} more have answered"
+        return f"{count} counted here; the result moves when {VIEW_STEP} more have answered"
     return count
 
 

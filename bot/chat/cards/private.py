@@ -32,7 +32,8 @@ def receipt_card(receipt: Receipt, *, confirmed: bool = False, explained: bool =
         hidden = not may_see(poll, answered=True)
         view = view_text(poll, receipt.view, None, hidden=hidden)
     reason = f"Your reason: “{safe(receipt.reason)}”" if receipt.reason else None
-    waiting = "A moderator reads reasons before anyone else does; no name is shown."
+    waiting = "A moderator reads it before anyone else does, and again if you change your answer; "
+    waiting += "no name is shown."
     return parts.card(
         parts.GREEN if answered else parts.SLATE,
         _what_counts(receipt, "Reason saved" if explained else "Confirmed" if confirmed else ""),
@@ -83,17 +84,25 @@ def own_answers_card(own: OwnAnswers) -> Card:
     shown = _fitting(ordered)
     left = len(ordered) - len(shown)
     missing = sum(1 for entry in ordered if entry.answer is None and entry.poll.is_open)
-    still = f"{missing} still open: tap a name to go there, or answer here." if missing else None
     return parts.card(
         parts.BLUE,
         "### My answers",
-        still or "You have answered everything so far.",
+        _how_far(ordered, missing),
         line(),
         "\n".join(_entry(own, entry) for entry in shown),
         small(f"And {left} more.") if left else None,
         _answer_here(own, shown),
         _read_others(ordered),
     )
+
+
+def _how_far(entries: list[OwnAnswer], missing: int) -> str:
+    if missing:
+        return f"{missing} still open: tap a name to go there, or answer here."
+    if any(entry.poll.is_open for entry in entries):
+        return "You have answered everything so far."
+    answered = sum(entry.answer is not None for entry in entries)
+    return f"All of it is closed. You answered {answered} of {len(entries)}."
 
 
 def erase_card(polls: int) -> Card:
@@ -144,12 +153,12 @@ def _what_counts(receipt: Receipt, done: str) -> str:
         lines.append(f"Withdrawn, with its reason. Your answer **{before}** no longer counts.")
         return "\n".join(lines)
     now = safe(describe(question, receipt.answer))
-    if receipt.before == receipt.answer:
+    if done or receipt.before == receipt.answer:
         lines.append(f"✅ {done or 'Unchanged'}: **{now}** counts.")
     else:
         lines.append(f"✅ Your answer counts: **{now}**")
-        if before is not None:
-            lines.append(f"Before: {before}")
+    if before is not None and receipt.before != receipt.answer:
+        lines.append(f"Before: {before}")
     return "\n".join(lines)
 
 

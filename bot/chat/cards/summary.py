@@ -47,8 +47,10 @@ def summary_card(
     page: int = 0,
     pictures: "Sequence[Picture]" = (),
     attached: Sequence[str] = (),
+    moderates: bool = True,
 ) -> Card:
-    """One page of the summary with the `pictures` that were drawn of those in `pictures_on`."""
+    """One page of the summary with the `pictures` that were drawn of those in `pictures_on`;
+    `moderates`: with what is for moderators, who may be among the readers."""
     pages = _pages(summary, round_)
     page = max(0, min(page, len(pages) - 1))
     head = f"## Summary: {safe(parts.cut(summary.title, 200))}"
@@ -62,16 +64,20 @@ def summary_card(
             items += [line(), section] if section.startswith("### ") and number else [section]
     items.extend(ui.File(f"attachment://{name}") for name in attached)
     items.append(small(" ".join(safe(line) for line in summary.lines)))
-    items.append(row(*_buttons(round_, step, page, len(pages))))
+    items.append(row(*_buttons(round_, step, page, len(pages), moderates=moderates)))
     return parts.card(parts.BLUE, *items)
 
 
-def _buttons(round_: Round, step: Step, page: int, pages: int) -> list[ui.Button[Any]]:
+def _buttons(
+    round_: Round, step: Step, page: int, pages: int, *, moderates: bool
+) -> list[ui.Button[Any]]:
     buttons = [mine_button(round_, step)]
     if page + 1 < pages:
         buttons.append(button("More results", custom_id(Verb.PAGE, round_.id, page + 1)))
     elif page:
         buttons.append(button("First page", custom_id(Verb.PAGE, round_.id, 0)))
+    if not moderates:
+        return buttons
     buttons.append(button("Figures (moderators)", custom_id(Verb.FIGURES, round_.id)))
     if round_.state is State.ENDED:
         buttons.append(button("Report (moderators)", custom_id(Verb.REPORT, round_.id)))
@@ -172,7 +178,7 @@ def _movement(tracked: Tracked | None) -> str:
     told = [one for one in tracked.switches if not one.too_few]
     lines += [f"- {safe(switches_text(one))}" for one in told]
     if tracked.switches and not told:
-        lines.append(small("After no single passage did enough people switch (6) to say more."))
+        lines.append(small("After no passage did enough people switch (6) to say more."))
     return "\n".join(lines)
 
 

@@ -54,4 +54,5 @@ def _contested(groups: Groups) -> str:
         return ""
     item = groups.items[groups.contested]
     name = item.name if item.number else f"the reason {item.name}"
-    return f" They are split most evenly over {safe(name)}."
+    stop = "" if name.endswith((".”", "!”", "?”", "…”")) else "."
+    return f" They are split most evenly over {safe(name)}{stop}"

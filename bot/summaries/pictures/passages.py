@@ -41,7 +41,7 @@ def draw(canvas: Canvas, summary: Summary) -> None:
     """A row for each passage: its number and first words, its bars, its n."""
     every = shared_to_contested(summary)
     kept = every if len(every) <= MOST else every[: MOST // 2] + every[-MOST // 2 :]
-    notes = ["Sorted by the smaller side: what nobody disputes comes first."]
+    notes = ["Sorted by the smaller side: the least disputed comes first."] if every[1:] else []
     if len(kept) < len(every):
         left = len(every) - len(kept)
         notes.append(f"{left} passages in the middle of this order are left out.")
