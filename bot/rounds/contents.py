@@ -34,16 +34,10 @@ def step_content(c: sqlite3.Connection, round_: Round, step: Step) -> StepConten
     return StepContent(round_, step, poll, waiting=waiting)
 
 
-def control(c: sqlite3.Connection, round_id: int) -> StepContent:
-    """What the control card of a round shows now."""
+def of_kind(c: sqlite3.Connection, round_id: int, kind: StepKind) -> StepContent:
+    """What the card of the first step of a kind shows now; a summary without what it tells."""
     round_ = rounds.load(c, round_id)
-    return step_content(c, round_, round_.step(StepKind.CONTROL))
-
-
-def summary(c: sqlite3.Connection, round_id: int) -> StepContent:
-    """The summary step of a round, without what it tells."""
-    round_ = rounds.load(c, round_id)
-    return step_content(c, round_, round_.step(StepKind.SUMMARY))
+    return step_content(c, round_, round_.step(kind))
 
 
 def poll_content(c: sqlite3.Connection, poll_id: int) -> PollContent:

@@ -274,7 +274,7 @@ class Posting:
         return False
 
     async def _redraw_control(self, round_id: int) -> None:
-        card = await self._store.read(lambda c: contents.control(c, round_id))
+        card = await self._store.read(lambda c: contents.of_kind(c, round_id, StepKind.CONTROL))
         if card.step.message_id is not None:
             told = replace(card, round=with_trouble(self._store, card.round))
             await self._publisher.redraw(told, card.step.message_id)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.rounds import contents
 from bot.rounds.compute import Compute
+from bot.rounds.models import StepKind
 from bot.rounds.publisher import Publisher, StepContent
 from bot.store import summaries
 from bot.store.database import Store
@@ -34,4 +35,4 @@ class SummaryCard:
 
 
 def _standing(c: sqlite3.Connection, round_id: int) -> tuple[StepContent, int]:
-    return contents.summary(c, round_id), summaries.changes(c, round_id)
+    return contents.of_kind(c, round_id, StepKind.SUMMARY), summaries.changes(c, round_id)

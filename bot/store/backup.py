@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.store.errors import Fault, damage, fault_of
-from bot.store.files import look, whole
+from bot.store.files import look, require_there, whole
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
@@ -15,8 +15,7 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
     The target appears under its name only when it is whole. UserError if it exists already
     (unless `overwrites`), if it can't be written, or if what was copied is damaged.
     """
-    if not source.exists():
-        raise UserError(f"There is no database at {source}. Set DATABASE to the one in use.")
+    require_there(source)
     if target.exists() and not overwrites:
         raise UserError(f"{target} exists already. Name a file that doesn't.")
     try:

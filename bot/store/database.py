@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.store import erasure, keys
 from bot.store.backup import require_sound
 from bot.store.errors import damage, explained
-from bot.store.files import connect, hold, look, prepare
+from bot.store.files import connect, hold, look, prepare, require_there
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
 from bot.store.writer import Writer, run
@@ -96,7 +96,7 @@ def inspect(path: Path, key_path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
     """A database of this version, as of one moment, also beside a running bot; else UserError."""
-    _require_there(path)
+    require_there(path)
     with explained(path), closing(look(path)) as connection:
         if require_known(connection, path) < len(released()):
             raise UserError(
@@ -110,7 +110,7 @@ def reading(path: Path) -> Generator[sqlite3.Connection]:
 @contextmanager
 def alone(path: Path) -> Generator[sqlite3.Connection]:
     """A database of which nobody else has hold, brought up to date; UserError if the bot runs."""
-    _require_there(path)
+    require_there(path)
     with explained(path), closing(hold(path)), closing(connect(path)) as connection:
         migrate(connection, path)
         yield connection
@@ -131,11 +131,6 @@ def forget_key(path: Path, key_path: Path) -> None:
             )
         key_path.unlink(missing_ok=True)
         erasure.forget_key(connection)
-
-
-def _require_there(path: Path) -> None:
-    if not path.exists():
-        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
 
 
 async def _open(path: Path, prepares: Callable[[sqlite3.Connection], None]) -> aiosqlite.Connection:

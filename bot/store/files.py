@@ -41,6 +41,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def require_there(path: Path) -> None:
+    """UserError if there is no such database."""
+    if not path.exists():
+        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
+
+
 def look(path: Path) -> sqlite3.Connection:
     """Open a database only to read it, also one in use."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)

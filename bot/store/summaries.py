@@ -47,8 +47,8 @@ def drawn(c: sqlite3.Connection, round_id: int, seen: int) -> None:
 def to_redraw(
     c: sqlite3.Connection, server_id: int | None = None, place_id: int | None = None
 ) -> list[int]:
-    """The rounds whose summary is posted and out of date; of all servers, of one, or of a channel
-    or thread of it."""
+    """The rounds with a published summary whose card is out of date; of all servers, of one, or of
+    a channel or thread of it."""
     rows = c.execute(
         "SELECT r.id FROM summaries m JOIN rounds r ON r.id = m.round_id WHERE m.changes > 0"
         " AND r.server_id = coalesce(?, r.server_id)"
