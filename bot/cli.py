@@ -276,7 +276,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _erase(options: argparse.Namespace) -> int:
     from bot.rounds.erasure import erase_member
-    from bot.rounds.models import Member
+    from bot.domain.rounds import Member
 
     settings = load_settings()
     member = Member(options.server, options.member)

@@ -14,7 +14,7 @@ from bot.articles.loading import load_library, shipped_seeds
 from bot.chat.client import DiscussionBot
 from bot.cli import assemble
 from bot.config import Settings
-from bot.rounds.models import Round
+from bot.domain.rounds import Round
 from bot.store import rounds
 from bot.store.database import Store, open_store
 

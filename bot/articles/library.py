@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from bot.articles.models import MAX_SLUG, Article
+from bot.domain.article import MAX_SLUG, Article
 from bot.errors import UserError
 
 SUFFIX = ".md"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from typing import Literal, NamedTuple
 
-from bot.articles.models import Passage
+from bot.domain.article import Passage
 from bot.articles.sentences import Break, Span, Strength, breaks, paragraphs
 
 SHORT, COMFORTABLE, LONG = 300, 600, 900

@@ -24,7 +24,7 @@ from bot.chat.custom_ids import Control, Verb, parse
 from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
 from bot.chat.permissions import SERVER_ONLY
 from bot.errors import UserError
-from bot.rounds.models import Member
+from bot.domain.rounds import Member
 from bot.rounds.service import Service
 from bot.store import casting
 from bot.store.ballots import Receipt

@@ -20,9 +20,9 @@ from bot.chat.records import show_summary
 from bot.chat.replies import Interaction, show, update
 from bot.chat.trends import show_trend
 from bot.errors import UserError
-from bot.polls.answers import encode, is_valid
-from bot.polls.models import Kind
-from bot.rounds.models import Member, Round, StepKind
+from bot.domain.answers import encode, is_valid
+from bot.domain.questions import Kind
+from bot.domain.rounds import Member, Round, StepKind
 from bot.rounds.service import Service
 from bot.rounds.voting import PollLook
 

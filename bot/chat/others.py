@@ -7,7 +7,7 @@ from bot.chat.custom_ids import Control, Verb, parse_number
 from bot.chat.permissions import require_sight
 from bot.chat.replies import Interaction, show
 from bot.errors import UserError
-from bot.rounds.models import Member
+from bot.domain.rounds import Member
 from bot.rounds.service import Service
 from bot.store.opinions import MARKS, Source
 

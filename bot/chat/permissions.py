@@ -3,7 +3,7 @@
 import discord
 
 from bot.errors import UserError
-from bot.rounds.models import Where
+from bot.domain.rounds import Where
 
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.chat import permissions
-from bot.rounds.models import Round
+from bot.domain.rounds import Round
 from bot.rounds.publisher import TryLater, Unreachable
 
 TOO_OLD_TO_EDIT_OFTEN = 30046

@@ -9,7 +9,7 @@ from bot.chat.cards.steps import step_card
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
 from bot.chat.places import UNKNOWN_CHANNEL, Places
 from bot.rounds.compute import Compute, in_thread
-from bot.rounds.models import Round, StepKind
+from bot.domain.rounds import Round, StepKind
 from bot.rounds.publisher import Content, PollContent, StepContent, TryLater
 
 UNKNOWN_MESSAGE = 10008

@@ -6,7 +6,7 @@ import discord
 
 from bot.chat.permissions import can_moderate, require_server, require_sight
 from bot.chat.replies import Interaction, show, think
-from bot.rounds.models import Member, StepKind
+from bot.domain.rounds import Member, StepKind
 from bot.rounds.service import Service
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot import codec
 from bot.chat.client import DiscussionBot
 from bot.errors import UserError
-from bot.rounds.durations import format_duration
+from bot.domain.durations import format_duration
 
 log = logging.getLogger(__name__)
 

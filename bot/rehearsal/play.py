@@ -14,7 +14,7 @@ from bot.rehearsal import seen
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.stage import Stage
-from bot.rounds.durations import parse_duration
+from bot.domain.durations import parse_duration
 
 MINUTE = 60
 TURNS_AT_MOST = 2000

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.rounds.models import Purpose, Round, Step, StepKind, may_see
+from bot.domain.rounds import Purpose, Round, Step, StepKind, may_see
 from bot.rounds.publisher import Content, PollContent, StepContent
 from bot.store import polls, reasons, rounds
 

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.rounds.models import Member
+from bot.domain.rounds import Member
 from bot.rounds.record import reword
 from bot.store import erasure, meta, polls
 from bot.store.ballots import Voter

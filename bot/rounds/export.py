@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.rounds.models import Round, StepKind
+from bot.domain.rounds import Round, StepKind
 from bot.rounds.record import kept_summary
 from bot.store import ballots, polls, rounds
 from bot.store.database import reading

@@ -8,8 +8,8 @@ also after a restart, but only within a day; later people would not expect it an
 import sqlite3
 from collections.abc import Callable
 
-from bot.rounds import machine
-from bot.rounds.models import Round, State
+from bot.domain import machine
+from bot.domain.rounds import Round, State
 from bot.rounds.publisher import Publisher, Unreachable
 from bot.store import polls, rounds, summaries
 from bot.store.database import Store

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.errors import UserError
-from bot.rounds.models import Member, Poll, Purpose
+from bot.domain.rounds import Member, Poll, Purpose
 from bot.store import opinions, rounds
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.database import Store

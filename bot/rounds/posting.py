@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import partial
 from weakref import WeakValueDictionary
 
-from bot.rounds import contents, machine
+from bot.domain import machine
+from bot.rounds import contents
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.holding import Holding, hold
-from bot.rounds.models import Poll, Purpose, Round, State, Step, StepKind, Where
+from bot.domain.rounds import Poll, Purpose, Round, State, Step, StepKind, Where
 from bot.rounds.publisher import (
     Content,
     PollContent,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.rounds.models import Poll, Round, Step, View
+from bot.domain.rounds import Poll, Round, Step, View
 from bot.summaries.models import Reason
 
 if TYPE_CHECKING:

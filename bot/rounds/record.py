@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import codec
-from bot.polls.tally import Tally
+from bot.domain.answers import Tally
 from bot.rounds.compute import Compute, always, in_thread
-from bot.rounds.models import Poll, Purpose, Round, State, StepKind, may_see
+from bot.domain.rounds import Poll, Purpose, Round, State, StepKind, may_see
 from bot.rounds.record_groups import opinions, still_quoted
 from bot.rounds.record_people import attendance, by_role
 from bot.rounds.record_reasons import marked_reasons, what_moved

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.rounds.models import Round, StepKind
+from bot.domain.rounds import Round, StepKind
 from bot.store import opinions_matrix
 from bot.summaries.findings import Groups
 from bot.summaries.models import Item, Reason, Stance

@@ -4,8 +4,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.polls.tally import Tally, tally
-from bot.rounds.models import Poll, Purpose, Round, StepKind
+from bot.domain.answers import Tally, tally
+from bot.domain.rounds import Poll, Purpose, Round, StepKind
 from bot.store import polls, turnout
 from bot.summaries.models import Attendance, ByRole
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.rounds.models import Poll
+from bot.domain.rounds import Poll
 from bot.store import opinions, polls
 from bot.store.opinions import Source
 from bot.summaries.models import MarkedReason, Moved

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import UserError
-from bot.rounds.models import Round, State
+from bot.domain.rounds import Round, State
 from bot.rounds.record import build_record, kept_summary
 from bot.store import rounds
 from bot.store.database import reading

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.articles.library import Library
-from bot.articles.models import Article
+from bot.domain.article import Article
 from bot.errors import UserError
-from bot.polls.models import Question
-from bot.rounds import machine
+from bot.domain.questions import Question
+from bot.domain import machine
 from bot.rounds.clock import Clock
 from bot.rounds.compute import Compute, in_thread
-from bot.rounds.models import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
+from bot.domain.rounds import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
 from bot.rounds.opinions import Opinions
-from bot.rounds.plan import plan
+from bot.domain.plan import plan
 from bot.rounds.posting import Posting
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.voting import Voting

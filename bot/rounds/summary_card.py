@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.rounds import contents
 from bot.rounds.compute import Compute
-from bot.rounds.models import StepKind
+from bot.domain.rounds import StepKind
 from bot.rounds.publisher import Publisher, StepContent
 from bot.store import summaries
 from bot.store.database import Store

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot import codec
 from bot.errors import UserError
-from bot.polls.models import Question
-from bot.polls.questions import key_of
+from bot.domain.questions import Question
+from bot.domain.questions import key_of
 from bot.rounds.compute import Compute
-from bot.rounds.models import SECRET_MINIMUM, Poll, Purpose, Round, StepKind
+from bot.domain.rounds import SECRET_MINIMUM, Poll, Purpose, Round, StepKind
 from bot.rounds.record import build_record, kept_summary, summary_of
 from bot.store import ballots, polls, rounds, trends
 from bot.store.database import Store

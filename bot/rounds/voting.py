@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.rounds.models import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
+from bot.domain.rounds import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
 from bot.rounds.redraw import Redrawer
 from bot.store import ballots, erasure, polls, rounds
 from bot.store.ballots import Receipt, Refusal, Voter

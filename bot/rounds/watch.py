@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.rounds.models import Round
+from bot.domain.rounds import Round
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
 

@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import dataclass, field
 
-from bot.rounds.durations import format_duration
-from bot.rounds.models import Ballots, Member, Poll, View, may_see
+from bot.domain.durations import format_duration
+from bot.domain.rounds import Ballots, Member, Poll, View, may_see
 from bot.store import keys, polls
 from bot.summaries.models import Change
 

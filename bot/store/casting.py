@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.polls import answers
-from bot.polls.models import Kind, Question
-from bot.rounds.models import Ballots, Member, Poll, View, may_see
+from bot.domain import answers
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Ballots, Member, Poll, View, may_see
 from bot.store import ballots, polls
 from bot.store.ballots import UNKNOWN, Receipt, Refusal, Voter
 

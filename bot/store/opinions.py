@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.polls.answers import describe_for_all
-from bot.polls.sides import Candidate, next_to_read, side_of
-from bot.rounds.models import SECRET_MINIMUM, Poll, Purpose
+from bot.domain.answers import describe_for_all
+from bot.domain.sides import Candidate, next_to_read, side_of
+from bot.domain.rounds import SECRET_MINIMUM, Poll, Purpose
 from bot.store import ballots, polls
 from bot.store.ballots import Refusal, Voter
 from bot.summaries.models import MarkedReason

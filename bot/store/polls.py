@@ -8,10 +8,10 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from bot.polls.answers import first_choice
-from bot.polls.models import Kind, Question
-from bot.polls.tally import tally
-from bot.rounds.models import (
+from bot.domain.answers import first_choice
+from bot.domain.questions import Kind, Question
+from bot.domain.answers import tally
+from bot.domain.rounds import (
     SECRET_MINIMUM,
     VIEW_STEP,
     Ballots,

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.polls.answers import describe_for_all
+from bot.domain.answers import describe_for_all
 from bot.store import polls, summaries
 from bot.summaries.models import Reason
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import codec
-from bot.articles.models import Article
+from bot.domain.article import Article
 from bot.errors import UserError
-from bot.rounds.models import Ballots, Results, Round, Rules, State, Step, StepKind, Where
-from bot.rounds.plan import PlannedStep
+from bot.domain.rounds import Ballots, Results, Round, Rules, State, Step, StepKind, Where
+from bot.domain.plan import PlannedStep
 from bot.store import polls
 
 ROUND = (

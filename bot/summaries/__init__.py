@@ -1,1 +1,1 @@
-"""From ballots to figures, and from figures to pictures and exports."""
+"""From ballots to what is found and said: pure functions on plain data."""

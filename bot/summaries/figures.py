@@ -1,118 +1,223 @@
-"""From a round's record to everything that its summary says."""
+"""From a round's ballots to everything that its summary says."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from bot.summaries.findings import Groups, RoleComparison
-from bot.summaries.models import AskedQuestion, PostedPassage, RoundRecord
-from bot.summaries.ranking import rank
-from bot.summaries.results import show
-from bot.summaries.roles import by_role
-from bot.summaries.scales import scale_of
-from bot.summaries.summary import PassageFigures, QuestionFigures, Result, Summary, Tracked
-from bot.summaries.tracked import track
-from bot.summaries.turnout import participation
-from bot.summaries.voices import movers, voices
+from bot.domain.answers import Tally, describe, first_choice, tally
+from bot.domain.questions import SKIP, SKIP_LABEL, Kind, Question
+from bot.domain.rounds import Ballots
+from bot.summaries.ground import (
+    common_ground,
+    most_agreed,
+    most_split,
+    reached_across,
+    reason_results,
+    tally_of,
+)
+from bot.summaries.headline import Finals, headline
+from bot.summaries.inputs import PollInputs, RoundInputs
+from bot.summaries.privacy import may_break_down, may_show
+from bot.summaries.runoff import Runoff, runoff_of
+from bot.summaries.summary import (
+    Changes,
+    Guess,
+    Mover,
+    ReasonResult,
+    Result,
+    RoleResult,
+    Summary,
+)
 
-AGREE, DISAGREE = 0, 1
-"""Positions of a stance's options."""
+ROLE_TOO_CLEAR = 0.9
+"""In secret rounds roles are shown only where no answer has this share of a role or more."""
 
-CONTESTED_FROM = 1 / 4
-"""A contested passage has at least this share of voters on either side."""
-
-AGREED_FROM = 2 / 3
-"""At least this share of voters agrees with an agreed passage."""
+RESULTS, WHO_CHANGED, BY_SIDE, BY_ROLE = "results", "who changed", "by side", "by role"
+"""What can be left out of the summary of a secret round."""
 
 
-def summarise(record: RoundRecord) -> Summary:
-    """All figures of a round; those of the tracked question once the round is over."""
-    passages = tuple(map(_passage, record.passages))
-    contested = most_contested(passages)
-    tracked = None if record.tracked_log is None else track(record, record.tracked_log)
+def summarise(inputs: RoundInputs) -> Summary:
+    """All figures of a round; those of the tracked question once it is over."""
+    results = [_poll_result(poll, inputs) for poll in inputs.polls]
+    shown = tuple(one for one in results if one is not None)
+    first, final = (
+        _result(inputs.tracked, answers, inputs.ballots) if answers is not None else None
+        for answers in (inputs.firsts, inputs.finals)
+    )
+    changes, snippets = changes_of(inputs), dict(inputs.passages)
+    reasons = reason_results(inputs)
+    shared, dividing = common_ground(inputs)
     return Summary(
-        title=record.title,
-        published=record.published,
-        note=record.note,
-        participants=record.participants,
-        tracked_question=record.tracked,
-        tracked=tracked,
-        questions=tuple(map(_question, record.questions)),
-        passages=passages,
-        most_contested=contested,
-        most_agreed=most_agreed([p for p in passages if p != contested]),
-        reasons=record.reasons,
-        lines=_lines(record, tracked),
-        participation=participation(record, tracked) if tracked else (),
-        by_role=_by_role(record, tracked) if tracked else (),
-        voices=voices(record.marked),
-        movers=movers(record.moved),
-        groups=_groups(record),
+        title=inputs.title,
+        published=inputs.published,
+        note=inputs.note,
+        ballots=inputs.ballots,
+        is_over=inputs.is_over,
+        participants=inputs.participants,
+        tracked=inputs.tracked,
+        headline=headline(changes, _said(final), _said(first), inputs.participants)
+        if inputs.is_over
+        else "",
+        first=first,
+        final=final,
+        changes=changes,
+        guess=_guess(inputs, final),
+        agreed=most_agreed(shown, snippets) if inputs.is_over else None,
+        split=most_split(shown, snippets) if inputs.is_over else None,
+        reached=reached_across(reasons),
+        passages=inputs.passages,
+        results=shown,
+        shared=shared,
+        dividing=dividing,
+        reasons=reasons,
+        movers=_movers(inputs),
+        left_out=_left_out(inputs, results, changes, shown, reasons),
     )
 
 
-def most_contested(passages: Sequence[PassageFigures]) -> PassageFigures | None:
-    """Where agree and disagree are closest with the fewest unsure; the earlier one if equal.
-
-    Both at once: the passage with the largest smaller side, as a share of all its voters.
-    """
-    rated = [(min(_side(p.result, AGREE), _side(p.result, DISAGREE)), p) for p in passages]
-    share, passage = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return passage if share >= CONTESTED_FROM else None
-
-
-def most_agreed(passages: Sequence[PassageFigures]) -> PassageFigures | None:
-    """The passage with which most agree, at least two thirds; the earlier one if equal."""
-    rated = [(_side(p.result, AGREE), p) for p in passages]
-    share, passage = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return passage if share >= AGREED_FROM else None
-
-
-def _side(result: Result | None, position: int) -> float:
-    return (result.shares[position].share or 0.0) if result else 0.0
-
-
-def _groups(record: RoundRecord) -> Groups | None:
-    if not record.items:
+def changes_of(inputs: RoundInputs) -> Changes | None:
+    """Who went where between the first and the final answer; None if nobody gave both, or if it
+    would show what one or two people did."""
+    if not inputs.pairs:
         return None
-    from bot.summaries.opinions.groups import find_groups  # when first needed: it takes numpy
-
-    return find_groups(record)
-
-
-def _passage(passage: PostedPassage) -> PassageFigures:
-    return PassageFigures(passage.number, passage.snippet, *show(passage.stance))
-
-
-def _question(asked: AskedQuestion) -> QuestionFigures:
-    shown, result = show(asked.result)
-    scale = scale_of(asked.question.kind, result)
-    ranking = rank(asked.question, asked.answers) if result and asked.answers else None
-    return QuestionFigures(asked.question, asked.passage, shown, result, scale, ranking)
+    answers, rows = _categories(inputs.tracked, inputs.pairs)
+    table = [[0] * len(answers) for _ in answers]
+    for first, final, people in inputs.pairs:
+        table[rows[first]][rows[final]] += people
+    if not may_break_down(inputs.ballots, (n for row in table for n in row)):
+        return None
+    if not may_show(inputs.ballots, Tally((), sum(map(sum, table)), 0)):
+        return None
+    after = inputs.changed_after
+    if not may_break_down(inputs.ballots, (people for _, people in after)):
+        after = ()
+    return Changes(answers, tuple(map(tuple, table)), after)
 
 
-def _by_role(record: RoundRecord, tracked: Tracked) -> tuple[RoleComparison, ...]:
-    told = [
-        by_role(asked, record.roles)
-        for asked in record.by_role
-        if asked.question != record.tracked or (tracked.result and not tracked.left_out)
-    ]
-    return tuple(one for one in told if one is not None)
+def result_of(question: Question, answers: Mapping[int, int]) -> Result:
+    """The result of a poll from its answers -> people, whoever may see it."""
+    counts = tally(question, answers)
+    runoff = runoff_of(question, answers) if question.kind is Kind.RANKED else None
+    return Result(question, counts.counts, counts.answered, counts.skipped, runoff=runoff)
 
 
-def _lines(record: RoundRecord, tracked: Tracked | None) -> tuple[str, ...]:
-    people = f"{record.participants:,} {'person' if record.participants == 1 else 'people'}"
-    took_part = f"{people} took part."
-    if tracked:
-        took_part = (
-            f"{people} took part; {tracked.n_paired:,} of them answered the tracked question "
-            "both at the opening and at the close."
-        )
-    kind = record.note.strip().rstrip(".")
-    source = f"{kind}." if kind else ""
-    if record.published[:4] not in kind:
-        source = f"{source} Published {record.published}.".strip()
-    return (
-        took_part,
-        "They are volunteers, not a sample: the figures speak for them only.",
-        "The intervals (95%) show chance only, not who chose to take part.",
-        source,
+def _categories(
+    question: Question, pairs: Sequence[tuple[int, int, int]]
+) -> tuple[tuple[str, ...], dict[int, int]]:
+    """The rows of the table of changes, and the row of each answer: the options and "Skip"; of
+    several picks, what was picked together; of a ranking, the first choice."""
+    given = sorted({answer for first, final, _ in pairs for answer in (first, final)})
+    if question.kind is Kind.MULTIPLE:
+        kept = [answer for answer in given if answer != SKIP]
+        names = tuple(describe(question, answer) for answer in kept)
+        places = {answer: place for place, answer in enumerate(kept)}
+    else:
+        names = question.options
+        places = {answer: first_choice(question, answer) for answer in given if answer != SKIP}
+    if SKIP in given:
+        places[SKIP], names = len(names), (*names, SKIP_LABEL)
+    return names, places
+
+
+def _poll_result(poll: PollInputs, inputs: RoundInputs) -> Result | None:
+    found = _result(poll.question, poll.answers, inputs.ballots)
+    if found is None:
+        return None
+    return Result(
+        question=found.question,
+        counts=found.counts,
+        answered=found.answered,
+        skipped=found.skipped,
+        purpose=poll.purpose,
+        passage=poll.passage,
+        runoff=found.runoff,
+        by_role=_by_role(poll, inputs),
     )
+
+
+def _result(question: Question, answers: Mapping[int, int], ballots: Ballots) -> Result | None:
+    found = result_of(question, answers)
+    if not may_show(ballots, tally_of(found)):
+        return None
+    if found.runoff is not None and not _may_tell(found.runoff, ballots):
+        return Result(question, found.counts, found.answered, found.skipped)
+    return found
+
+
+def _may_tell(runoff: Runoff, ballots: Ballots) -> bool:
+    parts = [n for count in runoff.counts for n in (*count.votes, count.exhausted)]
+    return may_break_down(ballots, (n for n in parts if n is not None))
+
+
+def _by_role(poll: PollInputs, inputs: RoundInputs) -> tuple[RoleResult, ...]:
+    """Each compared role by itself; a person may have several."""
+    found: list[RoleResult] = []
+    for place, role in enumerate(inputs.roles):
+        answers, others = Counter[int](), Counter[int]()
+        for roles, answer, people in poll.by_role:
+            (answers if roles >> place & 1 else others)[answer] += people
+        parts = (*answers.values(), *others.values())
+        counts = tally(poll.question, answers)
+        clear = any(n >= ROLE_TOO_CLEAR * counts.answered for n in counts.counts)
+        hidden = inputs.ballots is Ballots.SECRET and clear
+        if counts.voters and may_break_down(inputs.ballots, parts) and not hidden:
+            found.append(RoleResult(role, counts.counts, counts.answered, counts.skipped))
+    return tuple(found)
+
+
+def _said(result: Result | None) -> Finals | None:
+    return None if result is None else (result.question, tally_of(result))
+
+
+def _movers(inputs: RoundInputs) -> tuple[Mover, ...]:
+    if not may_break_down(inputs.ballots, (one.people for one in inputs.moved)):
+        return ()
+    movers = [Mover(one.source, one.number, one.people) for one in inputs.moved]
+    return tuple(sorted(movers, key=lambda one: (-one.people, one.source, one.number)))
+
+
+def _guess(inputs: RoundInputs, final: Result | None) -> Guess | None:
+    if final is None or not inputs.guesses or not any(final.counts):
+        return None
+    guesses = result_of(Question("", Kind.CHOICE, inputs.tracked.options), inputs.guesses)
+    most = max(final.counts)
+    right = sum(n for n, count in zip(guesses.counts, final.counts, strict=True) if count == most)
+    parts = (right, guesses.answered - right)
+    if not guesses.answered or not may_show(inputs.ballots, tally_of(guesses)):
+        return None
+    if not may_break_down(inputs.ballots, parts):
+        return None
+    return Guess(
+        right=right,
+        of=guesses.answered,
+        expected=_most(inputs.tracked, guesses.counts),
+        was=_most(inputs.tracked, final.counts),
+    )
+
+
+def _most(question: Question, counts: Sequence[int]) -> str:
+    """The most frequent option; empty where several are."""
+    most = max(counts)
+    found = [name for n, name in zip(counts, question.options, strict=True) if n == most]
+    return found[0] if len(found) == 1 else ""
+
+
+def _left_out(
+    inputs: RoundInputs,
+    results: Sequence[Result | None],
+    changes: Changes | None,
+    shown: Sequence[Result],
+    reasons: Sequence[ReasonResult],
+) -> tuple[str, ...]:
+    """What a secret round doesn't tell, so that a plain sentence can say so."""
+    if inputs.ballots is not Ballots.SECRET or not inputs.is_over:
+        return ()
+    marked = any(one.marks for one in inputs.reasons)
+    sides = [cell for poll in inputs.polls for cell in poll.by_side]
+    out = {
+        RESULTS: None in results,
+        WHO_CHANGED: bool(inputs.pairs) and changes is None,
+        BY_SIDE: (marked and not any(one.sides for one in reasons))
+        or not may_break_down(inputs.ballots, (people for _, _, people in sides)),
+        BY_ROLE: bool(inputs.roles) and any(len(one.by_role) < len(inputs.roles) for one in shown),
+    }
+    return tuple(name for name, is_out in out.items() if is_out)

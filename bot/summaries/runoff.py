@@ -1,90 +1,74 @@
 """Counting rankings: instant runoff count by count, and options compared in pairs.
 
 Instant runoff: each ballot counts for the first of its options that is still in; the lowest option
-leaves, until one has more than half of the ballots that still count. Options tied for the last
-place leave together if all their votes added up stay below the next option's: none of them can
-get past it. Else the one leaves that had fewer votes at the latest earlier count at which they
-differ; if there is no such count, the one that stands further down in the question. Where all
-that are left are tied and always were, nobody wins.
+leaves, until one has more than half of the ballots that still count. Of options tied for the last
+place the one leaves that had fewest votes in the count before, or the one before that, back to the
+first; if they were always tied, the one that stands further down in the question. Where all that
+are left are tied and always were, nobody wins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import permutations
-from types import MappingProxyType
 
-from bot.summaries.findings import RunoffRound
+from bot.domain.answers import decode
+from bot.domain.questions import SKIP, Question
 
-Ballot = tuple[tuple[int, ...], int]
+RankedBallots = Sequence[tuple[tuple[int, ...], int]]
 """Option positions in order of rank, and how many people ranked them so."""
 
 Votes = Mapping[int, int]
-_NONE: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One count: votes for each option, None once it is out; ballots on which none is left."""
+
+    votes: tuple[int | None, ...]
+    exhausted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Runoff:
-    """All counts, in order; `winner` is None for a tie (or nobody's ballots).
+    """All counts in order. `winner`: None for a tie, or where nobody ranked anything.
 
-    `by_order`: at some count only the order of the question decided who left.
+    `by_order`: at some count only the order of the question decided who left. `condorcet`: the
+    option that more people rank above than below each other one, if there is one.
     """
 
-    counts: tuple[RunoffRound, ...]
+    counts: tuple[Count, ...]
     winner: int | None
     by_order: bool
+    condorcet: int | None
 
 
-def instant_runoff(ballots: Sequence[Ballot], options: int) -> Runoff:
+def runoff_of(question: Question, answers: Mapping[int, int]) -> Runoff:
+    """The runoff of a ranked question from its answers -> people."""
+    ballots = [(decode(question, one), n) for one, n in answers.items() if one != SKIP]
+    return instant_runoff(ballots, len(question.options))
+
+
+def instant_runoff(ballots: RankedBallots, options: int) -> Runoff:
     """Every count until an option has more than half, or until nothing separates the rest."""
-    counts: list[RunoffRound] = []
+    counts: list[Count] = []
     history: list[Votes] = []
     left, by_order = frozenset(range(options)), False
+    people = sum(n for _, n in ballots)
     while True:
         votes = _votes(ballots, left)
         counting = sum(votes.values())
-        ahead = [option for option in sorted(left) if votes[option] * 2 > counting]
-        out, is_by_order = _lowest(votes, history) if not ahead else ((), False)
-        told = tuple(votes[i] if i in left else None for i in range(options))
-        counts.append(RunoffRound(told, sum(people for _, people in ballots) - counting, out))
-        if not out:
-            return Runoff(tuple(counts), ahead[0] if ahead else None, by_order)
+        counts.append(Count(tuple(votes.get(i) for i in range(options)), people - counting))
+        ahead = next((one for one in sorted(left) if votes[one] * 2 > counting), None)
+        out, is_by_order = (None, False) if ahead is not None else _lowest(votes, history)
+        if out is None:
+            return Runoff(tuple(counts), ahead, by_order, beats_all(ballots, options))
         history.append(votes)
-        left, by_order = left.difference(out), by_order or is_by_order
+        left, by_order = left - {out}, by_order or is_by_order
 
 
-def sure_winner(ballots: Sequence[Ballot], options: int, unsure: Mapping[int, int]) -> int | None:
-    """Who wins whatever is ranked next on unsure ballots, None if that can't be said for certain.
-
-    `unsure`: people by option whose ballots rank that option alone, and could go on anyhow.
-    """
-
-    @cache
-    def among(left: frozenset[int]) -> int | None:
-        votes = _votes(ballots, left)
-        free = sum(people for option, people in unsure.items() if option not in left)
-        ahead = max(votes, key=lambda option: votes[option])
-        if len(left) == 1 or votes[ahead] * 2 > sum(votes.values()) + free:
-            return ahead
-        winners = {among(left - {one}) for one in left if _lacking(votes, one) <= free}
-        return winners.pop() if len(winners) == 1 else None
-
-    return among(frozenset(range(options)))
-
-
-def _lacking(votes: Votes, option: int) -> int:
-    """How many votes the others would need so that none has fewer than this option."""
-    return sum(max(0, votes[option] - count) for count in votes.values())
-
-
-def beats_all(
-    ballots: Iterable[Ballot], options: int, unsure: Mapping[int, int] = _NONE
-) -> int | None:
-    """The Condorcet winner: the option that more people rank above than below each other one.
-
-    Options that someone did not rank are below all that they ranked, and equal among themselves.
-    With `unsure` (as for `sure_winner`) only one that wins whatever those ballots rank next.
-    """
+def beats_all(ballots: RankedBallots, options: int) -> int | None:
+    """The Condorcet winner. Options that someone did not rank are below all that they ranked, and
+    equal among themselves."""
     above = dict.fromkeys(permutations(range(options), 2), 0)
     for ranking, people in ballots:
         for place, option in enumerate(ranking):
@@ -92,16 +76,12 @@ def beats_all(
                 above[option, other] += people
     for option in range(options):
         others = [other for other in range(options) if other != option]
-        if all(
-            above[option, other] - above[other, option]
-            > sum(people for i, people in unsure.items() if i not in (option, other))
-            for other in others
-        ):
+        if all(above[option, other] > above[other, option] for other in others):
             return option
     return None
 
 
-def _votes(ballots: Iterable[Ballot], left: frozenset[int]) -> Votes:
+def _votes(ballots: Iterable[tuple[tuple[int, ...], int]], left: frozenset[int]) -> Votes:
     votes = dict.fromkeys(left, 0)
     for ranking, people in ballots:
         option = next((option for option in ranking if option in left), None)
@@ -110,16 +90,12 @@ def _votes(ballots: Iterable[Ballot], left: frozenset[int]) -> Votes:
     return votes
 
 
-def _lowest(votes: Votes, history: Sequence[Votes]) -> tuple[tuple[int, ...], bool]:
-    """Who leaves now, none if all are tied for good; and whether only their order decided it."""
-    least = min(votes.values())
-    tied = sorted(option for option in votes if votes[option] == least)
-    higher = [count for count in votes.values() if count > least]
-    if len(tied) == 1 or (higher and least * len(tied) < min(higher)):
-        return tuple(tied), False
-    for earlier in reversed(history):
-        fewest = min(earlier[option] for option in tied)
-        tied = [option for option in tied if earlier[option] == fewest]
+def _lowest(votes: Votes, history: Sequence[Votes]) -> tuple[int | None, bool]:
+    """Who leaves now, None if all are tied for good; and whether only their order decided it."""
+    tied = list(votes)
+    for counted in (votes, *reversed(history)):
+        fewest = min(counted[option] for option in tied)
+        tied = [option for option in tied if counted[option] == fewest]
     if len(tied) == len(votes):
-        return (), False
-    return (tied[-1],), len(tied) > 1
+        return None, False
+    return max(tied), len(tied) > 1

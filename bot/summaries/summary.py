@@ -1,221 +1,176 @@
-"""What a summary says, as plain data: cards, charts, texts and exports are made from it."""
+"""What a round came to, as plain data: kept in the store, exported, and said by `sections`.
+
+Everything is a count of people unless its description says otherwise.
+"""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Annotated
 
-from bot.polls.models import CANT_JUDGE_LABEL, Question
-from bot.summaries.findings import (
-    Groups,
-    Movers,
-    Presence,
-    Ranking,
-    RoleComparison,
-    Scale,
-    ScaleChange,
-    Voice,
-)
-from bot.summaries.models import Reason
-from bot.summaries.shares import Share
+from msgspec import Meta
+
+from bot.domain.questions import Question
+from bot.domain.reasons import Source
+from bot.domain.rounds import Ballots, Purpose
+from bot.summaries.runoff import Runoff
+
+Skipped = Annotated[int, Meta(description="People who chose “Skip”; they are in no share.")]
 
 
-class Shown(StrEnum):
-    """Whether a result can be seen, and if not, why."""
+@dataclass(frozen=True, slots=True)
+class RoleResult:
+    """How the members of one compared role answered."""
 
-    RESULT = "result"
-    HIDDEN = "hidden"
-    TOO_FEW = "too few to show"
+    role: Annotated[str, Meta(description="Name of the role at the round's start.")]
+    counts: Annotated[tuple[int, ...], Meta(description="One for each option of the question.")]
+    answered: Annotated[int, Meta(description="Members of the role who answered.")]
+    skipped: Skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Shares of the people who judged, one per option; "can't judge" is counted apart.
-
-    For `multiple` the shares are approvals: they add up to more than 100%.
-    """
-
-    shares: tuple[Share, ...]
-    judged: int
-    cant_judge: int
-
-    @property
-    def voters(self) -> int:
-        return self.judged + self.cant_judge
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFigures:
-    """A question of the round; `result` is there if `shown` is RESULT.
-
-    `scale` comes with a result of a scale that at least one person judged, `ranking` with that
-    of a ranked question once the round is over.
-    """
+    """What a poll's ballots came to."""
 
     question: Question
+    counts: Annotated[
+        tuple[int, ...],
+        Meta(
+            description="People for each option. Of several picks each counts; of a ranking the "
+            "first choice."
+        ),
+    ]
+    answered: Annotated[int, Meta(description="People in every share.")]
+    skipped: Skipped
+    purpose: Purpose = Purpose.TRACKED
+    passage: Annotated[int, Meta(description="Number of the passage; 0 for none.")] = 0
+    runoff: Annotated[Runoff | None, Meta(description="Of a ranked question.")] = None
+    by_role: tuple[RoleResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The same people before the first passage and at the close."""
+
+    answers: Annotated[tuple[str, ...], Meta(description="Names of the rows and columns.")]
+    table: Annotated[
+        tuple[tuple[int, ...], ...], Meta(description="Rows: first answers; columns: final ones.")
+    ]
+    after: Annotated[
+        tuple[tuple[int, int], ...],
+        Meta(
+            description="Number of a passage, and how many of these people held another answer "
+            "when the next card came."
+        ),
+    ]
+
+    @property
+    def n(self) -> int:
+        return sum(map(sum, self.table))
+
+    @property
+    def changed(self) -> int:
+        return self.n - sum(row[i] for i, row in enumerate(self.table))
+
+
+@dataclass(frozen=True, slots=True)
+class SideCount:
+    """How many of one side, who answer the tracked question alike, say or do something."""
+
+    side: Annotated[str, Meta(description="Their final answer to the tracked question.")]
+    count: int
+    of: Annotated[int, Meta(description="People of the side who answered or marked.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """An answer on which the sides meet, or which divides them."""
+
+    about: Annotated[str, Meta(description="The question, or a passage's first words.")]
     passage: int
-    shown: Shown
-    result: Result | None
-    scale: Scale | None = None
-    ranking: Ranking | None = None
+    answer: str
+    sides: tuple[SideCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PassageFigures:
-    """A passage with its stances (agree, disagree, unsure); `result` as for a question."""
+class ReasonResult:
+    """A reason and who found it a good point. `text` is empty where it is kept: it stands with
+    its author's ballot alone, so that it goes when they erase it."""
 
-    number: int
-    snippet: str
-    shown: Shown
-    result: Result | None
+    id: int
+    about: Annotated[str, Meta(description="The question, or a passage's first words.")]
+    answer: Annotated[str, Meta(description="The answer for which it was written.")]
+    text: str
+    own_side: Annotated[str, Meta(description="Its author's side; empty where there is none.")]
+    sides: tuple[SideCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NamedFlow:
-    """People who went from one answer to another, in the words of the answers."""
+class Mover:
+    """What people who changed an answer said had moved them."""
 
-    source: str
-    target: str
+    source: Source
+    number: Annotated[int, Meta(description="Of the passage, or the reason's id; else 0.")]
     people: int
 
 
 @dataclass(frozen=True, slots=True)
-class Net:
-    """How many people an answer won or lost on balance; `share` is net / paired n, -1 to 1."""
+class Guess:
+    """The game at the close: what do most people here say?"""
 
-    answer: str
-    net: int
-    share: float
-    gained: int | None
-    lost: int | None
-    """None: these can't be given without showing what one or two people did."""
+    right: int
+    of: int
+    expected: Annotated[str, Meta(description="What most expected; empty if it is level.")]
+    was: Annotated[str, Meta(description="What most said; empty if it is level.")]
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeAfter:
-    """The same people at the opening and at the close (Fishkin & Luskin), `n` of them."""
+class Highlight:
+    """What stands out, in words; `passage` is 0 for none."""
 
-    n: int
-    opening: Result
-    closing: Result
-    gross: Share | None
-    """People who changed their answer; None: not to be said."""
-    flows: tuple[NamedFlow, ...]
-    other_changes: int
-    net: tuple[Net, ...]
-    """One per option and the last for "can't judge"."""
-    scale: ScaleChange | None = None
-    """For scales, as far as it can be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """People of the panel whose answer differed before and after one passage's step.
-
-    A share of those who held an answer at both ends of the step. `people` None: fewer than 3,
-    or not to be said.
-    """
-
+    about: str
+    said: str
     passage: int
-    people: Share | None
-    too_few: bool
-    """Too few switches (under 6) to say anything about the passage."""
-
-
-class Who(StrEnum):
-    """Whose answers a line shows."""
-
-    OPENING = "everyone who answered before the first passage"
-    PAIRED = "everyone who answered both at the opening and at the close"
-    EVERYONE = "everyone who held an answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where opinion stood at a step (a position in `Line.steps`)."""
-
-    step: int
-    result: Result
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The tracked question through the round.
-
-    `steps` names the moments: "opening", then the number of each passage (how things stood
-    when the next one came), at last "closing". A moment has a point only if at least 3 people
-    changed since every earlier point, or nobody: a line never shows one person's change.
-    """
-
-    steps: tuple[str, ...]
-    who: Who
-    panel: tuple[Point, ...]
-    everyone: tuple[Point, ...]
-    """Empty where it would be the panel again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """The question that stayed open for the whole round.
-
-    `result` is the one to show wherever the outcome is shown: all who hold an answer at the
-    end, except `left_out` people (1 or 2) whose answers would follow by subtraction.
-    """
-
-    question: Question
-    shown: Shown
-    result: Result | None
-    left_out: int
-    n_opening: int
-    n_closing: int
-    """Answered or confirmed in the closing window."""
-    n_carried: int
-    """Hold an answer, but gave it before the closing window."""
-    n_paired: int
-    opening: Result | None
-    """All opening answers; None: too few, or not to be said beside the rest."""
-    closing: Result | None
-    """All closing answers; None as above."""
-    before_after: BeforeAfter | None
-    why_not: str
-    """The sentence that stands where before and after can't be compared."""
-    switches: tuple[Switches, ...]
-    line: Line | None
-    scale: Scale | None = None
-    """Of `result`, where the question is a scale."""
-    ranking: Ranking | None = None
-    """Of `result`, where the question is ranked."""
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        return answers_of(self.question)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All that is said about a round. Nothing in it names or singles out a person."""
+    """Everything that is said of a round; what may not be told is not in it."""
 
     title: str
-    published: str
+    published: Annotated[str, Meta(description="When the article appeared, ISO 8601.")]
     note: str
-    participants: int
-    tracked_question: Question
-    tracked: Tracked | None
-    """None while the round runs."""
-    questions: tuple[QuestionFigures, ...]
-    passages: tuple[PassageFigures, ...]
-    most_contested: PassageFigures | None
-    most_agreed: PassageFigures | None
-    reasons: tuple[Reason, ...]
-    lines: tuple[str, ...]
-    """The sentences that every summary carries."""
-    participation: tuple[Presence, ...] = ()
-    by_role: tuple[RoleComparison, ...] = ()
-    voices: tuple[Voice, ...] = ()
-    """The approved reasons with what people made of them; those who said nothing stay out."""
-    movers: Movers | None = None
-    groups: Groups | None = None
-    """None while the round runs, and where nobody was asked for stances."""
+    ballots: Ballots
+    is_over: bool
+    participants: Annotated[int, Meta(description="People with at least one answer.")]
+    tracked: Question
+    headline: Annotated[str, Meta(description="The most telling true sentence.")]
+    first: Annotated[Result | None, Meta(description="Answers before the first passage.")]
+    final: Annotated[Result | None, Meta(description="Answers after the question came again.")]
+    changes: Changes | None
+    guess: Guess | None
+    agreed: Annotated[Highlight | None, Meta(description="What most agreed on.")]
+    split: Annotated[Highlight | None, Meta(description="What split people most evenly.")]
+    reached: Annotated[int, Meta(description="Id of the reason that reached across; 0: none.")]
+    passages: tuple[tuple[int, str], ...]
+    results: Annotated[tuple[Result, ...], Meta(description="In the order of the passages.")]
+    shared: tuple[Ground, ...]
+    dividing: tuple[Ground, ...]
+    reasons: tuple[ReasonResult, ...]
+    movers: tuple[Mover, ...]
+    left_out: Annotated[
+        tuple[str, ...], Meta(description="What is not told in a round of secret ballots.")
+    ] = ()
 
+    @property
+    def pairs(self) -> int:
+        """People who answered the tracked question at both ends."""
+        return self.changes.n if self.changes else 0
 
-def answers_of(question: Question) -> tuple[str, ...]:
-    """The options, and "can't judge" where it is offered."""
-    return question.options + ((CANT_JUDGE_LABEL,) if question.offers_cant_judge else ())
+    def snippet(self, passage: int) -> str:
+        """The first words of a passage."""
+        return dict(self.passages).get(passage, "")
+
+    def about(self, result: Result) -> str:
+        """What a result is about: the question, or for a stance the passage's first words."""
+        if result.purpose is Purpose.STANCE:
+            return f"“{self.snippet(result.passage)}”"
+        return result.question.text

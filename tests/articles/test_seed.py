@@ -6,7 +6,7 @@ import pytest
 from tides import SEED, parse
 
 from bot.articles.seed import parse_seed
-from bot.polls.models import Kind
+from bot.domain.questions import Kind
 
 
 def test_a_seed_gives_the_article_as_it_was_written() -> None:

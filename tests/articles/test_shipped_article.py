@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bot.articles.loading import load_library, shipped_seeds
-from bot.articles.models import Article
-from bot.polls.models import Kind
+from bot.domain.article import Article
+from bot.domain.questions import Kind
 
 ORIGINAL = "9e132e4e7271d183eee814d868d7abc000fef990762ac74e2313cbd9ffd97e5f"
 BODY = "d95e9e85304bea4f0b50a8d5856a9097f3bca6aac8a0fc60ea3b7f588bd7b815"

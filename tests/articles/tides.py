@@ -1,6 +1,6 @@
 """A small seed that the tests change in one place."""
 
-from bot.articles.models import Article
+from bot.domain.article import Article
 from bot.articles.seed import parse_seed
 
 SEED = """\

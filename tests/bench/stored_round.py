@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from bot.articles.models import Article, Passage
-from bot.polls.models import CANT_JUDGE, Kind, Question
-from bot.rounds.models import ComparedRole, Purpose, Round, Rules, State, StepKind, Where
-from bot.rounds.plan import plan
+from bot.domain.article import Article, Passage
+from bot.domain.questions import CANT_JUDGE, Kind, Question
+from bot.domain.rounds import ComparedRole, Purpose, Round, Rules, State, StepKind, Where
+from bot.domain.plan import plan
 from bot.store import files, polls, rounds
 from bot.store.migrations import migrate
 

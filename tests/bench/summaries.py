@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.stored_round import fill_round
-from bot.rounds.models import Purpose
+from bot.domain.rounds import Purpose
 from bot.rounds.record import build_record
 from bot.store import ballots, files, polls, rounds, turnout
 from bot.summaries.figures import summarise

@@ -6,14 +6,14 @@ import discord
 import pytest
 
 from bot.articles.loading import load_library, shipped_seeds
-from bot.articles.models import PlacedQuestion
+from bot.domain.article import PlacedQuestion
 from bot.chat.cards import opinions, private, steps
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
 from bot.chat.cards.polls import look_card, poll_card
-from bot.polls.answers import encode
-from bot.polls.models import FIXED_OPTIONS, MAX_RANKED, Kind, Question
-from bot.polls.tally import Tally
-from bot.rounds.models import (
+from bot.domain.answers import encode
+from bot.domain.questions import FIXED_OPTIONS, MAX_RANKED, Kind, Question
+from bot.domain.answers import Tally
+from bot.domain.rounds import (
     Ballots,
     Poll,
     Purpose,
@@ -27,7 +27,7 @@ from bot.rounds.models import (
     Where,
 )
 from bot.rounds.opinions import Choices
-from bot.rounds.plan import plan
+from bot.domain.plan import plan
 from bot.rounds.publisher import PollContent, StepContent
 from bot.rounds.voting import OwnAnswer, OwnAnswers, PollLook
 from bot.store.ballots import Receipt

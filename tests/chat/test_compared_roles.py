@@ -3,7 +3,7 @@
 from people import everyone
 from world import World, said, text_of
 
-from bot.rounds.models import ComparedRole
+from bot.domain.rounds import ComparedRole
 
 
 async def test_results_by_role_stand_in_the_summary(world: World) -> None:

@@ -8,7 +8,7 @@ from world import World, said, text_of
 from bot.cli import main
 from bot.errors import UserError
 from bot.rounds.erasure import erase_member
-from bot.rounds.models import Member
+from bot.domain.rounds import Member
 from bot.store.database import forget_key, open_store
 from bot.store.keys import voter
 

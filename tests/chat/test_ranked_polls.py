@@ -8,8 +8,8 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 from world import Shown, World, labels_of, said, text_of
 
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.answers import encode
-from bot.polls.models import Kind, Question
+from bot.domain.answers import encode
+from bot.domain.questions import Kind, Question
 
 LUNCH = Question("What for lunch?", Kind.RANKED, ("Soup", "Salad", "Pasta", "Rice"))
 

@@ -7,11 +7,11 @@ import pytest
 from people import next_passage, summary
 from world import World, said
 
-from bot.articles.models import PlacedQuestion
+from bot.domain.article import PlacedQuestion
 from bot.chat.cards.summary_ranked import ranking_text
-from bot.polls.answers import encode
-from bot.polls.models import Kind, Question
-from bot.rounds.models import Member
+from bot.domain.answers import encode
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Member
 from bot.store import polls
 from bot.store.casting import give
 from bot.summaries.findings import Ranking, RunoffRound

@@ -15,7 +15,7 @@ from bot.chat.custom_ids import Verb
 from bot.chat.publisher import DiscordPublisher
 from bot.rounds import record
 from bot.rounds.compute import Unavailable
-from bot.rounds.models import Member, StepKind
+from bot.domain.rounds import Member, StepKind
 from bot.rounds.publisher import Content, StepContent, TryLater, Unreachable
 from bot.store import summaries
 

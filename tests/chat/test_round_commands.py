@@ -6,7 +6,7 @@ from people import everyone, next_passage, press, summary
 from world import World, said, text_of
 
 from bot.chat.custom_ids import ACTIONS, Action, Verb
-from bot.rounds.models import State
+from bot.domain.rounds import State
 
 
 def passages(world: World) -> int:

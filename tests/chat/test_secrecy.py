@@ -5,8 +5,8 @@ import sqlite3
 from world import World, said, text_of
 
 from bot.chat.custom_ids import ACTIONS, Action
-from bot.rounds import machine
-from bot.rounds.models import State
+from bot.domain import machine
+from bot.domain.rounds import State
 from bot.store import polls, rounds
 
 

@@ -17,10 +17,10 @@ from world import World, text_of
 from bot.chat import pictures
 from bot.chat.cards.parts import SHOWN_AT_MOST
 from bot.chat.cards.summary import pictures_on, summary_card
-from bot.polls.models import Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import Kind, Question
+from bot.domain.answers import Tally
 from bot.rounds.compute import Unavailable, in_thread
-from bot.rounds.models import StepKind
+from bot.domain.rounds import StepKind
 from bot.summaries.figures import summarise
 from bot.summaries.models import AskedQuestion
 from bot.summaries.pictures import Picture, names

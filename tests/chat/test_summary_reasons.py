@@ -7,9 +7,9 @@ from test_card_limits import EVERYTHING, fits, fullest, long_round
 
 from bot.chat.cards.summary import PAGE_LIMIT, summary_card
 from bot.chat.cards.summary_reasons import reasons, what_moved
-from bot.polls.answers import describe
-from bot.polls.models import Kind, Question
-from bot.rounds.models import StepKind
+from bot.domain.answers import describe
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import StepKind
 from bot.summaries.findings import Mover, Movers
 from bot.summaries.models import MarkedReason, Moved, Reason
 from bot.summaries.summary import Summary

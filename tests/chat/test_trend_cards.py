@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
 from bot.chat.cards.trends import article_card, question_card
-from bot.polls.models import FIXED_OPTIONS, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, Kind, Question
 from bot.rounds.trends import MOST, ArticleTrends
 from bot.summaries.shares import share_of
 from bot.summaries.summary import BeforeAfter, NamedFlow, Net, Result

@@ -11,7 +11,7 @@ from simcord import InteractionResult, MemberActor
 from world import World, text_of
 
 from bot.articles.seed import parse_seed
-from bot.rounds.models import Poll, Purpose, Round, State, StepKind
+from bot.domain.rounds import Poll, Purpose, Round, State, StepKind
 from bot.store import ballots, polls
 from bot.store.keys import voter
 from faults.transport import Transport

@@ -12,8 +12,8 @@ from world import World, said, text_of
 
 from bot.chat.publisher import DiscordPublisher
 from bot.errors import UserError
-from bot.rounds import machine
-from bot.rounds.models import Member, Poll, Purpose, State, StepKind
+from bot.domain import machine
+from bot.domain.rounds import Member, Poll, Purpose, State, StepKind
 from bot.rounds.publisher import Content, StepContent
 from bot.store import ballots, polls, rounds
 from bot.store.casting import give

@@ -11,8 +11,8 @@ from simcord.enums import ComponentType, InteractionType
 from world import said, text_of
 
 from bot.chat.custom_ids import ACTIONS, Action, Verb, steer_id
-from bot.polls.answers import encode, is_valid
-from bot.polls.models import Kind, Question
+from bot.domain.answers import encode, is_valid
+from bot.domain.questions import Kind, Question
 from bot.text import one_line
 from faults.clicks import Sent, click, pick, submit
 from faults.hostile import (

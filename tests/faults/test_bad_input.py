@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from world import said
 
-from bot.polls.models import MAX_TEXT
+from bot.domain.questions import MAX_TEXT
 from bot.text import one_line
 from faults.clicks import Sent, command, typing
 from faults.hostile import (

@@ -10,7 +10,7 @@ from simcord.http.client import FakeHTTPClient
 from world import World, labels_of, said, text_of
 
 from bot.chat.discord_time import DiscordTime
-from bot.rounds.models import State
+from bot.domain.rounds import State
 from faults.play import cards, custom_ids
 from faults.test_restarts import away
 

@@ -14,7 +14,7 @@ from world import World, said, text_of
 
 from bot.errors import UserError
 from bot.rounds import watch
-from bot.rounds.models import Round, StepKind
+from bot.domain.rounds import Round, StepKind
 from bot.rounds.publisher import Content
 from bot.store.database import open_store
 from faults.clicks import at_once, click

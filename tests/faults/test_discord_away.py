@@ -12,7 +12,7 @@ from simcord.backend.errors import BackendError
 from simcord.http import router
 from world import World, said, text_of
 
-from bot.rounds.models import State
+from bot.domain.rounds import State
 from faults.play import cards, custom_ids
 
 REFUSED = aiohttp.ClientConnectionError("Cannot connect to host discord.com")

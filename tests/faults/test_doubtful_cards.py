@@ -10,7 +10,7 @@ from simcord import Env
 from world import World, text_of
 
 from bot.chat import search
-from bot.rounds.models import State
+from bot.domain.rounds import State
 from faults.play import cards
 from faults.test_restarts import away
 from faults.transport import Transport

@@ -7,7 +7,7 @@ from simcord.enums import OverwriteType
 from world import World, labels_of, said, text_of
 
 from bot.rounds.holding import GOES_ON
-from bot.rounds.models import State, StepKind
+from bot.domain.rounds import State, StepKind
 from faults.play import cards
 from faults.test_restarts import away
 

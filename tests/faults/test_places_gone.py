@@ -7,7 +7,7 @@ import pytest
 from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
-from bot.rounds.models import State, StepKind
+from bot.domain.rounds import State, StepKind
 from faults.clicks import at_once, command
 from faults.play import cards
 from faults.test_restarts import away

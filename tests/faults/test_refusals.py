@@ -8,7 +8,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from world import World, said, text_of
 
-from bot.rounds.models import Round, State, StepKind
+from bot.domain.rounds import Round, State, StepKind
 from faults.play import Play, assert_all_closed, assert_whole, cards
 from faults.transport import Transport
 

@@ -8,7 +8,7 @@ from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
 from bot.rounds import posting
-from bot.rounds.models import State, StepKind
+from bot.domain.rounds import State, StepKind
 from bot.store import polls
 from faults.clicks import at_once, click
 from faults.play import assert_all_closed, cards, custom_ids

@@ -9,7 +9,7 @@ from simcord import MemberActor
 from world import World, said, text_of
 
 from bot.chat.custom_ids import ACTIONS, Action, steer_id
-from bot.rounds.models import State
+from bot.domain.rounds import State
 from faults.clicks import Sent, at_once, click, command, pick, submit
 from faults.play import cards, custom_ids
 

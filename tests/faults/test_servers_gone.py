@@ -6,7 +6,7 @@ import discord
 from simcord.backend import serializers
 from world import World, labels_of, said, text_of
 
-from bot.rounds.models import State
+from bot.domain.rounds import State
 from faults.play import cards
 from faults.test_restarts import away
 

@@ -7,8 +7,8 @@ import pytest
 from bot.chat.client import DiscussionBot
 from bot.cli import assemble, main, open_library
 from bot.config import Settings
-from bot.polls.answers import decode
-from bot.polls.models import Kind, Question
+from bot.domain.answers import decode
+from bot.domain.questions import Kind, Question
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.stage import open_stage
 from bot.store.database import Store

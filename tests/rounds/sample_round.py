@@ -1,9 +1,9 @@
 """A small article and its round, as the store would hand it to the machine."""
 
-from bot.articles.models import Article, Passage, PlacedQuestion
-from bot.polls.models import Kind, Question
-from bot.rounds.models import Round, Rules, State, Step, Where
-from bot.rounds.plan import plan
+from bot.domain.article import Article, Passage, PlacedQuestion
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Round, Rules, State, Step, Where
+from bot.domain.plan import plan
 
 START = 1_000_000_000_000
 """When every round of these tests starts."""

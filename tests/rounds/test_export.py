@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from store import past
 
 from bot.errors import UserError
-from bot.polls.models import Kind, Question
+from bot.domain.questions import Kind, Question
 from bot.rounds.export import export
-from bot.rounds.models import Ballots, Results, Rules
+from bot.domain.rounds import Ballots, Results, Rules
 from bot.rounds.service import Service
 from bot.store.ballots import Voter
 from bot.store.casting import give

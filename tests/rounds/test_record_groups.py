@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bench.stored_round import fill_round
 
-from bot.rounds.models import Purpose, State
+from bot.domain.rounds import Purpose, State
 from bot.rounds.record import build_record
 from bot.rounds.record_groups import HIDDEN, still_quoted
 from bot.store import files, polls, rounds

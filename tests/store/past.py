@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.articles.library import Library
 from bot.articles.seed import parse_seed
-from bot.polls.models import Kind, Question
-from bot.rounds.models import Ballots, Member, Results, Round, Rules, StepKind, Where
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Ballots, Member, Results, Round, Rules, StepKind, Where
 from bot.rounds.publisher import Content, PollContent, StepContent
 from bot.rounds.service import Service, Start
 from bot.store.ballots import Receipt

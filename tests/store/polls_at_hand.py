@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.polls.models import Kind, Question
-from bot.rounds.models import Ballots, Member, Poll, Purpose, Results, Rules, View
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Ballots, Member, Poll, Purpose, Results, Rules, View
 from bot.store import polls
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import Cast, Choose, cast_all, give, withdraw

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from polls_at_hand import COLOURS, NO, NOW, SERVER, YES, ask, cast, opened, person, vote
 
-from bot.polls.models import CANT_JUDGE
-from bot.rounds.models import Ballots, Member, Results, Rules
+from bot.domain.questions import CANT_JUDGE
+from bot.domain.rounds import Ballots, Member, Results, Rules
 from bot.store import ballots, polls
 from bot.store.ballots import Receipt, Refusal, Voter
 from bot.store.casting import confirm, give, pick, withdraw

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from polls_at_hand import CHANNEL, NO, NOW, YES, ask, opened, person, poll_of, vote, votes
 
-from bot.polls.answers import encode
-from bot.polls.models import CANT_JUDGE, Kind, Question
-from bot.rounds.models import Poll
+from bot.domain.answers import encode
+from bot.domain.questions import CANT_JUDGE, Kind, Question
+from bot.domain.rounds import Poll
 from bot.store import ballots, erasure, opinions, polls, reasons
 from bot.store.ballots import Receipt, Refusal
 from bot.store.database import Store

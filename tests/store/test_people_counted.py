@@ -5,8 +5,8 @@ from pathlib import Path
 
 from store.polls_at_hand import CHANNEL, NOW, SERVER, cast, opened
 
-from bot.polls.models import Kind, Question
-from bot.rounds.models import ComparedRole, Member, Purpose, Rules
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import ComparedRole, Member, Purpose, Rules
 from bot.store import polls, turnout
 from bot.store.ballots import Voter
 from bot.store.casting import give, withdraw

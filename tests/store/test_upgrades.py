@@ -12,7 +12,7 @@ from past import ANN, BEN, CAT, PEOPLE, SERVER, Board, choose, service_of
 from polls_at_hand import YES, ask, opened, vote
 
 from bot.errors import UserError
-from bot.rounds.models import State, StepKind
+from bot.domain.rounds import State, StepKind
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.ballots import Receipt
 from bot.store.casting import confirm, give

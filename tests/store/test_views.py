@@ -5,7 +5,7 @@ from pathlib import Path
 
 from polls_at_hand import NO, NOW, YES, ask, opened, poll_of, shown, vote, votes
 
-from bot.rounds.models import Ballots, Results, Rules
+from bot.domain.rounds import Ballots, Results, Rules
 from bot.store import polls
 
 

@@ -1,6 +1,6 @@
 """A summary written by hand in which every part has something to say."""
 
-from bot.polls.models import FIXED_OPTIONS, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, Kind, Question
 from bot.summaries.findings import (
     Arrow,
     Groups,

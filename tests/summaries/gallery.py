@@ -15,8 +15,8 @@ from pathlib import Path
 
 from summaries.summary_rounds import crowd, round_of
 
-from bot.polls.models import FIXED_OPTIONS, SCALES, Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import FIXED_OPTIONS, SCALES, Kind, Question
+from bot.domain.answers import Tally
 from bot.summaries.figures import summarise
 from bot.summaries.findings import Arrow, Groups, OpinionGroup, Range, Scale, Stand
 from bot.summaries.models import AskedQuestion, Item, RoundRecord

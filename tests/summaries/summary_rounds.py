@@ -6,8 +6,8 @@ answer, "?" is "can't judge", "-" a withdrawal, "." nothing.
 
 from collections.abc import Sequence
 
-from bot.polls.models import CANT_JUDGE, Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import CANT_JUDGE, Kind, Question
+from bot.domain.answers import Tally
 from bot.summaries.models import AskedQuestion, Change, PostedPassage, RoundRecord
 
 TRACKED = Question("Does he deserve poor marks?", Kind.CHOICE, ("Apples", "Bread", "Cheese"))

@@ -4,7 +4,7 @@ import csv
 import random
 from io import StringIO
 
-from bot.polls.models import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
+from bot.domain.questions import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
 from bot.summaries.exports.ballots import Ballot, PollBallots, to_csv
 from bot.summaries.exports.dictionary import BALLOT_COLUMNS, CHANGE_COLUMNS
 from bot.summaries.models import Change

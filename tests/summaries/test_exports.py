@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from summary_rounds import TRACKED, crowd, round_of
 
-from bot.polls.models import FIXED_OPTIONS, Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import FIXED_OPTIONS, Kind, Question
+from bot.domain.answers import Tally
 from bot.summaries.exports.dictionary import TABLES
 from bot.summaries.exports.document import to_json
 from bot.summaries.exports.rows import COLUMNS

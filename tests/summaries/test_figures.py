@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from summary_rounds import MINUTE, TRACKED, crowd, round_of
 
-from bot.polls.models import CANT_JUDGE, Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import CANT_JUDGE, Kind, Question
+from bot.domain.answers import Tally
 from bot.summaries.descriptions import describe_line
 from bot.summaries.disclosure import enough
 from bot.summaries.figures import summarise

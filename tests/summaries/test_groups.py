@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import codec
-from bot.polls.tally import Tally
+from bot.domain.answers import Tally
 from bot.summaries.disclosure import enough
 from bot.summaries.figures import summarise
 from bot.summaries.findings import Groups, Stand

@@ -17,8 +17,8 @@ from summaries.colours import BLINDNESS, contrast, distance
 from summaries.gallery import CHINESE, HINDI, TEN, YES_NO, samples
 from summaries.summary_rounds import crowd, round_of
 
-from bot.polls.models import Kind, Question
-from bot.polls.tally import Tally
+from bot.domain.questions import Kind, Question
+from bot.domain.answers import Tally
 from bot.summaries.figures import summarise
 from bot.summaries.findings import Arrow, OpinionGroup
 from bot.summaries.models import AskedQuestion

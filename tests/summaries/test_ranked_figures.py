@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from summary_rounds import round_of
 
-from bot.polls.answers import encode
-from bot.polls.models import CANT_JUDGE, Kind, Question
-from bot.polls.tally import tally
+from bot.domain.answers import encode
+from bot.domain.questions import CANT_JUDGE, Kind, Question
+from bot.domain.answers import tally
 from bot.summaries.descriptions import describe_line
 from bot.summaries.figures import summarise
 from bot.summaries.findings import RunoffRound

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.polls.answers import decode, encode
-from bot.polls.models import CANT_JUDGE, Kind, Question
+from bot.domain.answers import decode, encode
+from bot.domain.questions import CANT_JUDGE, Kind, Question
 from bot.summaries import ranking
 from bot.summaries.disclosure import enough
 from bot.summaries.findings import Ranking, RunoffRound

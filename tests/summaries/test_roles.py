@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.polls.models import CANT_JUDGE, Kind, Question
+from bot.domain.questions import CANT_JUDGE, Kind, Question
 from bot.summaries.findings import RoleComparison
 from bot.summaries.models import ByRole
 from bot.summaries.roles import OTHERS, by_role

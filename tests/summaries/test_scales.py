@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from summaries.test_disclosure import fits, margins, tables, tables_with
 
-from bot.polls.models import FIXED_OPTIONS, SCALES, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, SCALES, Kind, Question
 from bot.summaries import scales
 from bot.summaries.audit import Table
 from bot.summaries.disclosure import Disclosure, disclose, may_tell, small_cells

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from summary_rounds import TRACKED, round_of
 
-from bot.polls.models import Kind, Question
+from bot.domain.questions import Kind, Question
 from bot.summaries.figures import summarise
 from bot.summaries.panel import SEVERAL_PICKS
 from bot.summaries.results import result_of_answers

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from summary_rounds import TRACKED, round_of
 
 from bot import codec
-from bot.polls.answers import describe_for_all, encode
-from bot.polls.models import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
+from bot.domain.answers import describe_for_all, encode
+from bot.domain.questions import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
 from bot.summaries.disclosure import enough
 from bot.summaries.figures import summarise
 from bot.summaries.findings import Mover, Movers, SideMarks, Voice

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.articles.models import Article, Passage, PlacedQuestion
+from bot.domain.article import Article, Passage, PlacedQuestion
 from bot.articles.split import split
-from bot.polls.models import FIXED_OPTIONS, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, Kind, Question
 from bot.summaries.findings import (
     Groups,
     Item,

@@ -8,7 +8,7 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, Style, button, row, safe, small
 from bot.chat.custom_ids import Verb, custom_id
-from bot.rounds.models import SECRET_MINIMUM, Poll
+from bot.domain.rounds import SECRET_MINIMUM, Poll
 from bot.rounds.opinions import Choices
 from bot.store.opinions import Others, Source
 

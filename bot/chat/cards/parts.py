@@ -9,8 +9,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.rounds.durations import format_duration
-from bot.rounds.models import Ballots, Rules
+from bot.domain.durations import format_duration
+from bot.domain.rounds import Ballots, Rules
 from bot.text import clean
 
 BLUE = 0x5B8DEF

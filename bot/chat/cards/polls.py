@@ -9,10 +9,10 @@ from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
 from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.answers import decode, describe
-from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
-from bot.polls.tally import Tally
-from bot.rounds.models import SECRET_MINIMUM, VIEW_STEP, Ballots, Poll, Purpose, Results, View
+from bot.domain.answers import decode, describe
+from bot.domain.questions import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
+from bot.domain.answers import Tally
+from bot.domain.rounds import SECRET_MINIMUM, VIEW_STEP, Ballots, Poll, Purpose, Results, View
 from bot.rounds.publisher import PollContent
 from bot.rounds.voting import PollLook
 from bot.summaries.shares import share_of

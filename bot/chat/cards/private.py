@@ -11,9 +11,9 @@ from bot.chat.cards.parts import Card, Style, button, line, row, rows, safe, sma
 from bot.chat.cards.polls import controls, question_text, view_text
 from bot.chat.cards.ranking import NOTHING, rank_card
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.answers import describe
-from bot.polls.models import Kind
-from bot.rounds.models import Poll, Purpose, may_see
+from bot.domain.answers import describe
+from bot.domain.questions import Kind
+from bot.domain.rounds import Poll, Purpose, may_see
 from bot.rounds.opinions import may_tell_what_moved
 from bot.rounds.voting import MAX_REASON, OwnAnswer, OwnAnswers
 from bot.store.ballots import Receipt

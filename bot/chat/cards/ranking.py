@@ -12,9 +12,9 @@ from discord import ui
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.answers import decode, describe, encode
-from bot.polls.models import CANT_JUDGE, CANT_JUDGE_LABEL, Question
-from bot.rounds.models import Poll
+from bot.domain.answers import decode, describe, encode
+from bot.domain.questions import CANT_JUDGE, CANT_JUDGE_LABEL, Question
+from bot.domain.rounds import Poll
 
 BUTTONS_AT_MOST = 5
 NOTHING = 0

@@ -4,15 +4,15 @@ from typing import Any
 
 from discord import ui
 
-from bot.articles.models import Passage
+from bot.domain.article import Passage
 from bot.chat.cards import parts
 from bot.chat.cards.opinions import others_button
 from bot.chat.cards.parts import Card, Style, button, line, row, rows, safe, small
 from bot.chat.cards.polls import controls, question_text, rules_text, standing
 from bot.chat.custom_ids import Action, Verb, custom_id, steer_id
-from bot.rounds import machine
-from bot.rounds.durations import format_duration
-from bot.rounds.models import Round, State, Step, StepKind
+from bot.domain import machine
+from bot.domain.durations import format_duration
+from bot.domain.rounds import Round, State, Step, StepKind
 from bot.rounds.publisher import PollContent, StepContent
 
 

@@ -13,8 +13,8 @@ from bot.chat.cards.summary_people import people_sections
 from bot.chat.cards.summary_pictures import MOST, Place, galleries, places_of
 from bot.chat.cards.summary_ranked import ranking_text
 from bot.chat.custom_ids import Verb, custom_id
-from bot.polls.models import CANT_JUDGE_LABEL, Kind, Question
-from bot.rounds.models import Results, Round, State, Step
+from bot.domain.questions import CANT_JUDGE_LABEL, Kind, Question
+from bot.domain.rounds import Results, Round, State, Step
 from bot.summaries.findings import Scale
 from bot.summaries.summary import (
     PassageFigures,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.chat.cards.parts import cut, safe, small
-from bot.polls.models import Question
+from bot.domain.questions import Question
 from bot.summaries.findings import Ranking, RunoffRound
 
 NAME_AT_MOST = 24

@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Card, button, line, moment, row, safe, small
 from bot.chat.custom_ids import ARTICLE, QUESTION, Verb, custom_id
-from bot.polls.models import CANT_JUDGE_LABEL, Question
+from bot.domain.questions import CANT_JUDGE_LABEL, Question
 from bot.rounds.trends import ArticleTrends
 from bot.summaries.summary import BeforeAfter, Result
 from bot.summaries.trends import Measure, Paired, Trend, points

@@ -12,8 +12,8 @@ from bot.chat.custom_ids import parse_number
 from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
 from bot.errors import UserError
-from bot.rounds.durations import parse_duration
-from bot.rounds.models import Ballots, ComparedRole, Results, Rules
+from bot.domain.durations import parse_duration
+from bot.domain.rounds import Ballots, ComparedRole, Results, Rules
 from bot.store.rounds import RoundName
 from bot.text import one_line
 

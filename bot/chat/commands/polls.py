@@ -21,10 +21,10 @@ from bot.chat.permissions import (
 )
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
-from bot.polls.models import FIXED_OPTIONS
-from bot.polls.questions import make_question
-from bot.rounds.durations import parse_duration
-from bot.rounds.models import Poll, Where
+from bot.domain.questions import FIXED_OPTIONS
+from bot.domain.questions import make_question
+from bot.domain.durations import parse_duration
+from bot.domain.rounds import Poll, Where
 from bot.rounds.service import Service
 
 

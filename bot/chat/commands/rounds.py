@@ -22,8 +22,8 @@ from bot.chat.errors import guarded
 from bot.chat.permissions import require_moderation, require_moderator, require_place
 from bot.chat.replies import Interaction, show, think
 from bot.errors import UserError
-from bot.rounds.durations import parse_duration
-from bot.rounds.models import Round, State, StepKind, Where
+from bot.domain.durations import parse_duration
+from bot.domain.rounds import Round, State, StepKind, Where
 from bot.rounds.service import Service, Start
 
 WHICH = "The round; if you name none, the one that is held here"

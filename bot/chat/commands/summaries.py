@@ -14,7 +14,7 @@ from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
 from bot.chat.trends import show_trend
 from bot.errors import UserError
-from bot.polls.questions import key_of
+from bot.domain.questions import key_of
 from bot.rounds.service import Service
 
 

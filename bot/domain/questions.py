@@ -1,0 +1,156 @@
+"""What can be asked: a text, a kind and options, checked where someone wrote them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+from unicodedata import normalize
+
+from bot.errors import UserError
+from bot.text import one_line
+
+MIN_OPTIONS, MAX_OPTIONS, MAX_RANKED = 2, 10, 8
+MAX_TEXT, MAX_OPTION, MAX_HELP = 300, 100, 300
+
+SKIP = -1
+"""The answer "Skip": an answer of its own that is counted apart, never a missing one."""
+
+SKIP_LABEL = "Skip"
+
+Field = Literal["text", "kind", "options", "help"]
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    CHOICE = "choice"
+    MULTIPLE = "multiple"
+    MARKS = "marks"
+    AGREEMENT = "agreement"
+    RANKED = "ranked"
+    STANCE = "stance"
+
+
+FIXED_OPTIONS: dict[Kind, tuple[str, ...]] = {
+    Kind.MARKS: ("A", "B", "C", "D", "F"),
+    Kind.AGREEMENT: (
+        "Strongly agree",
+        "Agree",
+        "Neither",
+        "Disagree",
+        "Strongly disagree",
+    ),
+    Kind.STANCE: ("Agree", "Disagree", "Not sure"),
+}
+"""The options of the kinds that leave no choice of them."""
+
+SCALES: dict[Kind, tuple[int, ...]] = {
+    Kind.MARKS: (4, 3, 2, 1, 0),
+    Kind.AGREEMENT: (2, 1, 0, -1, -2),
+}
+"""The number that each option of a scale stands for."""
+
+AUTHORS_KINDS = tuple(kind for kind in Kind if kind is not Kind.STANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text, a kind and options; `help` is one neutral sentence for who has read nothing yet."""
+
+    text: str
+    kind: Kind
+    options: tuple[str, ...]
+    help: str = ""
+
+    @property
+    def offers_skip(self) -> bool:
+        return self.kind is not Kind.STANCE
+
+
+STANCE = Question("Do you agree with this passage?", Kind.STANCE, FIXED_OPTIONS[Kind.STANCE])
+"""Asked on a passage for which the article has no question."""
+
+
+def guess_of(question: Question) -> Question:
+    """The game at the close: which answer to the main question most people give."""
+    return Question("What do most people here say?", Kind.CHOICE, question.options)
+
+
+class QuestionError(UserError):
+    """What is wrong with a question, and in which of its fields."""
+
+    def __init__(self, field: Field, message: str, *typed: str) -> None:
+        super().__init__(message, *typed)
+        self.field: Field = field
+
+
+def make_question(text: str, kind: str, options: Sequence[str] = (), help: str = "") -> Question:
+    """A question that can be asked; QuestionError (a UserError) says what to write instead."""
+    return Question(
+        _wording(text, "text", "question", MAX_TEXT),
+        known := _kind(kind),
+        _options(known, [one_line(option) for option in options]),
+        _wording(help, "help", "help", MAX_HELP) if help.strip() else "",
+    )
+
+
+def key_of(question: Question) -> tuple[str, ...]:
+    """What makes two questions the same: kind, text and options but for their spelling."""
+    return (question.kind, folded(question.text), *map(folded, question.options))
+
+
+def folded(text: str) -> str:
+    """A text as people compare it: Unicode normalised, without case, quotes and joiners alike."""
+    plain = normalize("NFKC", text).casefold()
+    for curly, straight in (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"')):
+        plain = plain.replace(curly, straight)
+    return " ".join(re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", plain).split())
+
+
+def _kind(name: str) -> Kind:
+    for kind in AUTHORS_KINDS:
+        if kind == name.strip().casefold():
+            return kind
+    known = ", ".join(AUTHORS_KINDS)
+    message = f'There is no kind "{{}}". Write one of: {known}.'
+    raise QuestionError("kind", message, name)
+
+
+def _options(kind: Kind, options: list[str]) -> tuple[str, ...]:
+    if kind in FIXED_OPTIONS:
+        fixed = FIXED_OPTIONS[kind]
+        if options:
+            message = f"The options of {kind} are always {', '.join(fixed)}. Leave the options out."
+            raise QuestionError("options", message)
+        return fixed
+    most = MAX_RANKED if kind is Kind.RANKED else MAX_OPTIONS
+    if not MIN_OPTIONS <= len(options) <= most:
+        found = "is only one" if len(options) == 1 else f"are {len(options) or 'none'}"
+        message = f"Write {MIN_OPTIONS} to {most} options for {kind}; there {found}."
+        raise QuestionError("options", message)
+    _refuse_repeats(options)
+    return tuple(_wording(option, "options", "option", MAX_OPTION) for option in options)
+
+
+def _refuse_repeats(options: list[str]) -> None:
+    seen: set[str] = set()
+    for option in options:
+        known = folded(option)
+        if known == SKIP_LABEL.casefold():
+            message = f'Every question offers "{SKIP_LABEL}". Leave that option out.'
+            raise QuestionError("options", message)
+        if option and known in seen:
+            message = 'The option "{}" is there twice. Leave one out or reword it.'
+            raise QuestionError("options", message, option)
+        seen.add(known)
+
+
+def _wording(text: str, field: Field, what: str, longest: int) -> str:
+    text = one_line(text)
+    if not text:
+        raise QuestionError(field, f"The {what} has no words. Write some.")
+    if len(text) > longest:
+        message = f"The {what} has {len(text)} characters. Write at most {longest}."
+        raise QuestionError(field, message)
+    return text

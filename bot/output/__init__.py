@@ -1,0 +1,1 @@
+"""What is made of a summary for people and programs: report, pictures, exports."""

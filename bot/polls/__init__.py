@@ -1,1 +1,0 @@
-"""Question kinds, answers and tallies: pure functions on plain data."""

@@ -1,0 +1,229 @@
+"""Where the sides meet and where they part, on what most agreed, and which reason reached across.
+
+The sides are the final answers to the tracked question, options with at least two people. The idea
+is that of group-aware consensus (Polis), with groups that members understand.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from bot.domain.answers import Tally, describe_for_all, first_choice
+from bot.domain.questions import SKIP, Kind, Question
+from bot.domain.reasons import GOOD_POINT
+from bot.domain.rounds import Ballots, Purpose
+from bot.domain.sides import side_name, side_of
+from bot.summaries.inputs import PollInputs, ReasonInputs, RoundInputs
+from bot.summaries.privacy import may_break_down
+from bot.summaries.shares import counted
+from bot.summaries.summary import Ground, Highlight, ReasonResult, Result, SideCount
+
+AGREED_FROM = Fraction(2, 3)
+"""At least this share says the same where people agree."""
+AGREED_PEOPLE, SPLIT_PEOPLE = 3, 4
+"""So many have to have answered."""
+SIDE_PEOPLE = 2
+ON_CARD = 3
+"""Of what the sides share, and of what divides them; the report has all of it."""
+
+
+def sides_of(inputs: RoundInputs) -> dict[int, str]:
+    """The sides: option of the tracked question -> its name, in their order."""
+    question, finals = inputs.tracked, Counter[int]()
+    for answer, people in (inputs.finals or {}).items():
+        if answer != SKIP:
+            finals[first_choice(question, answer)] += people
+    kept = sorted(answer for answer, people in finals.items() if people >= SIDE_PEOPLE)
+    return {answer: describe_for_all(question, answer) for answer in kept}
+
+
+def common_ground(inputs: RoundInputs) -> tuple[tuple[Ground, ...], tuple[Ground, ...]]:
+    """What the sides share, and what divides them, best first."""
+    sides = sides_of(inputs)
+    if len(sides) < 2:
+        return (), ()
+    snippets = dict(inputs.passages)
+    shared: list[tuple[Fraction, Ground]] = []
+    dividing: list[tuple[Fraction, Ground]] = []
+    for poll in inputs.polls:
+        if not may_break_down(inputs.ballots, (people for _, _, people in poll.by_side)):
+            continue
+        grounds = _grounds(inputs.tracked, poll, sides, snippets.get(poll.passage, ""))
+        shares = [
+            ([Fraction(one.count, one.of) for one in ground.sides], ground) for ground in grounds
+        ]
+        for all_sides, ground in shares:
+            if min(all_sides) * 2 > 1:
+                shared.append((min(all_sides), ground))
+        apart = [
+            (max(one) - min(one), ground)
+            for one, ground in shares
+            if max(one) * 2 > 1 and min(one) * 2 < 1
+        ]
+        dividing += sorted(apart, key=lambda one: -one[0])[:1]
+    return _ordered(shared), _ordered(dividing)
+
+
+def most_agreed(results: Iterable[Result], abouts: Mapping[int, str]) -> Highlight | None:
+    """The passage or question on which the largest share says the same; the earlier one if equal.
+
+    `abouts`: first words of the passages by their numbers.
+    """
+    best: tuple[Fraction, Highlight] | None = None
+    for result in results:
+        named = _by_side_of_question(result)
+        if result.answered < AGREED_PEOPLE or not named:
+            continue
+        people, name = max(named, key=lambda one: one[0])
+        share = Fraction(people, result.answered)
+        if share >= AGREED_FROM and (best is None or share > best[0]):
+            says = _says(result.question, name)
+            said = f"{counted(people, result.answered)} {says}"
+            best = share, Highlight(_about(result, abouts), said, result.passage)
+    return None if best is None else best[1]
+
+
+def most_split(results: Iterable[Result], abouts: Mapping[int, str]) -> Highlight | None:
+    """The most even split; where several are equally even, none is singled out."""
+    found: list[tuple[Fraction, Highlight]] = []
+    for result in results:
+        named = sorted(_by_side_of_question(result), key=lambda one: -one[0])
+        if result.answered < SPLIT_PEOPLE or len(named) < 2:
+            continue
+        (first, name), (second, other) = named[:2]
+        if Fraction(first, result.answered) >= AGREED_FROM or not second:
+            continue
+        said = f"{first:,} {_says(result.question, name)}, "
+        said += f"{second:,} {_says(result.question, other)}"
+        gap = Fraction(first - second, result.answered)
+        found.append((gap, Highlight(_about(result, abouts), said, result.passage)))
+    least = min((gap for gap, _ in found), default=None)
+    even = [highlight for gap, highlight in found if gap == least]
+    return even[0] if len(even) == 1 else None
+
+
+def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
+    """Each reason with its good points by side, best first; texts stay with their authors."""
+    sides, polls = sides_of(inputs), {poll.id: poll for poll in inputs.polls}
+    snippets = dict(inputs.passages)
+    found: list[tuple[Fraction, ReasonResult]] = []
+    for reason in inputs.reasons:
+        poll = polls.get(reason.poll_id)
+        question = inputs.tracked if poll is None else poll.question
+        about = question.text
+        if poll is not None and poll.purpose is Purpose.STANCE:
+            about = f"“{snippets.get(poll.passage, '')}”"
+        counts = _marks(reason, sides, inputs.ballots)
+        result = ReasonResult(
+            id=reason.id,
+            about=about,
+            answer=describe_for_all(question, reason.answer),
+            text=reason.text,
+            own_side=sides.get(-2 if reason.side is None else reason.side, ""),
+            sides=counts,
+        )
+        found.append((estimate(counts), result))
+    return tuple(result for _, result in sorted(found, key=lambda one: (-one[0], one[1].id)))
+
+
+def reached_across(reasons: Sequence[ReasonResult]) -> int:
+    """The id of the reason that at least one person of each other side marked a good point, and
+    that does best on the side that likes it least; 0 if there is none."""
+    across = [
+        one
+        for one in reasons
+        if len(one.sides) > 1 and all(side.count for side in one.sides if side.side != one.own_side)
+    ]
+    return max(across, key=lambda one: (estimate(one.sides), -one.id)).id if across else 0
+
+
+def estimate(sides: Sequence[SideCount]) -> Fraction:
+    """The smallest share of good points over all sides, (good + 1)/(marked + 2) each (Polis)."""
+    return min((Fraction(one.count + 1, one.of + 2) for one in sides), default=Fraction(0))
+
+
+def _marks(
+    reason: ReasonInputs, sides: Mapping[int, str], ballots: Ballots
+) -> tuple[SideCount, ...]:
+    good, marked = Counter[int](), Counter[int]()
+    for side, mark, people in reason.marks:
+        marked[side] += people
+        good[side] += people if mark == GOOD_POINT else 0
+    parts = [n for side in sides for n in (good[side], marked[side] - good[side])]
+    if not may_break_down(ballots, parts):
+        return ()
+    return tuple(SideCount(name, good[side], marked[side]) for side, name in sides.items())
+
+
+def _grounds(
+    tracked: Question, poll: PollInputs, sides: Mapping[int, str], snippet: str
+) -> list[Ground]:
+    """For each answer to a question, how many of each side give it; sides that skipped it all
+    leave nothing to compare."""
+    by_side: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for final, answer, people in poll.by_side:
+        side, said = first_choice(tracked, final), side_of(poll.question, answer)
+        if side in sides and said is not None:
+            by_side[side][said] += people
+    if set(by_side) != set(sides) or poll.question.kind is Kind.MULTIPLE:
+        return []
+    about = f"“{snippet}”" if poll.purpose is Purpose.STANCE else poll.question.text
+    answers = sorted({said for counts in by_side.values() for said in counts})
+    return [
+        Ground(
+            about=about,
+            passage=poll.passage,
+            answer=side_name(poll.question, said),
+            sides=tuple(
+                SideCount(name, by_side[side][said], by_side[side].total())
+                for side, name in sides.items()
+            ),
+        )
+        for said in answers
+    ]
+
+
+def _ordered(found: list[tuple[Fraction, Ground]]) -> tuple[Ground, ...]:
+    return tuple(ground for _, ground in sorted(found, key=lambda one: -one[0]))
+
+
+def _by_side_of_question(result: Result) -> list[tuple[int, str]]:
+    """(people, name) of what can be said to a question, answers that say the same together."""
+    question = result.question
+    if question.kind is Kind.MULTIPLE:
+        return []
+    if question.kind is Kind.RANKED:
+        return [
+            (n, f"{name} first") for n, name in zip(result.counts, question.options, strict=True)
+        ]
+    found = Counter[int]()
+    for option, people in enumerate(result.counts):
+        side = side_of(question, option)
+        assert side is not None, "only Skip is no side"
+        found[side] += people
+    return [(people, side_name(question, side)) for side, people in found.items()]
+
+
+def _says(question: Question, name: str) -> str:
+    """What people do who gave this answer, as it stands after a number."""
+    match question.kind:
+        case Kind.STANCE | Kind.AGREEMENT:
+            plain = {"Agree": "agree", "Disagree": "disagree", "Not sure": "aren't sure"}
+            return plain.get(name, f"say {name}")
+        case Kind.RANKED:
+            return f"put {name}"
+        case Kind.MARKS:
+            return f"give {name}"
+        case _:
+            return f"say {name}"
+
+
+def _about(result: Result, abouts: Mapping[int, str]) -> str:
+    if result.purpose is Purpose.STANCE:
+        return f"“{abouts.get(result.passage, '')}”"
+    return result.question.text
+
+
+def tally_of(result: Result) -> Tally:
+    """The plain counts of a result."""
+    return Tally(result.counts, result.answered, result.skipped)

@@ -1,1 +1,0 @@
-"""Opinion groups over stances and reasons, after Polis: the matrix, the split, what it means."""

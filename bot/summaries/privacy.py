@@ -1,0 +1,63 @@
+"""Who may see what: every rule of it, in one place.
+
+| ballots | names | results |
+|---|---|---|
+| anonymous | never shown to anyone on Discord | from the first ballot on, as `results` says |
+| open | shown with the result | the same |
+| secret | never | after the close, from 5 answers on; of breakdowns only what hides everyone |
+
+The result of the tracked question is closed until the round ends, whatever the rules say: a
+visible tally would move what is measured. What is shown is always whole: a result is left out or
+it is exact.
+"""
+
+from collections.abc import Iterable
+
+from bot.domain.answers import Tally
+from bot.domain.rounds import Ballots, Poll, Purpose, Results
+
+SECRET_MINIMUM = 5
+"""In secret polls nothing is shown of fewer answers."""
+
+SECRET_PART = 3
+"""In secret polls no part of a breakdown is of fewer people, unless it is empty."""
+
+
+def may_see(poll: Poll, *, answered: bool) -> bool:
+    """Whether someone may see the poll's result now (`answered`: they hold an answer in it).
+
+    The tracked question and the guess are told by the summary alone, once the round has ended.
+    """
+    if poll.withheld or poll.purpose in (Purpose.TRACKED, Purpose.GUESS):
+        return False
+    if poll.closed_at is not None:
+        return True
+    if poll.rules.ballots is Ballots.SECRET:
+        return False
+    match poll.rules.results:
+        case Results.LIVE:
+            return True
+        case Results.VOTED:
+            return answered or poll.revealed_at is not None
+        case Results.CLOSED:
+            return False
+
+
+def may_show(ballots: Ballots, tally: Tally) -> bool:
+    """Whether these are answers enough to show a result at all."""
+    return ballots is not Ballots.SECRET or tally.voters >= SECRET_MINIMUM
+
+
+def may_break_down(ballots: Ballots, parts: Iterable[int]) -> bool:
+    """Whether a breakdown into parts of so many people hides everyone who has to be hidden."""
+    return ballots is not Ballots.SECRET or all(not n or n >= SECRET_PART for n in parts)
+
+
+def shows_names(ballots: Ballots) -> bool:
+    """Whether people see who answered what, wherever they see the result."""
+    return ballots is Ballots.OPEN
+
+
+def may_quote_answer(poll: Poll) -> bool:
+    """Whether a reason may stand beside the answer for which it was written."""
+    return poll.rules.ballots is not Ballots.SECRET or poll.closed_at is not None
