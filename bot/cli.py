@@ -248,7 +248,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.rounds.export import export
+    from bot.rounds.files import export
 
     chance = secrets.SystemRandom() if options.ballots else None
     done = export(load_settings().database, options.round, options.out, chance)
@@ -267,7 +267,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from bot.rounds.report import write_report
+    from bot.rounds.files import write_report
 
     made = write_report(load_settings().database, options.round, options.out)
     print(f"{made} is the report. It needs nothing else: open it in a browser, print it, send it.")
@@ -275,8 +275,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _erase(options: argparse.Namespace) -> int:
-    from bot.rounds.erasure import erase_member
     from bot.domain.rounds import Member
+    from bot.rounds.erasure import erase_member
 
     settings = load_settings()
     member = Member(options.server, options.member)

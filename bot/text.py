@@ -4,7 +4,7 @@ JSON carries what neither SQLite nor UTF-8 can hold, and Unicode has letters tha
 """
 
 import re
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 MARKS_AT_MOST = 4
 """Combining marks on one letter: living languages get by with these, towers of them don't."""
@@ -45,6 +45,13 @@ def snippet(text: str, length: int = SNIPPET) -> str:
     if len(flat) <= length:
         return flat
     return flat[:length].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+def isolated(text: str) -> str:
+    """A line that is read from right to left, isolated: else it moves the numbers beside it."""
+    if any(bidirectional(letter) in ("R", "AL") for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
 
 
 def _capped(text: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.articles.front import Place, fault, read_front
 from bot.articles.library import SUFFIX, Library
-from bot.domain.article import Article
 from bot.articles.seed import parse_seed
+from bot.domain.article import Article
 from bot.errors import UserError
 
 

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 
 from bot.articles.anchors import AnchorError, locate
 from bot.articles.front import Place, read_front
-from bot.domain.article import MAX_SLUG, Article, Passage, PlacedQuestion
 from bot.articles.sentences import Span
 from bot.articles.split import Quoted, split
 from bot.articles.tables import Table
-from bot.domain.questions import MAX_HELP, MAX_OPTION, MAX_OPTIONS, MAX_TEXT, Question
-from bot.domain.questions import QuestionError, make_question
+from bot.domain.article import MAX_SLUG, Article, Passage, PlacedQuestion
+from bot.domain.questions import (
+    MAX_HELP,
+    MAX_OPTION,
+    MAX_OPTIONS,
+    MAX_TEXT,
+    Question,
+    QuestionError,
+    make_question,
+)
 
 MAX_TITLE = 250
 MAX_NOTE = 500

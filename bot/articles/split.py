@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from typing import Literal, NamedTuple
 
-from bot.domain.article import Passage
 from bot.articles.sentences import Break, Span, Strength, breaks, paragraphs
+from bot.domain.article import Passage
 
 SHORT, COMFORTABLE, LONG = 300, 600, 900
 LONGEST_QUOTATION = 1_200

@@ -16,19 +16,17 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
-from bot.chat import controls
+from bot.chat import controls, words
 from bot.chat.callbacks import Ready
 from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card
 from bot.chat.custom_ids import Control, Verb, parse
 from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
-from bot.chat.permissions import SERVER_ONLY
-from bot.errors import UserError
 from bot.domain.rounds import Member
+from bot.errors import UserError
 from bot.rounds.service import Service
-from bot.store import casting
-from bot.store.ballots import Receipt
-from bot.store.casting import Choose
+from bot.store import ballots
+from bot.store.ballots import Choose, Receipt
 
 COMMAND, COMPONENT, FORM = 2, 3, 5
 USED = (COMPONENT, FORM)
@@ -38,9 +36,7 @@ LAYOUT = 1 << 15
 REMEMBERED = 10_000
 """So many events are remembered: Discord may deliver one twice when a connection is resumed."""
 
-STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
-
-BALLOTS = (Verb.VOTE, Verb.PICK, Verb.CONFIRM, Verb.WITHDRAW)
+BALLOTS = (Verb.VOTE, Verb.PICK, Verb.WITHDRAW)
 """What is answered with a receipt."""
 
 DEADLINE = 3.0
@@ -61,8 +57,10 @@ class Clicks:
         at_once: int,
         service: Callable[[], Service],
         interaction: Callable[[Event], discord.Interaction],
+        client: discord.Client,
     ) -> None:
         self._service = service
+        self._client = client
         self._interaction = interaction
         self._ballots: list[tuple[Event, Control, Ballot]] = []
         self._counting: asyncio.Task[None] | None = None
@@ -91,14 +89,14 @@ class Clicks:
         """Answer this one as soon as there is room."""
         control = parse(str(event["data"].get("custom_id", "")))
         if self.is_stopping:
-            self._turned_away.owe((event, _message(STOPPING)))
+            self._turned_away.owe((event, _message(words.STOPPING)))
         elif control is None or not _is_ballot(event, control):
             self._answer(event, None)
         else:
             try:
                 self._ballots.append((event, control, _ballot(event, control)))
             except Exception as error:
-                self._answer(event, _message(explain(error, control.verb)))
+                self._answer(event, _message(explain(error, control.verb, self._client)))
             if self._counting is None:
                 self._counting = asyncio.create_task(self._count())
 
@@ -127,8 +125,8 @@ class Clicks:
                     outcomes = await self._service().voting.cast_all(asked)
                 except Exception as error:
                     outcomes = [error] * len(group)
-                for (event, control, _), outcome in zip(group, outcomes, strict=True):
-                    self._answer(event, _told(event, control, outcome))
+                for (event, _, _), outcome in zip(group, outcomes, strict=True):
+                    self._answer(event, self._told(event, outcome))
         finally:
             self._counting = None
 
@@ -139,10 +137,35 @@ class Clicks:
     async def _pay(self, owed: Owed) -> None:
         event, body = owed
         if body is not None:
-            await _send(event, body)
+            await self._send(event, body)
         else:
             interaction = self._interaction(event)
             await guard(interaction, lambda: controls.handle(self._service(), interaction))
+
+    def _told(self, event: Event, outcome: Receipt | Exception) -> Ready:
+        """The receipt, or what the member is told instead."""
+        try:
+            if isinstance(outcome, Exception):
+                raise outcome
+            private = bool(event["message"]["flags"] & PRIVATE)
+            write = _receipt if outcome.reason is None else _receipt.__wrapped__
+            return write(outcome, private)
+        except Exception as error:
+            return _message(explain(error, str(event["data"]["custom_id"]), self._client))
+
+    async def _send(self, event: Event, body: Ready) -> None:
+        """The first and only answer to an event."""
+        try:
+            await _post(event, body)
+        except NOT_TAKEN as error:
+            if is_over(error):
+                log_refusal(error)
+                return
+            try:  # what was written can't be sent, or Discord failed: say at least that
+                where = str(event["data"].get("custom_id"))
+                await _post(event, _message(explain(error, where, self._client)))
+            except NOT_TAKEN as again:
+                log_refusal(again)
 
 
 class Lane:
@@ -179,33 +202,19 @@ def _ballot(event: Event, control: Control) -> Ballot:
     """Who does what in which poll."""
     match control.verb:
         case Verb.VOTE:
-            choose = casting.give(control.numbers[1])
+            choose = ballots.give(control.numbers[1])
         case Verb.PICK:
-            choose = casting.pick(controls.numbers(event["data"].get("values")))
-        case Verb.CONFIRM:
-            choose = casting.confirm
+            choose = ballots.pick(controls.numbers(event["data"].get("values")))
         case _:
-            choose = casting.withdraw
+            choose = ballots.withdraw
     return member_of(event), control.numbers[0], choose
-
-
-def _told(event: Event, control: Control, outcome: Receipt | Exception) -> Ready:
-    """The receipt, or what the member is told instead."""
-    try:
-        if isinstance(outcome, Exception):
-            raise outcome
-        private = bool(event["message"]["flags"] & PRIVATE)
-        write = _receipt if outcome.reason is None else _receipt.__wrapped__
-        return write(outcome, private, control.verb is Verb.CONFIRM)
-    except Exception as error:
-        return _message(explain(error, str(event["data"]["custom_id"])))
 
 
 def member_of(event: Event) -> Member:
     """The member behind an event; UserError outside a server."""
     member = event.get("member")
     if member is None or "guild_id" not in event:
-        raise UserError(SERVER_ONLY)
+        raise UserError(words.SERVER_ONLY)
     joined = member.get("joined_at")
     return Member(
         server_id=int(event["guild_id"]),
@@ -213,20 +222,6 @@ def member_of(event: Event) -> Member:
         role_ids=frozenset(map(int, member["roles"])),
         joined_at=joined and int(datetime.fromisoformat(joined).timestamp() * 1000),
     )
-
-
-async def _send(event: Event, body: Ready) -> None:
-    """The first and only answer to an event."""
-    try:
-        await _post(event, body)
-    except NOT_TAKEN as error:
-        if is_over(error):
-            log_refusal(error)
-            return
-        try:  # what was written can't be sent, or Discord failed: say at least that
-            await _post(event, _message(explain(error, str(event["data"].get("custom_id")))))
-        except NOT_TAKEN as again:
-            log_refusal(again)
 
 
 async def _post(event: Event, body: Ready) -> None:
@@ -240,11 +235,9 @@ async def _post(event: Event, body: Ready) -> None:
 
 
 @lru_cache(maxsize=512)
-def _receipt(receipt: Receipt, private: bool, confirmed: bool) -> Ready:
+def _receipt(receipt: Receipt, private: bool) -> Ready:
     """A receipt; without a reason many people get the same."""
-    return _body(
-        receipt_card(receipt, confirmed=confirmed), SAME_MESSAGE if private else NEW_MESSAGE
-    )
+    return _body(receipt_card(receipt), SAME_MESSAGE if private else NEW_MESSAGE)
 
 
 @lru_cache(maxsize=64)

@@ -59,6 +59,7 @@ class DiscussionBot(discord.AutoShardedClient):
             answers_in_flight,
             lambda: self.service,
             lambda event: discord.Interaction(data=event, state=state),  # pyright: ignore
+            self,
         )
         self._others = state.parsers["INTERACTION_CREATE"]
         state.parsers["INTERACTION_CREATE"] = self._receive
@@ -67,7 +68,7 @@ class DiscussionBot(discord.AutoShardedClient):
         """Connect the use cases with the commands and controls."""
         self.service = service
         self.time.on_change = lambda: service.clock.wake() if self.is_ready() else None
-        watch(self, service.posting)
+        watch(self, service.recovery)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
         self.tree.add_command(SummaryCommands(service))

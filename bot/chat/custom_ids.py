@@ -7,85 +7,78 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.domain.machine import Action
+
 
 class Verb(StrEnum):
-    """What a control asks for, with the meaning of its numbers."""
+    """What a control asks for."""
 
-    VOTE = "vote"  # poll, answer
-    PICK = "pick"  # poll (the values of the select are the option positions)
-    RANK = "rank"  # poll, ranking so far (0: none): show what can come next, privately
-    RANK_NEXT = "rank_next"  # the same (the value of the select is the option that comes next)
-    WITHDRAW = "withdraw"  # poll
-    CHANGE = "change"  # poll: show its controls privately
-    REASON = "reason"  # poll: open the modal, and the modal's own id
-    CONFIRM = "confirm"  # poll: still the same
-    RESULTS = "results"  # poll
-    MINE = "mine"  # round, position of the step whose card has the button
-    ANSWER = "answer"  # round (the value of the select is a poll)
-    STEER = "steer"  # round, place of the action in `Action`
-    REASONS = "reasons"  # offset in the moderators' list
-    DECIDE = "decide"  # reason, 1 approve or 0 hide, offset
-    PAGE = "page"  # round, page of its summary
-    FIGURES = "figures"  # round
-    REPORT = "report"  # round
-    TREND = "trend"  # 0 article or 1 question, a round or a poll of it, page
-    ERASE = "erase"  # 1 do it, 0 keep
-    OTHERS = "others"  # poll: the next reason of someone else
-    MARK = "mark"  # reason, mark, when it was written (it can be edited)
-    MOVED = "moved"  # poll: ask what moved this member
-    MOVER = "mover"  # poll (the value of the select is what moved them)
+    VOTE = "vote"
+    PICK = "pick"
+    RANK = "rank"
+    RANK_NEXT = "rank_next"
+    WITHDRAW = "withdraw"
+    CHANGE = "change"
+    REASON = "reason"
+    RESULTS = "results"
+    NAMES = "names"
+    MINE = "mine"
+    ANSWER = "answer"
+    FOLLOW = "follow"
+    GUESS = "guess"
+    OTHERS = "others"
+    MARK = "mark"
+    MOVED = "moved"
+    MOVER = "mover"
+    PAGE = "page"
+    REPORT = "report"
+    TREND = "trend"
+    ERASE = "erase"
+    PANEL = "panel"
+    STEER = "steer"
+    REVIEW = "review"
+    DECIDE = "decide"
+    APPROVE = "approve"
 
+
+_NUMBERS: dict[Verb, tuple[str, ...]] = {
+    Verb.VOTE: ("poll", "answer"),
+    Verb.PICK: ("poll",),  # the values of the select are the option positions
+    Verb.RANK: ("poll", "ranking so far, 0 for none"),  # shows privately what can come next
+    Verb.RANK_NEXT: ("poll", "ranking so far"),  # the value is the option that comes next
+    Verb.WITHDRAW: ("poll",),
+    Verb.CHANGE: ("poll",),  # shows its controls privately
+    Verb.REASON: ("poll",),  # opens the form, and is the form's own id
+    Verb.RESULTS: ("poll",),
+    Verb.NAMES: ("poll", "page"),
+    Verb.MINE: ("round", "position of the card that has the button"),
+    Verb.ANSWER: ("round",),  # the value of the select is a poll
+    Verb.FOLLOW: ("round",),
+    Verb.GUESS: ("round", "option"),
+    Verb.OTHERS: ("poll",),  # the next reason of someone else
+    Verb.MARK: ("reason", "mark", "when it was written: it can be edited"),
+    Verb.MOVED: ("poll",),
+    Verb.MOVER: ("poll",),  # the value of the select is what moved this member
+    Verb.PAGE: ("round", "0 results or 1 reasons", "page"),
+    Verb.REPORT: ("round",),
+    Verb.TREND: ("0 article or 1 question", "a round or poll of it", "page"),
+    Verb.ERASE: ("1 do it, 0 keep",),
+    Verb.PANEL: ("round",),
+    Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),
+    Verb.REVIEW: ("offset in the moderators' list",),
+    Verb.DECIDE: ("reason", "1 approve or 0 hide", "offset"),
+    Verb.APPROVE: ("offset", "reasons"),  # one number or more for each reason on the page
+}
+
+RESULTS, REASONS = 0, 1
+"""The pages of `Verb.PAGE`."""
 
 ARTICLE, QUESTION = 0, 1
 """What the pages of `Verb.TREND` are about."""
 
-_NUMBERS = {
-    Verb.VOTE: 2,
-    Verb.PICK: 1,
-    Verb.RANK: 2,
-    Verb.RANK_NEXT: 2,
-    Verb.WITHDRAW: 1,
-    Verb.CHANGE: 1,
-    Verb.REASON: 1,
-    Verb.CONFIRM: 1,
-    Verb.RESULTS: 1,
-    Verb.MINE: 2,
-    Verb.ANSWER: 1,
-    Verb.STEER: 2,
-    Verb.REASONS: 1,
-    Verb.DECIDE: 3,
-    Verb.PAGE: 2,
-    Verb.FIGURES: 1,
-    Verb.REPORT: 1,
-    Verb.TREND: 3,
-    Verb.ERASE: 1,
-    Verb.OTHERS: 1,
-    Verb.MARK: 3,
-    Verb.MOVED: 1,
-    Verb.MOVER: 1,
-}
+ACTIONS = tuple(Action)
 
 _LIMIT = 2**53
-
-
-class Action(StrEnum):
-    """What the control card offers; new ones come last, since cards keep their places.
-
-    DISCARD asks once, DISCARD_NOW does it. END opens the closing window, END_NOW skips it.
-    """
-
-    NEXT = "next"
-    PAUSE = "pause"
-    RESUME = "resume"
-    END = "end"
-    DISCARD = "discard"
-    DISCARD_NOW = "discard_now"
-    KEEP = "keep"
-    REFRESH = "refresh"
-    END_NOW = "end_now"
-
-
-ACTIONS = tuple(Action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +91,14 @@ class Control:
 
 def custom_id(verb: Verb, *numbers: int) -> str:
     """The custom_id of a control; ValueError if the verb takes other numbers."""
-    if len(numbers) != _NUMBERS[verb] or any(abs(number) >= _LIMIT for number in numbers):
-        raise ValueError(f"{verb} takes {_NUMBERS[verb]} numbers")
+    if not _fits(verb, len(numbers)) or any(abs(number) >= _LIMIT for number in numbers):
+        raise ValueError(f"{verb} takes {_NUMBERS[verb]}")
     return ":".join((verb, *map(str, numbers)))
 
 
-def steer_id(round_id: int, action: Action) -> str:
-    """The custom_id of a button of the control card."""
-    return custom_id(Verb.STEER, round_id, ACTIONS.index(action))
+def steer_id(round_id: int, action: Action, *, confirmed: bool = False) -> str:
+    """The custom_id of a button of the panel."""
+    return custom_id(Verb.STEER, round_id, ACTIONS.index(action), int(confirmed))
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +108,7 @@ def parse(text: str) -> Control | None:
     if verb not in Verb.__members__.values() or len(text) > 100:
         return None
     numbers = tuple(found for part in parts if (found := parse_number(part)) is not None)
-    whole = len(numbers) == len(parts) == _NUMBERS[Verb(verb)]
+    whole = len(numbers) == len(parts) and _fits(Verb(verb), len(numbers))
     return Control(Verb(verb), numbers) if whole else None
 
 
@@ -125,3 +118,8 @@ def parse_number(text: str) -> int | None:
         return None
     found = int(text)
     return found if str(found) == text and abs(found) < _LIMIT else None
+
+
+def _fits(verb: Verb, count: int) -> bool:
+    expected = len(_NUMBERS[verb])
+    return count >= expected if verb is Verb.APPROVE else count == expected

@@ -10,11 +10,15 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.chat import words
 from bot.chat.callbacks import ANSWERED
-from bot.chat.cards.parts import safe
 from bot.chat.cards.private import message_card
+from bot.chat.markup import safe
 from bot.chat.replies import show
+from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
+from bot.rounds.publisher import Unreachable
+from bot.rounds.service import NotPosted
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
@@ -32,19 +36,22 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
         if is_over(error):
             log_refusal(error)
         else:
-            await _tell(interaction, explain(error, _name(interaction)))
+            await _tell(interaction, explain(error, _name(interaction), interaction.client))
 
 
-def explain(error: Exception, where: str) -> str:
+def explain(error: Exception, where: str, client: discord.Client) -> str:
     """What a person is told; whatever isn't meant for people is logged, under the same code."""
-    if isinstance(error, UserError):
-        return error.words(safe)
-    code = secrets.token_hex(3)
-    log.error("Error %s in %s", code, where, exc_info=error)
-    return (
-        f"Something went wrong on the bot's side, code `{code}`. What your receipts say still "
-        "counts. Try again; if it goes on, tell whoever runs the bot this code."
-    )
+    match error:
+        case UserError():
+            return error.words(safe)
+        case Refused():
+            return words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
+        case NotPosted():
+            return _why_not_posted(error)
+        case _:
+            code = secrets.token_hex(3)
+            log.error("Error %s in %s", code, where, exc_info=error)
+            return words.UNEXPECTED.format(code)
 
 
 def is_over(error: Exception) -> bool:
@@ -77,11 +84,7 @@ async def command_refused(
     """Before a command runs the library refuses what doesn't fit its definition."""
     log.warning("A command was refused: %s", error)
     if interaction.type is not discord.InteractionType.autocomplete:
-        await _tell(
-            interaction,
-            "This command came with something that the bot doesn't know. Pick it and its options "
-            "from the menu again; if that doesn't help, restart Discord.",
-        )
+        await _tell(interaction, words.UNKNOWN_COMMAND)
 
 
 async def _tell(interaction: discord.Interaction, text: str) -> None:
@@ -89,6 +92,23 @@ async def _tell(interaction: discord.Interaction, text: str) -> None:
         await show(interaction, message_card(text, is_trouble=True), fresh=True)
     except NOT_TAKEN as error:
         log.warning("A member could not be told “%s”: %s", text, error)
+
+
+def _why_not_posted(error: NotPosted) -> str:
+    match error.__cause__:
+        case Unreachable(trouble=trouble, detail=detail):
+            return f"{words.NOT_POSTED} {words.trouble_text(trouble, detail)}"
+        case UserError():
+            return words.POSTED_LATER
+        case _:
+            return f"{words.NOT_POSTED} {words.TRY_AGAIN}"
+
+
+def _is_role_gone(poll: Poll | None, client: discord.Client) -> bool:
+    guild = None if poll is None else client.get_guild(poll.server_id)
+    if poll is None or guild is None or poll.rules.role_id is None:
+        return False
+    return guild.get_role(poll.rules.role_id) is None
 
 
 def _name(interaction: discord.Interaction) -> str:

@@ -2,8 +2,9 @@
 
 import discord
 
+from bot.chat import words
+from bot.domain.rounds import Member, Where
 from bot.errors import UserError
-from bot.domain.rounds import Where
 
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
@@ -17,24 +18,33 @@ _NAMES = {
     "send_messages_in_threads": "Send Messages in Threads",
 }
 
-SERVER_ONLY = "This works on a server only. Use it there, in a channel."
-
 
 def require_server(interaction: discord.Interaction) -> int:
     """The server's id; UserError in direct messages, which have none."""
     if interaction.guild_id is None:
-        raise UserError(SERVER_ONLY)
+        raise UserError(words.SERVER_ONLY)
     return interaction.guild_id
+
+
+def member_of(interaction: discord.Interaction) -> Member:
+    """The member behind an interaction; UserError outside a server."""
+    server_id, user = require_server(interaction), interaction.user
+    assert isinstance(user, discord.Member), "who acts on a server is a member there"
+    joined = user.joined_at
+    return Member(
+        server_id=server_id,
+        id=user.id,
+        # what came with the click; `user.roles` leaves out what isn't cached yet after a start
+        role_ids=frozenset(user._roles),  # pyright: ignore[reportPrivateUsage]
+        joined_at=None if joined is None else int(joined.timestamp() * 1000),
+    )
 
 
 def require_moderator(interaction: discord.Interaction) -> None:
     """UserError for members. Checked here too: a server can change who sees a command."""
     require_server(interaction)
     if not interaction.permissions.manage_messages:
-        raise UserError(
-            "Only moderators can do this: people with the permission **Manage Messages** here. "
-            "You can vote, give reasons and look at **My answers**."
-        )
+        raise UserError(words.MODERATORS_ONLY)
 
 
 def can_see(interaction: discord.Interaction, channel_id: int) -> bool:
@@ -52,32 +62,26 @@ def can_moderate(interaction: discord.Interaction, channel_id: int) -> bool:
 def require_sight(interaction: discord.Interaction, channel_id: int) -> None:
     """UserError for who can't read the channel where something was asked."""
     if not can_see(interaction, channel_id):
-        raise UserError("There is nothing of that kind in a channel that you can see.")
+        raise UserError(words.NOT_SEEN)
 
 
 def require_moderation(interaction: discord.Interaction, channel_id: int) -> None:
     """UserError for who doesn't moderate the channel where something was asked."""
     if not can_moderate(interaction, channel_id):
-        raise UserError("There is nothing of that kind in a channel that you moderate.")
+        raise UserError(words.NOT_MODERATED)
 
 
 def require_place(interaction: discord.Interaction, where: Where) -> None:
     """UserError that names exactly what is missing for a round or poll in this channel."""
     channel = interaction.channel
     if where is Where.THREAD and not isinstance(channel, discord.TextChannel):
-        raise UserError(
-            "A thread can't be opened in this kind of channel. "
-            "Use a text channel, or choose `where: here`."
-        )
+        raise UserError(words.NO_THREADS_HERE)
     needed = needed_to_post(channel)
     if where is Where.THREAD:
         needed += FOR_THREADS
     missing = missing_names(interaction.app_permissions, needed)
     if missing:
-        raise UserError(
-            f"I lack permissions in this channel: **{', '.join(missing)}**. "
-            "Allow them for my role in the channel's settings, then try again."
-        )
+        raise UserError(words.lacks_permissions(", ".join(missing)))
 
 
 def missing_names(granted: discord.Permissions, needed: list[str]) -> list[str]:

@@ -1,38 +1,48 @@
-"""Has a summary's pictures drawn beside the bot, and keeps the last ones."""
+"""Has a summary's picture drawn in the worker process, and keeps the last ones."""
 
 import asyncio
 import io
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.chat.cards.summary_pictures import file_name
 from bot.rounds.compute import Compute, Unavailable
 from bot.summaries.summary import Summary
 
 if TYPE_CHECKING:
-    from bot.summaries.pictures import Picture
+    from bot.output.pictures import Picture
 
 log = logging.getLogger(__name__)
 
-Wanted = tuple[Summary, tuple[str, ...]]
-Drawn = tuple["Picture", ...]
-
 KEPT = 24
-"""Pages whose pictures are kept; those of a page are about 200 KiB."""
+
+Wanted = tuple[Summary, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as a file; `is_missing`: there should be one, but it could not be drawn."""
+
+    picture: "Picture | None" = None
+    png: bytes = b""
+    is_missing: bool = False
+
 
 _kept: OrderedDict[Wanted, Drawn] = OrderedDict()
 _under_way: dict[Wanted, asyncio.Task[Drawn]] = {}
 
 
-async def draw(compute: Compute, summary: Summary, names: Sequence[str]) -> Drawn:
-    """Some pictures of a summary; none where they can't be drawn, which the log says."""
-    if not names:
-        return ()
-    wanted = (summary, tuple(names))
+async def draw_for_card(compute: Compute, summary: Summary) -> Drawn:
+    """The picture that stands on the summary's card, if there is one."""
+    from bot.output.pictures import card_picture  # when first needed: a start need not wait
+
+    name = card_picture(summary)
+    if not name:
+        return Drawn()
+    wanted = (summary, name)
     if wanted in _kept:
         _kept.move_to_end(wanted)
         return _kept[wanted]
@@ -43,27 +53,29 @@ async def draw(compute: Compute, summary: Summary, names: Sequence[str]) -> Draw
 
 
 async def _draw(compute: Compute, wanted: Wanted) -> Drawn:
-    from bot.summaries import pictures
+    from bot.output.pictures import draw_png
 
     try:
-        drawn = await compute(pictures.draw, *wanted)
+        picture, png = await compute(draw_png, *wanted)
     except Unavailable as error:
-        log.warning("A summary goes out without pictures: %s", error)
-        return ()
+        log.warning("A summary goes out without its picture: %s", error)
+        return Drawn(is_missing=True)
     except Exception:
-        log.exception("A summary goes out without pictures")
-        return ()
+        log.exception("A summary goes out without its picture")
+        return Drawn(is_missing=True)
     finally:
         _under_way.pop(wanted, None)
-    _kept[wanted] = drawn
+    drawn = _kept[wanted] = Drawn(picture, png)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return drawn
 
 
-def files_of(drawn: "Iterable[Picture]") -> list[discord.File]:
-    """To be sent with the summary's card."""
-    return [
-        discord.File(io.BytesIO(one.data), file_name(one), description=one.description)
-        for one in drawn
-    ]
+def file_of(drawn: Drawn) -> discord.File:
+    """To be sent with the card."""
+    from bot.chat.cards.summary import file_name
+
+    assert drawn.picture is not None, "there is a picture to send"
+    return discord.File(
+        io.BytesIO(drawn.png), file_name(drawn.picture), description=drawn.picture.description
+    )

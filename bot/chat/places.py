@@ -10,16 +10,14 @@ import aiohttp
 import discord
 
 from bot.chat import permissions
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, Trouble
 from bot.rounds.publisher import TryLater, Unreachable
 
 TOO_OLD_TO_EDIT_OFTEN = 30046
 UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
 ARCHIVED, LOCKED = 50083, 160005
 
-DELETED = "The thread or channel was deleted."
-REMOVED = "I was removed from this server. Invite me again, then resume the round or discard it."
-_LOCKED = "The thread is locked. Unlock it."
 _HISTORY = ["read_message_history"]
 
 
@@ -33,7 +31,7 @@ class Places:
         """Where to post; Unreachable or TryLater if it is known that nothing can be posted."""
         guild = self._client.get_guild(server_id)
         if guild is None and self._client.is_ready():
-            raise Unreachable(REMOVED)
+            raise Unreachable(Trouble.REMOVED)
         if guild is not None and guild.unavailable:
             raise TryLater("Discord says that this server is not available")
         return self._client.get_partial_messageable(channel_id, guild_id=server_id)
@@ -44,7 +42,7 @@ class Places:
         if isinstance(found, discord.abc.GuildChannel | discord.Thread):
             granted = found.permissions_for(found.guild.me)
             if missing := permissions.missing_names(granted, _HISTORY):
-                raise Unreachable(_lacking(missing), may_pass=True)
+                raise Unreachable(Trouble.LACKING, ", ".join(missing))
 
     async def is_open(self, round_: Round) -> bool:
         """Whether nothing that the bot knows of keeps the next step of a round from its place."""
@@ -96,21 +94,23 @@ class Places:
         error: discord.HTTPException,
     ) -> Exception:
         if error.code in (ARCHIVED, LOCKED):
-            return Unreachable(_LOCKED, may_pass=True)
+            return Unreachable(Trouble.LOCKED)
         if error.status >= 500 or error.status == 429 or error.code == TOO_OLD_TO_EDIT_OFTEN:
             return TryLater(str(error))
         if error.status == 404:
-            return Unreachable(DELETED, is_gone=error.code == UNKNOWN_CHANNEL)
+            is_channel = error.code != UNKNOWN_MESSAGE
+            return (
+                Unreachable(Trouble.DELETED) if is_channel else Unreachable(Trouble.REFUSED, "404")
+            )
         if error.status != 403:
-            return Unreachable(f"Discord refused a card ({error.status}, {error.code}).")
-        known = self._what_is_missing(channel, also_needed)
-        if known is not None:
-            return Unreachable(known, may_pass=True)
-        return Unreachable(f"Discord doesn't let me post there ({error.text}). Check my role.")
+            return Unreachable(Trouble.REFUSED, f"{error.status}, {error.code}")
+        return self._what_is_missing(channel, also_needed) or Unreachable(
+            Trouble.REFUSED, f"{error.text}; check my role"
+        )
 
     def _what_is_missing(
         self, channel: discord.PartialMessageable, also_needed: tuple[str, ...]
-    ) -> str | None:
+    ) -> Unreachable | None:
         found = self._client.get_channel(channel.id)
         guild = channel.guild
         if guild is None or not isinstance(found, discord.abc.GuildChannel | discord.Thread):
@@ -123,9 +123,6 @@ class Places:
         if len(missing) > 1 and missing[0].startswith("Send"):
             missing.remove("Attach Files")  # goes with it
         if missing:
-            return _lacking(missing)
-        return _LOCKED if isinstance(found, discord.Thread) and found.locked else None
-
-
-def _lacking(missing: list[str]) -> str:
-    return f"I lack **{', '.join(missing)}** here. Allow it for my role."
+            return Unreachable(Trouble.LACKING, ", ".join(missing))
+        is_locked = isinstance(found, discord.Thread) and found.locked
+        return Unreachable(Trouble.LOCKED) if is_locked else None

@@ -31,11 +31,6 @@ async def show(
         await interaction.response.send_message(view=card, files=files, ephemeral=True)
 
 
-async def update(interaction: Interaction, card: Card) -> None:
-    """Change the card whose control was used, for everyone who sees it."""
-    await interaction.response.edit_message(view=card)
-
-
 async def think(interaction: Interaction) -> None:
     """Win time: the answer follows within fifteen minutes."""
     await interaction.response.defer(ephemeral=True, thinking=True)

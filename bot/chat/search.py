@@ -14,7 +14,7 @@ from typing import Any
 
 import discord
 
-from bot.rounds.publisher import Content, PollContent
+from bot.rounds.cards import CardData, PollCard
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class Bound:
     at_least: int = 0
 
 
-def bound(content: Content) -> Bound:
+def bound(content: CardData) -> Bound:
     """The card before this one, if there is one; else an hour before the first attempt."""
-    if isinstance(content, PollContent):
+    if isinstance(content, PollCard):
         return Bound(_id_at(content.poll.opened_at or 0), ALWAYS_SEARCHED)
     round_, step = content.round, content.step
     before = [one.message_id for one in round_.steps[: step.position] if one.message_id is not None]

@@ -11,10 +11,12 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from pathlib import Path
 
-from bot import codec
+import msgspec
+
 from bot.chat.client import DiscussionBot
-from bot.errors import UserError
 from bot.domain.durations import format_duration
+from bot.errors import UserError
+from bot.store.errors import for_moderators
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ async def status_of(bot: DiscussionBot) -> Status:
     """The bot as it stands now."""
     service = bot.service
     store, now = service.store, service.now()
-    due = await service.posting.next_due() if not store.health.is_lasting else None
+    due = await service.poster.next_due() if not store.health.is_lasting else None
     shards = sorted(bot.shards.items())
     ago = store.writer.idle_for
     return Status(
@@ -65,7 +67,7 @@ async def status_of(bot: DiscussionBot) -> Status:
         writes=len(store.writer),
         last_commit=None if ago is None else int(ago),
         next_due=None if due is None else (due - now) // 1000,
-        trouble=store.health.trouble,
+        trouble="" if store.health.fault is None else for_moderators(store.health.fault),
     )
 
 
@@ -76,7 +78,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     async def tell(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             try:
-                answer = codec.dump(await status_of(bot))
+                answer = msgspec.json.encode(await status_of(bot)).decode()
             except UserError as error:
                 answer = json.dumps({"error": str(error)})
             writer.write(answer.encode())
@@ -121,7 +123,7 @@ def ask(path: Path) -> Status:
         raise UserError(f"The bot can't be asked: {error}. Ask as the user it runs as.") from error
     if "error" in (answer := json.loads(told)):
         raise UserError(answer["error"])
-    return codec.load(Status, told)
+    return msgspec.json.decode(told, type=Status)
 
 
 def beside(path: Path) -> Path:

@@ -79,7 +79,11 @@ def posted(round_: Round, position: int, message_id: int, now: int, at: int | No
     if step.skipped:  # what comes next has its time already
         return schedule(after, now)
     wait = _wait_after(after, step)
-    return after if wait is None else schedule(after, now + wait * 1000)
+    if wait is None:
+        return after
+    if wait:  # the card tells when the next one comes
+        after = _change(after, redrawn_once_more(after.steps[position]))
+    return schedule(after, now + wait * 1000)
 
 
 def not_found(round_: Round, position: int, now: int) -> Round:
@@ -97,13 +101,15 @@ def failed(round_: Round, position: int, now: int, trouble: Trouble | None = Non
 
 def held(round_: Round, now: int, trouble: Trouble, detail: str) -> Round:
     """The place is closed to the bot. A running round is paused; one that has ended tries now and
-    then for a day; of a discarded one nothing more can be deleted."""
+    then for a day, or does without a card whose place is gone; of a discarded one nothing more
+    can be deleted."""
     if round_.state is State.RUNNING:
         paused = pause(round_, now)
+    elif round_.state is State.ENDED and trouble is Trouble.DELETED:
+        paused = _without_pending(round_, now)
     elif round_.state is State.ENDED:
         is_late = now - (round_.ended_at or 0) > REFUSED_TRIED_FOR * 1000
-        again = not is_late and trouble is not Trouble.DELETED
-        paused = schedule(round_, now + REFUSED_RETRY_AFTER * 1000 if again else None)
+        paused = schedule(round_, None if is_late else now + REFUSED_RETRY_AFTER * 1000)
     elif round_.state is State.DISCARDED:
         return replace(round_, steps=tuple(replace(step, due_at=None) for step in round_.steps))
     else:
@@ -268,6 +274,15 @@ def _wait_after(round_: Round, step: Step) -> int | None:
             return 0
         case StepKind.ANNOUNCEMENT:
             return None
+
+
+def _without_pending(round_: Round, now: int) -> Round:
+    """There is no place for this card any more; the next one may have another."""
+    step = pending_step(round_)
+    if step is None:
+        return round_
+    skipped = replace(step, skipped=True, tried_at=None, due_at=None)
+    return schedule(_change(round_, skipped), now)
 
 
 def _newest_redrawn(round_: Round) -> Round:

@@ -9,12 +9,12 @@ import discord
 from simcord import ResponseMessage
 
 from bot.chat.custom_ids import Verb
+from bot.domain.durations import parse_duration
 from bot.errors import UserError
 from bot.rehearsal import seen
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.stage import Stage
-from bot.domain.durations import parse_duration
 
 MINUTE = 60
 TURNS_AT_MOST = 2000

@@ -2,30 +2,32 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.articles.library import Library
-from bot.domain.article import Article
-from bot.errors import UserError
+from bot.domain.answers import tally
+from bot.domain.machine import TRANSITIONS, Action
+from bot.domain.plan import plan
 from bot.domain.questions import Question
-from bot.domain import machine
+from bot.domain.reasons import ReasonState
+from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, Rules, State, StepKind, Why
 from bot.rounds.clock import Clock
 from bot.rounds.compute import Compute, in_thread
-from bot.domain.rounds import Member, Poll, Purpose, Round, Rules, State, StepKind, Where
-from bot.rounds.opinions import Opinions
-from bot.domain.plan import plan
-from bot.rounds.posting import Posting
+from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
+from bot.rounds.recovery import Recovery
+from bot.rounds.refresher import Refresher
 from bot.rounds.voting import Voting
-from bot.rounds.watch import Watch, with_trouble
+from bot.rounds.watch import Watch
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.database import Store
-from bot.store.errors import DatabaseTrouble
-from bot.store.reasons import Submitted
+from bot.store.errors import DatabaseTrouble, Fault
+from bot.store.reasons import ReviewPage, Submitted
 from bot.store.rounds import NewRound, RoundName
+from bot.summaries.privacy import may_quote_answer
 
 if TYPE_CHECKING:
     from bot.rounds.trends import Trends
@@ -33,23 +35,29 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Move = Callable[[Round, int], Round]
+
+class NotPosted(Exception):
+    """A round or poll could not be posted, for the reason in its cause."""
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """What `/round start` asks for."""
+class PanelData:
+    """How a round stands, for who moderates it."""
 
-    server_id: int
-    channel_id: int
-    article: Article
-    pace: int | None = None
-    where: Where = Where.THREAD
-    rules: Rules = field(default_factory=Rules)
+    round: Round
+    waiting: int
+    """Reasons that no moderator has looked at."""
+    fault: Fault | None
+    """What keeps the database from being written."""
+
+    @property
+    def left(self) -> int:
+        """Passages that have not been posted."""
+        return sum(not step.is_done for step in self.round.passages)
 
 
 class Service:
-    """The use cases. `now` gives milliseconds UTC."""
+    """The use cases. `now` gives milliseconds UTC. What can't be done raises Refused."""
 
     def __init__(
         self,
@@ -64,16 +72,19 @@ class Service:
         self.store = store
         self.now = now
         self.compute = compute
-        self.posting = Posting(store, publisher, now, redraw_every, compute)
-        self.voting = Voting(store, self.posting.redrawer, now)
-        self.opinions = Opinions(store, now)
-        self.clock = Clock(now, self.posting.next_due, self.posting.tick)
-        self.posting.on_done = self.clock.wake
-        self.watch = Watch(store, self._redraw_controls, self.clock.wake)
+        self.refresher = Refresher(store, publisher, now, redraw_every, compute)
+        self.poster = Poster(store, publisher, self.refresher, now, compute)
+        self.voting = Voting(store, self.refresher, now)
+        self.clock = Clock(now, self.poster.next_due, self.poster.tick)
+        self.poster.on_done = self.clock.wake
+        self.recovery = Recovery(
+            store, publisher, self.poster, self.refresher, now, self.clock.wake
+        )
+        self.watch = Watch(store, self.clock.wake)
 
     @cached_property
     def trends(self) -> "Trends":
-        """What rounds say together; loaded when first needed, as is all of summaries."""
+        """What rounds say together; loaded when first needed."""
         from bot.rounds.trends import Trends
 
         return Trends(self.store, self.compute)
@@ -81,91 +92,50 @@ class Service:
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
         self.clock.wake()
-        await self.posting.recover()
+        await self.recovery.after_start()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self.watch.stop()
         await self.clock.stop()
-        await self.posting.stop()
+        await self.poster.stop()
+        await self.refresher.stop()
 
-    async def start(self, start: Start) -> Round:
-        """Plan a round and post its opening; UserError says why nothing came of it."""
-        new = NewRound(
-            start.server_id,
-            start.channel_id,
-            start.where,
-            start.article,
-            start.pace,
-            start.rules,
-            self.now(),
-        )
-        steps = plan(start.article)
-        round_ = await self.store.write(lambda c: rounds.create(c, new, steps))
-        try:
-            await self.posting.advance(round_.id)
-        except DatabaseTrouble as error:
-            log.warning("Round %s begins later: %s", round_.id, error)
-        self.clock.wake()
-        begun = await self.store.read(lambda c: rounds.load(c, round_.id))
-        if begun.state is State.PAUSED and begun.step(StepKind.OPENING).message_id is None:
-            await self.discard(start.server_id, round_.id)
-            raise UserError(begun.trouble)
-        return begun
+    async def plan(self, new: NewRound) -> Round:
+        """Plan a round; nothing is posted before it is started."""
+        steps, now = plan(new.article, new.where), self.now()
+        return await self.store.write(lambda c: rounds.create(c, new, steps, now))
 
-    async def next(self, server_id: int, round_id: int) -> Round:
-        """Post what comes next without waiting for its time."""
-        return await self._move(server_id, round_id, machine.next_)
-
-    async def pause(self, server_id: int, round_id: int) -> Round:
-        """Hold the plan."""
-        return await self._move(server_id, round_id, machine.pause)
-
-    async def resume(self, server_id: int, round_id: int) -> Round:
-        """Go on where the round was paused."""
-        return await self._move(server_id, round_id, machine.resume)
-
-    async def end(self, server_id: int, round_id: int) -> Round:
-        """Open the closing window; a second time: skip the rest of it."""
-        return await self._move(server_id, round_id, machine.end)
-
-    async def open_closing(self, server_id: int, round_id: int) -> Round:
-        """Open the closing window; one that is open already stays as it is."""
-        return await self._move(server_id, round_id, machine.open_closing)
-
-    async def discard(self, server_id: int, round_id: int) -> Round:
-        """Stop and publish nothing."""
-        await self.round(server_id, round_id)
+    async def steer(self, server_id: int, round_id: int, action: Action) -> PanelData:
+        """Do this to a round; how it stands afterwards."""
         now = self.now()
-        after = await self.store.write(lambda c: _discard(c, round_id, now))
-        for step in after.steps:
-            if step.poll_id is not None and step.message_id is not None:
-                self.posting.redrawer.touch(step.poll_id, soon=True)
-        self.posting.redraw_control(round_id)
+        await self.store.write(lambda c: _steer(c, server_id, round_id, action, now))
+        if action in (Action.START, Action.NEXT, Action.END, Action.FINISH):
+            try:
+                await self.poster.advance(round_id)
+            except DatabaseTrouble as error:
+                log.warning("Round %s goes on later: %s", round_id, error)
         self.clock.wake()
-        return after
+        panel = await self.panel(server_id, round_id)
+        newest = panel.round.newest
+        if newest is not None and newest.stale:
+            self.refresher.touch((round_id, newest.position), soon=True)
+        if action is Action.START:
+            await self._require_begun(panel.round)
+        return panel
+
+    async def panel(self, server_id: int, round_id: int) -> PanelData:
+        """How a round of this server stands now."""
+        round_, waiting = await self.store.read(lambda c: _panel(c, server_id, round_id))
+        return PanelData(round_, waiting, self.store.health.fault)
 
     async def round(self, server_id: int, round_id: int) -> Round:
         """A round of this server."""
-        round_ = await self.store.read(lambda c: rounds.load(c, round_id))
-        if round_.server_id != server_id:
-            raise UserError("There is no such round on this server. Pick one from the menu.")
-        return with_trouble(self.store, round_)
+        return (await self.panel(server_id, round_id)).round
 
-    async def round_here(self, server_id: int, place_id: int) -> Round:
-        """The round that a moderator means who names none: the one that goes on here."""
-        ids = await self.store.read(lambda c: rounds.running_from(c, place_id))
-        if not ids:
-            raise UserError(
-                "No round is going on here. Use the command in the round's thread or channel, "
-                "or begin one with `/round start`."
-            )
-        if len(ids) > 1:
-            raise UserError(
-                "Several rounds were started from this channel. Pick the one you mean with the "
-                "option `round`, or use the command in its thread."
-            )
-        return await self.round(server_id, ids[0])
+    async def rounds_here(self, server_id: int, place_id: int) -> list[int]:
+        """The rounds that a moderator can mean who names none: those that go on here."""
+        return await self.store.read(lambda c: rounds.running_from(c, server_id, place_id))
 
     async def recent_rounds(self, server_id: int) -> list[RoundName]:
         """A server's rounds, newest first."""
@@ -175,99 +145,100 @@ class Service:
         """A server's polls, newest first."""
         return await self.store.read(lambda c: polls.of_server(c, server_id))
 
-    async def summary(self, server_id: int, round_id: int, member: Member | None) -> "Summary":
+    async def summary(self, round_: Round, member: Member | None) -> "Summary":
         """What this member may know of a round; None: what everyone may know."""
-        from bot.rounds.record import summary_of
+        from bot.rounds.summarising import summary_of
 
-        round_ = await self.round(server_id, round_id)
         if round_.state is State.DISCARDED:
-            raise UserError("This round was discarded, so there is nothing to show of it.")
-        if member is None:
+            raise Refused(Why.ROUND_DISCARDED)
+        if member is None or round_.state is State.ENDED:
             return await summary_of(self.store, round_, compute=self.compute)
         who = self.voting.voter(member)
-        answered = await self.store.read(lambda c: ballots.of_voter(c, round_id, who))
+        answered = await self.store.read(lambda c: ballots.of_voter(c, round_.id, who))
         return await summary_of(self.store, round_, answered, self.compute)
 
     async def ask(
         self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None
     ) -> Poll:
-        """Put a question to people outside a round; `place` is (server, channel)."""
+        """Put a question to people outside a round; `place` is (server, channel).
+
+        NotPosted says why its card doesn't stand; after a fault of the database it may come.
+        """
         now = self.now()
         closes_at = None if closes_in is None else now + closes_in * 1000
         poll_id = await self.store.write(lambda c: _ask(c, place, question, rules, closes_at, now))
         try:
-            poll = await self.posting.post_poll(poll_id)
+            poll = await self.poster.post_poll(poll_id)
         except (Unreachable, TryLater) as error:
-            await self.posting.close_poll(poll_id)
-            raise UserError(f"The poll could not be posted: {error}") from error
+            await self.poster.close_poll(poll_id)
+            raise NotPosted from error
         except DatabaseTrouble as error:
-            self.posting.redrawer.touch(poll_id)  # looks for the card before it posts another
-            raise UserError(
-                "The poll is kept and open, but the database failed while its card was posted. If "
-                "you don't see the card, it comes by itself once the database can be written."
-            ) from error
+            self.refresher.touch((0, poll_id))  # looks for the card before it posts another
+            raise NotPosted from error
         self.clock.wake()
         return poll
 
-    async def close_poll(self, member: Member, poll_id: int) -> Poll:
+    async def close_poll(self, poll: Poll) -> None:
         """Close a poll that was asked outside a round."""
-        poll = await self.voting.poll(member, poll_id)
-        if poll.round_id is not None:
-            raise UserError("This poll belongs to a round and closes with it: `/round end`.")
-        if not await self.posting.close_poll(poll_id):
-            raise UserError("This poll has closed already. `/poll results` shows how it went.")
+        if not await self.poster.close_poll(poll.id):
+            raise Refused(Why.POLL_CLOSED, poll)
         self.clock.wake()
-        return poll
 
     async def reason_channels(self, server_id: int) -> list[int]:
         """Where reasons were given on a server."""
         return await self.store.read(lambda c: reasons.channels(c, server_id))
 
-    async def reasons(
-        self, channel_ids: list[int], offset: int
-    ) -> tuple[list[Submitted], int, int]:
-        """A page of the moderators' list, how many wait, and how many there are."""
-        listed = await self.store.read(lambda c: reasons.to_review(c, channel_ids, offset))
-        waiting, total = await self.store.read(lambda c: reasons.count(c, channel_ids))
-        return listed, waiting, total
+    async def review(self, channel_ids: list[int], offset: int, limit: int) -> ReviewPage:
+        """A page of the moderators' list of reasons."""
+        return await self.store.read(lambda c: _review(c, channel_ids, offset, limit))
 
-    async def reasons_waiting(self, round_id: int) -> int:
-        """How many reasons of a round no moderator has looked at."""
-        return await self.store.read(lambda c: reasons.waiting_in_round(c, round_id))
-
-    async def decide_reason(self, channel_ids: list[int], reason_id: int, state: str) -> None:
-        """Approve or hide a reason that was given in one of these channels."""
-        found = await self.store.write(lambda c: reasons.decide(c, channel_ids, reason_id, state))
+    async def decide_reasons(
+        self, channel_ids: list[int], reason_ids: Sequence[int], state: ReasonState
+    ) -> None:
+        """Approve or hide reasons that were given in one of these channels."""
+        found = await self.store.write(lambda c: reasons.decide(c, channel_ids, reason_ids, state))
         if not found:
-            raise UserError("This reason is not there any more: its author withdrew the answer.")
-        self.posting.redrawer.touch(found)
-        await self.posting.reasons_changed([found])
+            raise Refused(Why.REASON_GONE)
+        for key in await self.store.read(lambda c: reasons.cards_of(c, set(found))):
+            self.refresher.touch(key)
 
-    async def erase(self, member: Member) -> None:
-        """Delete all that is kept of a member on their server."""
-        await self.posting.reasons_changed(await self.voting.erase(member))
-
-    async def _redraw_controls(self) -> None:
-        now = self.now()
-        for round_id in await self.store.read(lambda c: rounds.since(c, now)):
-            self.posting.redraw_control(round_id)
-
-    async def _move(self, server_id: int, round_id: int, move: Move) -> Round:
-        await self.round(server_id, round_id)
-        now = self.now()
-        after = await self.store.write(lambda c: _apply(c, round_id, move, now))
-        self.clock.wake()
-        return after
+    async def _require_begun(self, round_: Round) -> None:
+        """A round whose opening card could not be posted at all never was."""
+        opening = round_.step(StepKind.OPENING)
+        if round_.state is State.PAUSED and opening.message_id is None and round_.trouble:
+            await self.store.write(
+                lambda c: _steer(c, round_.server_id, round_.id, Action.DISCARD, self.now())
+            )
+            raise NotPosted from Unreachable(round_.trouble, round_.trouble_detail)
 
 
-def _apply(c: sqlite3.Connection, round_id: int, move: Move, now: int) -> Round:
+def _steer(c: sqlite3.Connection, server_id: int, round_id: int, action: Action, now: int) -> None:
     before = rounds.load(c, round_id)
-    return rounds.save(c, before, move(before, now))
+    if before.server_id != server_id:
+        raise Refused(Why.UNKNOWN_ROUND)
+    if action is Action.START:
+        rounds.require_free(c, before)
+    rounds.save(c, before, TRANSITIONS[action](before, now))
+    if action is Action.DISCARD:
+        polls.close_round(c, round_id, now, withhold=True)
 
 
-def _discard(c: sqlite3.Connection, round_id: int, now: int) -> Round:
-    polls.close_round(c, round_id, now, withhold=True)
-    return _apply(c, round_id, machine.discard, now)
+def _panel(c: sqlite3.Connection, server_id: int, round_id: int) -> tuple[Round, int]:
+    round_ = rounds.load(c, round_id)
+    if round_.server_id != server_id:
+        raise Refused(Why.UNKNOWN_ROUND)
+    return round_, reasons.waiting_in_round(c, round_id)
+
+
+def _review(c: sqlite3.Connection, channel_ids: list[int], offset: int, limit: int) -> ReviewPage:
+    """Where ballots are secret, moderators see reasons without the answers too."""
+    page = reasons.review(c, channel_ids, offset, limit)
+    shown: list[Submitted] = []
+    for one in page.listed:
+        counts = tally(one.poll.question, polls.answers(c, one.poll.id))
+        tells = may_quote_answer(one.poll, counts)
+        shown.append(one if tells else replace(one, answer=None))
+    return replace(page, listed=tuple(shown))
 
 
 def _ask(
@@ -278,6 +249,6 @@ def _ask(
     closes_at: int | None,
     now: int,
 ) -> int:
-    poll_id = polls.create(c, place, None, Purpose.ASKED, question, rules, closes_at)
-    polls.open_(c, poll_id, now)
+    poll_id = polls.create(c, place, Purpose.ASKED, question, rules, closes_at=closes_at)
+    polls.open_(c, [poll_id], now)
     return poll_id

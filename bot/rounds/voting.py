@@ -1,26 +1,50 @@
-"""What members do: answer, change, confirm, withdraw, give a reason, look at their answers."""
+"""What members do: answer, change, withdraw, say why, read and mark others' reasons, look."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bot.errors import UserError
-from bot.domain.rounds import Ballots, Member, Poll, Purpose, Round, State, StepKind, View, may_see
-from bot.rounds.redraw import Redrawer
-from bot.store import ballots, erasure, polls, rounds
-from bot.store.ballots import Receipt, Refusal, Voter
-from bot.store.casting import Cast, Choose, cast_all
+from bot.domain.answers import Tally
+from bot.domain.article import Article
+from bot.domain.reasons import ReasonState, Source
+from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, State, StepKind, Why
+from bot.rounds.cards import key_of
+from bot.rounds.refresher import Refresher
+from bot.store import ballots, erasure, polls, reasons, rounds
+from bot.store.ballots import BallotChange, Choose, Receipt, Voter, keep_all
 from bot.store.database import Store
-from bot.text import one_line
+from bot.store.reasons import Others, Sources
+from bot.summaries.figures import result_of
+from bot.summaries.ground import tally_of
+from bot.summaries.privacy import may_quote_answer, may_see, may_show, shows_names
+from bot.summaries.summary import Result
 
-MAX_REASON = 300
+T = TypeVar("T")
+NOBODY = Tally((), 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PollView:
+    """A poll as one member may see it."""
+
+    poll: Poll
+    answer: int | None
+    reason: tuple[str, ReasonState] | None
+    result: Result | None
+    is_hidden: bool
+    """Hidden from this member for now; else a missing result is of too few secret ballots."""
+    names: tuple[tuple[int, int], ...]
+    """(answer, member id), where ballots are open and the result may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswer:
-    """One poll of a round with a member's answer; the card stands at (channel, message)."""
+    """One poll of a round with a member's answer; its card is at (channel, message)."""
 
     poll: Poll
     answer: int | None
+    reason: tuple[str, ReasonState] | None
     channel_id: int
     message_id: int
     passage: int | None
@@ -34,148 +58,162 @@ class OwnAnswers:
     entries: tuple[OwnAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PollLook:
-    """A poll as one member may see it."""
-
-    poll: Poll
-    answer: int | None
-    voters: int
-    view: View | None
-    is_hidden: bool
-    """The rules hide the result from this member for now; else there are too few ballots."""
-    names: dict[int, list[int]]
-    """In open polls: answer -> member ids; empty in secret ones."""
-
-
 class Voting:
-    """The use cases of members. Refusals are UserErrors."""
+    """The use cases of members. What can't be done raises Refused."""
 
-    def __init__(self, store: Store, redrawer: Redrawer, now: Callable[[], int]) -> None:
+    def __init__(self, store: Store, refresher: Refresher, now: Callable[[], int]) -> None:
         self._store = store
-        self._redrawer = redrawer
+        self._refresher = refresher
         self._now = now
 
     async def cast_all(
-        self, ballots_: Sequence[tuple[Member, int, Choose]]
+        self, changes: Sequence[tuple[Member, int, Choose]]
     ) -> list[Receipt | Exception]:
         """Make these answers count: member, poll and what is done there.
 
-        Receipts are on disk when this returns; a refusal is a UserError in its place.
+        Receipts are on disk when this returns; a refusal stands in its place.
         """
         now = self._now()
-        casts = [Cast(poll_id, self.voter(who), choose, now) for who, poll_id, choose in ballots_]
-        outcomes = await self._store.writer.submit_all(cast_all, casts)
-        for poll_id in {one.poll.id for one in outcomes if isinstance(one, Receipt)}:
-            self._redrawer.touch(poll_id)
-        return [UserError(one.text) if isinstance(one, Refusal) else one for one in outcomes]
+        batch = [BallotChange(poll, self.voter(who), choose, now) for who, poll, choose in changes]
+        outcomes = await self._store.writer.submit_all(_keep_all, batch)
+        for poll in {one.poll for one in outcomes if isinstance(one, Receipt)}:
+            self._refresher.touch(key_of(poll))
+        return outcomes
 
     async def give_reason(self, member: Member, poll_id: int, text: str) -> Receipt:
-        """Attach a reason to the answer; moderators decide whether it is published."""
-        text = one_line(text)
-        if not text:
-            raise UserError(
-                "The reason was empty, so nothing was changed. Write a sentence or two."
-            )
-        if len(text) > MAX_REASON:
-            raise UserError(f"A reason has at most {MAX_REASON} characters; yours {len(text)}.")
+        """Keep a reason for the answer; moderators decide whether it is shown."""
         who, now = self.voter(member), self._now()
-        outcome = await self._store.write(lambda c: ballots.give_reason(c, poll_id, who, text, now))
-        return self._accept(outcome)
-
-    async def reason(self, member: Member, poll_id: int) -> str:
-        """The member's own reason so far, to be edited."""
-        poll = await self.poll(member, poll_id)
-        pseudonym = self.voter(member).pseudonym(poll)
-        return await self._store.read(lambda c: ballots.reason(c, poll_id, pseudonym)) or ""
+        return _require(await self._store.write(lambda c: reasons.give(c, poll_id, who, text, now)))
 
     async def poll(self, member: Member, poll_id: int) -> Poll:
-        """A poll of the member's own server; UserError if there is none."""
-        poll = await self._store.read(lambda c: polls.load(c, poll_id))
-        if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
-            raise UserError("There is no such poll here. Pick one from the menu, or use its card.")
-        return poll
+        """A poll of the member's own server."""
+        return (await self.look(member, poll_id)).poll
 
-    async def look(self, member: Member, poll_id: int) -> PollLook:
+    async def look(self, member: Member, poll_id: int) -> PollView:
         """A poll with the member's own answer and what they may see of the others'."""
-        poll = await self.poll(member, poll_id)
-        pseudonym = self.voter(member).pseudonym(poll)
-        answer = await self._store.read(lambda c: ballots.ballot(c, poll_id, pseudonym))
-        allowed = may_see(poll, answered=answer is not None)
-        voters = await self._store.read(lambda c: polls.ballots(c, poll_id))
-        view, names = None, dict[int, list[int]]()
-        if allowed and poll.is_open and poll.rules.ballots is Ballots.OPEN:
-            view = await self._store.read(lambda c: polls.live_view(c, poll))
-        elif allowed:
-            view = await self._store.read(lambda c: polls.view(c, poll))
-        if allowed and poll.rules.ballots is Ballots.OPEN:
-            names = await self._store.read(lambda c: polls.names(c, poll_id))
-        return PollLook(poll, answer, voters, view, not allowed, names)
+        who = self.voter(member)
+        return await self._store.read(lambda c: _look(c, who, poll_id))
 
     async def own_answers(self, member: Member, round_id: int) -> OwnAnswers:
-        """The member's answers in a round, with where each poll's card stands."""
-        round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-        if round_.server_id != member.server_id or round_.state is State.DISCARDED:
-            raise UserError(
-                "This round is not known here any more. `/summary round` finds those that are."
-            )
+        """The member's answers in a round, with where each poll's card is."""
         who = self.voter(member)
-        answers = await self._store.read(lambda c: ballots.of_voter(c, round_id, who))
-        asked = await self._store.read(lambda c: polls.of_round(c, round_id))
-        return OwnAnswers(round_, _entries(round_, asked, answers))
+        return await self._store.read(lambda c: _own_answers(c, who, round_id))
 
     def require_may_answer(self, member: Member, poll: Poll) -> None:
-        """UserError if this member can't answer in this poll now."""
-        refusal = ballots.refuse(poll, member, self._now())
-        if refusal is not None:
-            raise UserError(refusal.text)
+        """Refused if this member can't answer in this poll now."""
+        refused = ballots.refuse(poll, member, self._now())
+        if refused is not None:
+            raise refused
+
+    async def others(self, member: Member, poll_id: int) -> Others:
+        """The next reason of someone else for this member."""
+        who, now = self.voter(member), self._now()
+        found = _require(await self._store.read(lambda c: reasons.others(c, poll_id, who, now)))
+        return found if may_quote_answer(found.poll, NOBODY) else replace(found, answer=None)
+
+    async def poll_of_reason(self, reason_id: int) -> int:
+        """The poll in which a reason was given; 0, which is none, for one that isn't there."""
+        return await self._store.read(lambda c: reasons.poll_of(c, reason_id)) or 0
+
+    async def mark(self, member: Member, reason_id: int, mark: int, written_at: int) -> Poll:
+        """Keep what a member makes of someone else's reason."""
+        who, now = self.voter(member), self._now()
+        return _require(
+            await self._store.write(
+                lambda c: reasons.mark(c, reason_id, written_at, who, mark, now)
+            )
+        )
+
+    async def sources(self, member: Member, poll_id: int) -> tuple[Sources, Article]:
+        """What this member, who changed their answer, can name as what moved them."""
+        who, now = self.voter(member), self._now()
+        return await self._store.read(lambda c: _sources(c, poll_id, who, now))
+
+    async def tell_what_moved(
+        self, member: Member, poll_id: int, source: Source, number: int
+    ) -> Poll:
+        """Keep what moved this member; it replaces what they said before."""
+        who, now = self.voter(member), self._now()
+        return _require(
+            await self._store.write(
+                lambda c: reasons.tell_what_moved(c, poll_id, who, source, number, now)
+            )
+        )
 
     async def polls_answered(self, member: Member) -> int:
         """How many polls of this server hold something of the member."""
         who = self.voter(member)
         return await self._store.read(lambda c: erasure.count(c, who))
 
-    async def erase(self, member: Member) -> list[int]:
-        """Delete all that is kept of the member on this server; the polls that lost a reason."""
-        from bot.rounds.erasure import erase  # when first needed, like all that summaries take
-
+    async def erase(self, member: Member) -> None:
+        """Delete all that is kept of the member on this server."""
         who = self.voter(member)
-        erased = await self._store.write(lambda c: erase(c, who))
-        for poll_id in erased.polls:
-            self._redrawer.touch(poll_id)
-        return erased.reasons
+        erased = await self._store.write(lambda c: erasure.delete(c, who))
+        for key in await self._store.read(
+            lambda c: reasons.cards_of(c, {*erased.polls, *erased.reasons})
+        ):
+            self._refresher.touch(key)
 
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
         return Voter(self._store.key, member)
 
-    def _accept(self, outcome: Receipt | Refusal) -> Receipt:
-        if isinstance(outcome, Refusal):
-            raise UserError(outcome.text)
-        self._redrawer.touch(outcome.poll.id)
-        return outcome
+
+def _keep_all(c: sqlite3.Connection, changes: Sequence[BallotChange]) -> list[Receipt | Refused]:
+    return keep_all(c, _shows, changes)
 
 
-def _entries(round_: Round, asked: list[Poll], answers: dict[int, int]) -> tuple[OwnAnswer, ...]:
-    by_id = {poll.id: poll for poll in asked}
+def _shows(poll: Poll, answered: bool) -> bool:
+    return may_see(poll, answered=answered)
+
+
+def _look(c: sqlite3.Connection, who: Voter, poll_id: int) -> PollView:
+    poll = polls.load(c, poll_id)
+    if poll is None or poll.server_id != who.member.server_id or poll.opened_at is None:
+        raise Refused(Why.UNKNOWN_POLL)
+    answer = ballots.answer(c, poll, who)
+    sees = may_see(poll, answered=answer is not None)
+    result = result_of(poll.question, polls.answers(c, poll_id)) if sees else None
+    if result is not None and not may_show(poll.rules.ballots, tally_of(result)):
+        result = None
+    names = polls.names(c, poll_id) if result and shows_names(poll.rules.ballots) else []
+    return PollView(poll, answer, reasons.own(c, poll, who), result, not sees, tuple(names))
+
+
+def _own_answers(c: sqlite3.Connection, who: Voter, round_id: int) -> OwnAnswers:
+    round_ = rounds.load(c, round_id)
+    known = round_.server_id == who.member.server_id
+    if not known or round_.state in (State.PLANNED, State.DISCARDED):
+        raise Refused(Why.UNKNOWN_ROUND)
     closing = round_.step(StepKind.CLOSING)
-    entries: list[OwnAnswer] = []
-    for step in round_.steps:
-        if step.poll_id is None or step.message_id is None:
+    found: list[OwnAnswer] = []
+    for poll in polls.of_round(c, round_id):
+        if poll.opened_at is None or poll.step is None or poll.purpose is Purpose.GUESS:
             continue
-        poll = by_id[step.poll_id]
-        card = step
-        if poll.purpose is Purpose.TRACKED and closing.message_id is not None:
-            card = closing
-        channel_id = round_.channel_id if card.kind is StepKind.OPENING else round_.place_id
-        assert card.message_id is not None
-        entries.append(
+        answer, step = ballots.answer(c, poll, who), round_.steps[poll.step]
+        card = closing if poll.purpose is Purpose.TRACKED and closing.message_id else step
+        if card.message_id is None and answer is None:
+            continue
+        found.append(
             OwnAnswer(
                 poll,
-                answers.get(poll.id),
-                channel_id or round_.channel_id,
-                card.message_id,
+                answer,
+                reasons.own(c, poll, who),
+                round_.place_of(card),
+                card.message_id or 0,
                 step.passage,
             )
         )
-    return tuple(entries)
+    return OwnAnswers(round_, tuple(found))
+
+
+def _sources(c: sqlite3.Connection, poll_id: int, who: Voter, now: int) -> tuple[Sources, Article]:
+    found = _require(reasons.sources(c, poll_id, who, now))
+    assert found.poll.round_id is not None, "what moved people is asked in rounds"
+    return found, rounds.load(c, found.poll.round_id).article
+
+
+def _require(outcome: T | Refused) -> T:
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome

@@ -1,12 +1,30 @@
-"""Queries about ballots and reasons, and who may answer. `casting` keeps new ballots."""
+"""Ballots: kept in groups, with a receipt for each.
 
+They come in storms, so those that wait together are kept together. For each poll of a group there
+are a few statements in all, each with all of its rows: not only because statements cost time, but
+because after each of them the writer's thread has to wait for its turn beside a busy event loop.
+"""
+
+import json
 import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from bot.domain.durations import format_duration
-from bot.domain.rounds import Ballots, Member, Poll, View, may_see
+from bot.domain.answers import Tally, encode, is_valid, tally
+from bot.domain.questions import Kind, Question
+from bot.domain.rounds import Ballots, Member, Poll, Refused, Why
 from bot.store import keys, polls
-from bot.summaries.models import Change
+
+Choose = Callable[[Question, int | None], int | Refused | None]
+"""From the answer so far to the answer from now on; None: there is none."""
+
+MaySee = Callable[[Poll, bool], bool]
+"""Whether the result of a poll may be seen by who answered it, or didn't."""
+
+ROWS_AT_MOST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +35,18 @@ class Voter:
     member: Member
 
     @property
-    def secret(self) -> bytes:
-        """Under which secret ballots are kept."""
+    def hidden(self) -> bytes:
+        """Under which anonymous and secret ballots are kept."""
         return keys.voter(self.key, self.member.server_id, self.member.id)
 
     @property
-    def open(self) -> bytes:
+    def named(self) -> bytes:
         """Under which open ballots are kept."""
         return keys.voter(self.key, self.member.server_id, self.member.id, is_open=True)
 
     def pseudonym(self, poll: Poll) -> bytes:
         """Under which the ballots of this poll are kept."""
-        return self.open if poll.rules.ballots is Ballots.OPEN else self.secret
+        return self.named if poll.rules.ballots is Ballots.OPEN else self.hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,137 +56,297 @@ class Receipt:
     poll: Poll
     answer: int | None
     before: int | None
-    reason: str | None
-    view: View | None
-    """What the voter may see of everyone's answers now."""
+    first: int | None = None
+    """The answer to the tracked question when the first passage came."""
+    reason: str | None = None
+    """The voter's own reason for this answer."""
+    lost_reason: bool = False
+    """They gave a reason for another answer, which is shown no more."""
+    tally: Tally | None = None
+    """The result, where the voter may see it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why nothing was changed, in words for the member. Not an exception: those cost a replay."""
+class BallotChange:
+    """What one voter does in one poll. `at`: milliseconds UTC."""
 
-    text: str
-
-
-UNKNOWN = Refusal(
-    "This poll is not known here any more, so nothing was changed. Use the newest card."
-)
+    poll_id: int
+    voter: Voter
+    choose: Choose
+    at: int
 
 
-def ballot(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> int | None:
+@lru_cache(maxsize=256)
+def give(answer: int) -> Choose:
+    """This answer from now on."""
+
+    def choose(question: Question, _: int | None) -> int | Refused:
+        return answer if is_valid(question, answer) else Refused(Why.NO_SUCH_OPTION)
+
+    return choose
+
+
+def pick(positions: Iterable[int]) -> Choose:
+    """The options picked in a select."""
+
+    def choose(question: Question, _: int | None) -> int | Refused:
+        try:
+            if question.kind is Kind.RANKED:
+                raise ValueError("what is picked at once has no order")
+            return encode(question, positions)
+        except ValueError:
+            return Refused(Why.NO_SUCH_OPTION)
+
+    return choose
+
+
+def withdraw(_: Question, before: int | None) -> Refused | None:
+    """No answer any more."""
+    return Refused(Why.NOTHING_TO_WITHDRAW) if before is None else None
+
+
+def keep_all(
+    c: sqlite3.Connection, may_see: MaySee, changes: Sequence[BallotChange]
+) -> list[Receipt | Refused]:
+    """Keep all of these ballots, and a line in the log for each; outcomes in the same order."""
+    outcomes: list[Receipt | Refused] = [Refused(Why.UNKNOWN_POLL)] * len(changes)
+    places: dict[int, list[int]] = {}
+    for place, change in enumerate(changes):
+        places.setdefault(change.poll_id, []).append(place)
+    for poll_id, own in places.items():
+        poll = polls.load(c, poll_id)
+        if poll is not None:
+            batch = BallotBatch(c, poll, [changes[place] for place in own])
+            for place, outcome in zip(own, batch.keep(may_see), strict=True):
+                outcomes[place] = outcome
+    return outcomes
+
+
+def answer(c: sqlite3.Connection, poll: Poll, voter: Voter) -> int | None:
     """A voter's current answer."""
     row = c.execute(
-        "SELECT answer FROM ballots WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym)
+        "SELECT answer FROM ballots WHERE poll_id = ? AND voter = ?",
+        (poll.id, voter.pseudonym(poll)),
     ).fetchone()
     return row[0] if row else None
 
 
 def of_voter(c: sqlite3.Connection, round_id: int, voter: Voter) -> dict[int, int]:
-    """A voter's answers in a round: poll id -> answer."""
+    """A voter's answers in a round: poll -> answer."""
     return dict(
         c.execute(
             "SELECT b.poll_id, b.answer FROM polls p JOIN ballots b"
             " ON b.poll_id = p.id AND b.voter IN (?, ?) WHERE p.round_id = ?",
-            (voter.secret, voter.open, round_id),
+            (voter.hidden, voter.named, round_id),
         )
     )
 
 
-def participants(c: sqlite3.Connection, round_id: int) -> int:
-    """How many people hold at least one answer in a round."""
-    row = c.execute(
-        "SELECT count(DISTINCT b.voter) FROM ballots b JOIN polls p ON p.id = b.poll_id"
-        " WHERE p.round_id = ?",
-        (round_id,),
-    ).fetchone()
-    return row[0]
+def of_poll(c: sqlite3.Connection, poll_id: int) -> tuple[tuple[bytes, int, int], ...]:
+    """Every ballot of a poll in no order of time: (voter, answer, the sum of 2**position over the
+    compared roles that the voter has)."""
+    rows = c.execute(
+        "SELECT voter, answer, roles FROM ballots WHERE poll_id = ? ORDER BY voter", (poll_id,)
+    )
+    return tuple((voter, answer, roles) for voter, answer, roles in rows)
 
 
-def log(c: sqlite3.Connection, poll_id: int) -> tuple[Change, ...]:
-    """Every change in a poll, in order."""
+def log(c: sqlite3.Connection, poll_id: int) -> tuple[tuple[bytes, int | None, int], ...]:
+    """Every change in a poll, in order: (voter, answer or None for withdrawn, at)."""
     rows = c.execute(
         "SELECT voter, answer, at FROM ballot_log WHERE poll_id = ? ORDER BY entry", (poll_id,)
     )
-    return tuple(Change(*row) for row in rows)
+    return tuple((voter, answer, at) for voter, answer, at in rows)
 
 
-def of_poll(c: sqlite3.Connection, poll_id: int) -> list[tuple[bytes, int, int]]:
-    """Every ballot of a poll in no order of time: voter, answer, and the sum of 2**position over
-    the compared roles that the voter has."""
-    return c.execute(
-        "SELECT voter, answer, roles FROM ballots WHERE poll_id = ? ORDER BY voter", (poll_id,)
-    ).fetchall()
-
-
-def reason(c: sqlite3.Connection, poll_id: int, pseudonym: bytes) -> str | None:
-    """A voter's own reason in a poll."""
-    row = c.execute(
-        "SELECT text FROM reasons WHERE poll_id = ? AND voter = ?", (poll_id, pseudonym)
-    ).fetchone()
-    return row[0] if row else None
-
-
-def give_reason(
-    c: sqlite3.Connection, poll_id: int, voter: Voter, text: str, now: int
-) -> Receipt | Refusal:
-    """Keep a reason beside the voter's answer; a new one waits for approval again."""
-    poll = polls.load(c, poll_id)
-    refusal = refuse(poll, voter.member, now)
-    if poll is None or refusal is not None:
-        return refusal or UNKNOWN
-    answer = ballot(c, poll_id, voter.pseudonym(poll))
-    if answer is None:
-        return Refusal("Answer the question first, then say why.")
-    c.execute(
-        "INSERT INTO reasons (poll_id, voter, answer, text, written_at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer,"
-        " text = excluded.text, written_at = excluded.written_at, state = 'waiting'",
-        (poll_id, voter.pseudonym(poll), answer, text, now),
-    )
-    c.execute(  # they were about other words
-        "DELETE FROM marks WHERE reason_id ="
-        " (SELECT id FROM reasons WHERE poll_id = ? AND voter = ?)",
-        (poll_id, voter.pseudonym(poll)),
-    )
-    before = _other_before(c, poll_id, voter.pseudonym(poll), answer)
-    return _receipt(c, poll, voter, answer, before)
-
-
-def _other_before(c: sqlite3.Connection, poll_id: int, pseudonym: bytes, answer: int) -> int:
-    """The last answer that was another one; the same if there was none."""
-    row = c.execute(
-        "SELECT answer FROM ballot_log WHERE poll_id = ? AND voter = ? AND answer <> ?"
-        " ORDER BY entry DESC LIMIT 1",
-        (poll_id, pseudonym, answer),
-    ).fetchone()
-    return row[0] if row else answer
-
-
-def _receipt(
-    c: sqlite3.Connection, poll: Poll, voter: Voter, answer: int | None, before: int | None
-) -> Receipt:
-    view = polls.view(c, poll) if may_see(poll, answered=answer is not None) else None
-    return Receipt(poll, answer, before, reason(c, poll.id, voter.pseudonym(poll)), view)
-
-
-def refuse(poll: Poll | None, member: Member, now: int) -> Refusal | None:
-    """Why this member can't answer in this poll now, if they can't."""
+def refuse(
+    poll: Poll | None, member: Member, now: int, *, withdraws: bool = False
+) -> Refused | None:
+    """Why this member can't answer in this poll now, if they can't. Whoever lost the right to vote
+    can still withdraw."""
     if poll is None or poll.server_id != member.server_id or poll.opened_at is None:
-        return UNKNOWN
+        return Refused(Why.UNKNOWN_POLL)
     if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= now):
-        return Refusal(
-            "This poll has closed, so your answer was not changed. "
-            "`/poll results` and `/summary round` tell how it went."
-        )
+        return Refused(Why.POLL_CLOSED, poll)
     rules = poll.rules
+    if withdraws:
+        return None
     if rules.role_id is not None and rules.role_id not in member.role_ids:
-        return Refusal(f"Only members with the role <@&{rules.role_id}> can answer here.")
+        return Refused(Why.NOT_THE_ROLE, poll)
     if rules.joined is not None and (
         member.joined_at is None or now - member.joined_at < rules.joined * 1000
     ):
-        return Refusal(
-            f"Only people who joined at least {format_duration(rules.joined)} ago can answer "
-            "here: the moderators set that against raids. You are welcome to read and to join the "
-            "conversation."
-        )
+        return Refused(Why.JOINED_LATE, poll)
     return None
+
+
+@dataclass(slots=True)
+class _Held:
+    """What a voter holds in a poll: an answer, the first one, a reason and its answer."""
+
+    answer: int | None = None
+    first: int | None = None
+    reason: str | None = None
+    reason_answer: int | None = None
+
+
+class BallotBatch:
+    """The ballots of one poll that are kept together."""
+
+    def __init__(self, c: sqlite3.Connection, poll: Poll, changes: Sequence[BallotChange]) -> None:
+        self._c = c
+        self._poll = poll
+        self._changes = changes
+        self._pseudonyms = [change.voter.pseudonym(poll) for change in changes]
+        self._held = _held(c, poll.id, self._pseudonyms)
+        self._members: dict[bytes, Member] = {}
+        """Those whose ballot changes."""
+        self._moved = Counter[int]()
+        """Answer -> how many more people give it now."""
+        self._log: list[Any] = []
+
+    def keep(self, may_see: MaySee) -> list[Receipt | Refused]:
+        """Write the ballots; outcomes in their order."""
+        entry = polls.last_entry(self._c, self._poll.id)
+        taken: list[Refused | tuple[bytes, int | None, int | None]] = []
+        for change, pseudonym in zip(self._changes, self._pseudonyms, strict=True):
+            outcome = self._take(change, pseudonym, entry + 1)
+            entry += not isinstance(outcome, Refused)
+            taken.append(outcome)
+        self._write()
+        shown = {
+            sees: self._tally() if may_see(self._poll, sees) else None for sees in (True, False)
+        }
+        known: dict[tuple[int | None, ...], Receipt] = {}
+        """Many in a batch get the same."""
+        return [
+            one if isinstance(one, Refused) else self._receipt(*one, shown, known) for one in taken
+        ]
+
+    def _take(
+        self, change: BallotChange, pseudonym: bytes, entry: int
+    ) -> Refused | tuple[bytes, int | None, int | None]:
+        poll, member = self._poll, change.voter.member
+        refused = refuse(poll, member, change.at, withdraws=change.choose is withdraw)
+        if refused is not None:
+            return refused
+        held = self._held.setdefault(pseudonym, _Held())
+        before = held.answer
+        answer = change.choose(poll.question, before)
+        if isinstance(answer, Refused):
+            return answer
+        if before is not None:
+            self._moved[before] -= 1
+        if answer is not None:
+            self._moved[answer] += 1
+        held.answer = answer
+        self._members[pseudonym] = member
+        self._log += (poll.id, entry, pseudonym, answer, change.at)
+        return pseudonym, answer, before
+
+    def _write(self) -> None:
+        poll, kept = self._poll, list[Any]()
+        is_open, is_final = poll.rules.ballots is Ballots.OPEN, poll.asked_again_at is not None
+        for pseudonym, member in self._members.items():
+            held = self._held[pseudonym]
+            if held.answer is None:
+                self._withdraw(pseudonym)
+                continue
+            roles = poll.rules.roles_of(member.role_ids) if poll.rules.compare else 0
+            kept += (poll.id, pseudonym, held.answer, member.id if is_open else None, roles)
+            kept.append(is_final)
+        _insert(
+            self._c,
+            "ballots (poll_id, voter, answer, member_id, roles, is_final)",
+            6,
+            kept,
+            " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer,"
+            " roles = excluded.roles, is_final = excluded.is_final",
+        )
+        _insert(self._c, "ballot_log", 5, self._log)
+        moved = [one for answer, n in self._moved.items() if n for one in (poll.id, answer, n)]
+        _insert(
+            self._c,
+            "tallies",
+            3,
+            moved,
+            " ON CONFLICT (poll_id, answer) DO UPDATE SET people = people + excluded.people",
+        )
+
+    def _withdraw(self, pseudonym: bytes) -> None:
+        """The reason goes with the answer."""
+        for table in ("ballots", "reasons"):
+            self._c.execute(
+                f"DELETE FROM {table} WHERE poll_id = ? AND voter = ?", (self._poll.id, pseudonym)
+            )
+        self._held[pseudonym] = _Held()
+
+    def _tally(self) -> Tally:
+        return tally(self._poll.question, polls.answers(self._c, self._poll.id))
+
+    def _receipt(
+        self,
+        pseudonym: bytes,
+        answer: int | None,
+        before: int | None,
+        shown: dict[bool, Tally | None],
+        known: dict[tuple[int | None, ...], Receipt],
+    ) -> Receipt:
+        held = self._held[pseudonym]
+        if held.reason is None:
+            key = (answer, before, held.first)
+            if key not in known:
+                tally_ = shown[answer is not None]
+                known[key] = Receipt(self._poll, answer, before, held.first, tally=tally_)
+            return known[key]
+        is_own = held.reason_answer == answer
+        return Receipt(
+            self._poll,
+            answer,
+            before,
+            held.first,
+            reason=held.reason if is_own else None,
+            lost_reason=not is_own,
+            tally=shown[answer is not None],
+        )
+
+
+def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, _Held]:
+    """What these voters hold, as one JSON row: fetching row by row contends for the interpreter's
+    lock."""
+    found: dict[bytes, _Held] = {}
+    for some in _chunks(pseudonyms, 1):
+        asked = [*some, *[some[-1]] * (_size(len(some)) - len(some))]
+        (rows,) = c.execute(
+            "SELECT json_group_array(json_array(hex(b.voter), b.answer, b.first, r.text, r.answer))"
+            " FROM ballots b LEFT JOIN reasons r ON r.poll_id = b.poll_id AND r.voter = b.voter"
+            f" WHERE b.poll_id = ? AND b.voter IN ({', '.join('?' * len(asked))})",
+            (poll_id, *asked),
+        ).fetchone()
+        for voter, *held in json.loads(rows):
+            found[bytes.fromhex(voter)] = _Held(*held)
+    return found
+
+
+def _insert(
+    c: sqlite3.Connection, table: str, width: int, values: Sequence[Any], then: str = ""
+) -> None:
+    """Insert rows, `values` being all of their columns in one list."""
+    row = f"({', '.join('?' * width)})"
+    for some in _chunks(values, width):
+        size = _size(len(some) // width)
+        c.execute(
+            f"INSERT INTO {table} SELECT * FROM (VALUES {', '.join([row] * size)})"
+            f" WHERE column1 IS NOT NULL{then}",
+            [*some, *[None] * (size * width - len(some))],
+        )
+
+
+def _chunks(values: Sequence[Any], width: int) -> Iterable[Sequence[Any]]:
+    step = ROWS_AT_MOST * width
+    return (values[start : start + step] for start in range(0, len(values), step))
+
+
+def _size(rows: int) -> int:
+    """Statements are made for so many rows, the next power of two: few to keep prepared."""
+    return 1 << (rows - 1).bit_length()

@@ -1,55 +1,65 @@
 """Erasure: the only queries that delete from the ballot log."""
 
 import sqlite3
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from bot.store import meta, polls, summaries
+from bot.store import meta, polls, reasons
 from bot.store.ballots import Voter
 from bot.store.keys import FINGERPRINT
 
 _OF_SERVER = "poll_id IN (SELECT id FROM polls WHERE server_id = ?)"
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The polls that lost a ballot, and those that lost a reason."""
+
+    polls: tuple[int, ...]
+    reasons: tuple[int, ...]
+
+
 def count(c: sqlite3.Connection, voter: Voter) -> int:
     """How many polls of a server hold something of a voter, be it a withdrawal."""
     row = c.execute(
         f"SELECT count(DISTINCT poll_id) FROM ballot_log WHERE voter IN (?, ?) AND {_OF_SERVER}",
-        (voter.secret, voter.open, voter.member.server_id),
+        _of(voter),
     ).fetchone()
     return row[0]
 
 
-class Erased(NamedTuple):
-    """The polls that changed, and those of them in which reasons are gone."""
-
-    polls: list[int]
-    reasons: list[int]
-
-
 def delete(c: sqlite3.Connection, voter: Voter) -> Erased:
-    """Delete all that a voter said on a server.
-
-    What was published before stays as numbers: views of closed polls and summaries are kept apart.
-    `rounds.erasure` takes the words of reasons out of these.
-    """
-    found: dict[str, set[int]] = {}
+    """Delete all that a voter said on a server. What was published stays as numbers: the tallies
+    of closed polls, and summaries, which hold no words of reasons."""
+    lost_reasons = [
+        row[0]
+        for row in c.execute(
+            f"SELECT DISTINCT poll_id FROM reasons WHERE voter IN (?, ?) AND {_OF_SERVER}",
+            _of(voter),
+        )
+    ]
+    c.execute(
+        "UPDATE tallies SET people = people - 1 WHERE (poll_id, answer) IN (SELECT b.poll_id,"
+        " b.answer FROM polls p JOIN ballots b ON b.poll_id = p.id AND b.voter IN (?, ?)"
+        " WHERE p.server_id = ? AND p.closed_at IS NULL)",
+        _of(voter),
+    )
+    changed: set[int] = set()
     for table in ("ballots", "ballot_log", "reasons", "moved"):
         rows = c.execute(
             f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
-            (voter.secret, voter.open, voter.member.server_id),
+            _of(voter),
         )
-        found[table] = {row[0] for row in rows}
+        changed |= {row[0] for row in rows}
     c.execute(
         "DELETE FROM marks WHERE voter IN (?, ?) AND reason_id IN"
         f" (SELECT id FROM reasons WHERE {_OF_SERVER})",
-        (voter.secret, voter.open, voter.member.server_id),
+        _of(voter),
     )
-    erased = Erased(sorted(set[int]().union(*found.values())), sorted(found["reasons"]))
-    for poll_id in erased.polls:
+    for poll_id in changed:
         polls.out_of_date(c, poll_id)
-    for poll_id in erased.reasons:
-        summaries.reason_changed(c, poll_id)
-    return erased
+    for poll_id in lost_reasons:
+        reasons.shows_reason(c, poll_id)
+    return Erased(tuple(sorted(changed)), tuple(sorted(lost_reasons)))
 
 
 def open_polls(c: sqlite3.Connection) -> int:
@@ -63,3 +73,7 @@ def open_polls(c: sqlite3.Connection) -> int:
 def forget_key(c: sqlite3.Connection) -> None:
     """The database remembers no key any more; the next start makes a new one."""
     meta.remove(c, FINGERPRINT)
+
+
+def _of(voter: Voter) -> tuple[bytes, bytes, int]:
+    return voter.hidden, voter.named, voter.member.server_id

@@ -1,35 +1,49 @@
-"""Queries about rounds and their steps. Each takes the connection first."""
+"""Queries about rounds and their steps."""
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from bot import codec
+import msgspec
+
 from bot.domain.article import Article
-from bot.errors import UserError
-from bot.domain.rounds import Ballots, Results, Round, Rules, State, Step, StepKind, Where
 from bot.domain.plan import PlannedStep
+from bot.domain.rounds import (
+    Ballots,
+    Refused,
+    Results,
+    Round,
+    Rules,
+    State,
+    Step,
+    StepKind,
+    Trouble,
+    Where,
+    Why,
+)
 from bot.store import polls
 
 ROUND = (
     "id, server_id, channel_id, place_id, location, article, pace, results, ballots, role_id,"
-    " joined, state, started_at, paused_at, ended_at, trouble, compare"
+    " joined, compare, state, started_at, paused_at, ended_at, trouble, trouble_detail"
 )
-STEP = "position, kind, beat, passage, poll_id, due_at, tried_at, posted_at, message_id, skipped"
+STEP = "position, kind, passage, due_at, tried_at, posted_at, message_id, skipped, stale"
+PLANNED_FOR = 24 * 3600 * 1000
+"""A round that was planned and never started is forgotten after so many milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewRound:
-    """What a moderator asked for."""
+    """What `/round start` asks for."""
 
     server_id: int
     channel_id: int
-    where: Where
     article: Article
-    pace: int | None
-    rules: Rules
-    now: int
+    pace: int | None = None
+    where: Where = Where.THREAD
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class RoundName:
 
     id: int
     channel_id: int
+    slug: str
     title: str
     state: State
 
@@ -46,89 +61,147 @@ class RoundName:
         return self.state in (State.ENDED, State.DISCARDED)
 
 
-def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep]) -> Round:
-    """Store the plan, due at once, with the polls that its steps will ask."""
-    place_id = new.channel_id if new.where is Where.HERE else None
-    if place_id is not None and running_in(c, place_id) is not None:
-        raise UserError(
-            "A round is running here already. End it first with `/round end`, "
-            "or start this one in a thread."
-        )
+def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep], now: int) -> Round:
+    """Store a planned round with the polls that it will ask."""
+    _forget_planned(c, new.server_id, now - PLANNED_FOR)
     rules = new.rules
     cursor = c.execute(
         "INSERT INTO rounds (server_id, channel_id, place_id, location, article, pace, results,"
         " ballots, role_id, joined, compare, state, started_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
-        (new.server_id, new.channel_id, place_id, new.where, codec.dump(new.article), new.pace)
-        + (rules.results, rules.ballots, rules.role_id, rules.joined)
-        + (polls.dump_roles(rules.compare), new.now),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
+        (new.server_id, new.channel_id, new.channel_id if new.where is Where.HERE else None)
+        + (new.where, msgspec.json.encode(new.article).decode(), new.pace, rules.results)
+        + (rules.ballots, rules.role_id, rules.joined, polls.dump_roles(rules.compare), now),
     )
     round_id = cursor.lastrowid
     assert round_id is not None
     for position, step in enumerate(steps):
-        poll_id = None
-        if step.question is not None and step.purpose is not None:
-            poll_id = polls.create(
-                c, (new.server_id, new.channel_id), round_id, step.purpose, step.question, rules
-            )
         c.execute(
-            f"INSERT INTO steps (round_id, {STEP}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (round_id, position, step.kind, step.beat, step.passage, poll_id)
-            + (new.now if step.beat == 0 else None, None, None, None, False),
+            "INSERT INTO steps (round_id, position, kind, passage) VALUES (?, ?, ?, ?)",
+            (round_id, position, step.kind, step.passage),
         )
+        for purpose, question in step.asks:
+            polls.create(
+                c,
+                (new.server_id, new.channel_id),
+                purpose,
+                question,
+                rules,
+                of_round=(round_id, position),
+                in_thread=new.where is Where.THREAD,
+            )
     return load(c, round_id)
 
 
+def require_free(c: sqlite3.Connection, round_: Round) -> None:
+    """Refused if another round is going on in the channel in which this one is to be held."""
+    if round_.place_id is not None and running_in(c, round_.place_id) is not None:
+        raise Refused(Why.PLACE_TAKEN)
+
+
 def load(c: sqlite3.Connection, round_id: int) -> Round:
-    """The round with its steps; UserError if there is none."""
+    """The round with its steps; Refused if there is none."""
     row = c.execute(f"SELECT {ROUND} FROM rounds WHERE id = ?", (round_id,)).fetchone()
     if row is None:
-        raise UserError("There is no such round. Pick one from the menu.")
+        raise Refused(Why.UNKNOWN_ROUND)
+    asked: dict[int, list[int]] = {}
+    for position, poll_id in c.execute(
+        "SELECT step, id FROM polls WHERE round_id = ? ORDER BY id", (round_id,)
+    ):
+        asked.setdefault(position, []).append(poll_id)
     steps = c.execute(f"SELECT {STEP} FROM steps WHERE round_id = ? ORDER BY position", (round_id,))
     return Round(
-        id=row[0],
-        server_id=row[1],
-        channel_id=row[2],
-        place_id=row[3],
+        *row[:4],
         where=Where(row[4]),
-        article=codec.load(Article, row[5]),
+        article=_article(row[5]),
         pace=row[6],
-        rules=Rules(Results(row[7]), Ballots(row[8]), row[9], row[10], polls.load_roles(row[16])),
-        state=State(row[11]),
-        started_at=row[12],
-        paused_at=row[13],
-        ended_at=row[14],
-        trouble=row[15],
-        steps=tuple(_step(row) for row in steps),
+        rules=Rules(Results(row[7]), Ballots(row[8]), row[9], row[10], polls.load_roles(row[11])),
+        state=State(row[12]),
+        started_at=row[13],
+        paused_at=row[14],
+        ended_at=row[15],
+        trouble=None if row[16] is None else Trouble(row[16]),
+        trouble_detail=row[17],
+        steps=tuple(_step(step, asked.get(step[0], [])) for step in steps),
     )
-
-
-def _step(row: tuple[Any, ...]) -> Step:
-    (position, kind, *rest, skipped) = row
-    return Step(position, StepKind(kind), *rest, skipped=bool(skipped))
 
 
 def save(c: sqlite3.Connection, before: Round, after: Round) -> Round:
     """Write what the machine changed."""
     c.execute(
-        "UPDATE rounds SET state = ?, paused_at = ?, ended_at = ?, trouble = ? WHERE id = ?",
-        (after.state, after.paused_at, after.ended_at, after.trouble, after.id),
+        "UPDATE rounds SET state = ?, started_at = ?, paused_at = ?, ended_at = ?, trouble = ?,"
+        " trouble_detail = ? WHERE id = ?",
+        (after.state, after.started_at, after.paused_at, after.ended_at, after.trouble)
+        + (after.trouble_detail, after.id),
     )
     for old, new in zip(before.steps, after.steps, strict=True):
         if old != new:
             c.execute(
                 "UPDATE steps SET due_at = ?, tried_at = ?, posted_at = ?, message_id = ?,"
-                " skipped = ? WHERE round_id = ? AND position = ?",
-                (new.due_at, new.tried_at, new.posted_at, new.message_id, new.skipped)
+                " skipped = ?, stale = ? WHERE round_id = ? AND position = ?",
+                (new.due_at, new.tried_at, new.posted_at, new.message_id, new.skipped, new.stale)
                 + (after.id, new.position),
             )
     return after
 
 
-def set_place(c: sqlite3.Connection, round_: Round, place_id: int) -> Round:
-    """The thread exists; the polls keep the channel above it, which tells who may see them."""
-    c.execute("UPDATE rounds SET place_id = ? WHERE id = ?", (place_id, round_.id))
-    return replace(round_, place_id=place_id)
+def set_place(c: sqlite3.Connection, round_id: int, place_id: int) -> None:
+    """The thread exists: the opening card leads there. The polls keep the channel above it, which
+    tells who may see them."""
+    c.execute("UPDATE rounds SET place_id = ? WHERE id = ?", (place_id, round_id))
+    mark_stale(c, round_id, StepKind.OPENING)
+
+
+def mark_stale(c: sqlite3.Connection, round_id: int, kind: StepKind) -> None:
+    """The card of this kind does not show how the round stands."""
+    c.execute(
+        "UPDATE steps SET stale = stale + 1 WHERE round_id = ? AND kind = ?", (round_id, kind)
+    )
+
+
+def drawn(c: sqlite3.Connection, round_id: int, position: int, changes: int) -> None:
+    """The card shows so many changes; those that came meanwhile are still to be drawn."""
+    c.execute(
+        "UPDATE steps SET stale = max(stale - ?, 0) WHERE round_id = ? AND position = ?",
+        (changes, round_id, position),
+    )
+
+
+def stale(
+    c: sqlite3.Connection, server_id: int | None = None, place_id: int | None = None
+) -> list[tuple[int, int]]:
+    """Cards, as (round, position), that don't show what the store knows; of all servers, of one,
+    or of a channel or thread of it."""
+    rows = c.execute(
+        "SELECT s.round_id, s.position FROM steps s JOIN rounds r ON r.id = s.round_id"
+        " WHERE s.stale > 0 AND s.message_id IS NOT NULL"
+        " AND r.server_id = coalesce(:server, r.server_id)"
+        " AND (:place IS NULL OR :place IN (r.channel_id, r.place_id))"
+        " UNION SELECT p.round_id, p.step FROM polls p JOIN rounds r ON r.id = p.round_id"
+        " JOIN steps s ON s.round_id = p.round_id AND s.position = p.step"
+        " WHERE p.closed_at IS NULL AND s.message_id IS NOT NULL"
+        " AND p.server_id = coalesce(:server, p.server_id)"
+        " AND (:place IS NULL OR :place IN (r.channel_id, r.place_id)) AND p.drawn <>"
+        " (SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id)",
+        {"server": server_id, "place": place_id},
+    )
+    return rows.fetchall()
+
+
+def stale_polls(
+    c: sqlite3.Connection, server_id: int | None = None, place_id: int | None = None
+) -> list[int]:
+    """The same for polls outside rounds, also those whose card may be lost."""
+    rows = c.execute(
+        "SELECT p.id FROM polls p WHERE p.purpose = 'asked' AND p.opened_at IS NOT NULL"
+        " AND (p.stale > 0 OR p.closed_at IS NULL)"
+        " AND p.server_id = coalesce(:server, p.server_id)"
+        " AND p.channel_id = coalesce(:place, p.channel_id)"
+        " AND (p.stale > 0 OR p.message_id IS NULL OR p.drawn <>"
+        " (SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id))",
+        {"server": server_id, "place": place_id},
+    )
+    return [row[0] for row in rows]
 
 
 def running_in(c: sqlite3.Connection, place_id: int) -> int | None:
@@ -139,77 +212,69 @@ def running_in(c: sqlite3.Connection, place_id: int) -> int | None:
     return row[0] if row else None
 
 
-def running_from(c: sqlite3.Connection, channel_id: int) -> list[int]:
+def running_from(c: sqlite3.Connection, server_id: int, channel_id: int) -> list[int]:
     """The rounds that were started in a channel and go on, there or in threads of it."""
-    rows = c.execute(
-        "SELECT id FROM rounds WHERE (channel_id = ? OR place_id = ?)"
-        " AND state IN ('running', 'paused') ORDER BY id",
-        (channel_id, channel_id),
-    )
     held_here = running_in(c, channel_id)
-    return [row[0] for row in rows] if held_here is None else [held_here]
-
-
-def since(c: sqlite3.Connection, moment: int) -> list[int]:
-    """The rounds that go on, and those that came to their end after a moment."""
+    if held_here is not None:
+        return [held_here]
     rows = c.execute(
-        "SELECT id FROM rounds WHERE state IN ('running', 'paused') OR ended_at >= ?", (moment,)
+        "SELECT id FROM rounds WHERE server_id = ? AND channel_id = ?"
+        " AND state IN ('running', 'paused') ORDER BY id",
+        (server_id, channel_id),
     )
     return [row[0] for row in rows]
 
 
-def paused_since(c: sqlite3.Connection, moment: int, server_id: int | None) -> list[Round]:
+def paused_by_trouble(c: sqlite3.Connection, since: int, server_id: int | None) -> list[Round]:
     """The rounds of a server (or of all) that the bot itself paused after a moment."""
     rows = c.execute(
-        "SELECT id FROM rounds WHERE state = 'paused' AND trouble <> '' AND paused_at >= ?"
+        "SELECT id FROM rounds WHERE state = 'paused' AND trouble IS NOT NULL AND paused_at >= ?"
         " AND server_id = coalesce(?, server_id) ORDER BY id",
-        (moment, server_id),
+        (since, server_id),
     )
     return [load(c, row[0]) for row in rows.fetchall()]
 
 
-def at(c: sqlite3.Connection, server_id: int, place_id: int | None) -> list[int]:
-    """The rounds that go on in a thread, in a channel and its threads, or on the whole server."""
+def at(c: sqlite3.Connection, server_id: int, place_id: int) -> list[int]:
+    """The rounds that go on in a thread, or in a channel and its threads."""
     rows = c.execute(
         "SELECT id FROM rounds WHERE server_id = ? AND state IN ('running', 'paused')"
-        " AND coalesce(? IN (channel_id, place_id), true) ORDER BY id",
+        " AND ? IN (channel_id, place_id) ORDER BY id",
         (server_id, place_id),
     )
     return [row[0] for row in rows]
 
 
 def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[RoundName]:
-    """A server's rounds by name, newest first, discarded ones left out."""
-    rows = c.execute(
-        "SELECT id, channel_id, json_extract(article, '$.title'), state FROM rounds"
-        " WHERE server_id = ? AND state <> 'discarded' ORDER BY id DESC LIMIT ?",
+    """A server's rounds by name, newest first; those that were only planned or discarded left
+    out."""
+    return _names(
+        c,
+        "server_id = ? AND state IN ('running', 'paused', 'ended') ORDER BY id DESC LIMIT ?",
         (server_id, limit),
     )
-    return [RoundName(row[0], row[1], row[2], State(row[3])) for row in rows]
 
 
-def ended(c: sqlite3.Connection) -> list[RoundName]:
-    """The rounds of all servers that came to their end and were not discarded, oldest first."""
-    rows = c.execute(
-        "SELECT id, channel_id, json_extract(article, '$.title'), state FROM rounds"
-        " WHERE state = 'ended' ORDER BY id"
+def ended(c: sqlite3.Connection, server_id: int | None = None) -> list[RoundName]:
+    """The rounds of a server, or of all, that came to their end, oldest first."""
+    return _names(
+        c, "state = 'ended' AND server_id = coalesce(?, server_id) ORDER BY id", (server_id,)
     )
-    return [RoundName(row[0], row[1], row[2], State(row[3])) for row in rows]
 
 
 def due(c: sqlite3.Connection, now: int) -> list[int]:
-    """Rounds that have something to post by now."""
-    rows = c.execute(f"SELECT DISTINCT round_id FROM {_OWED} AND s.due_at <= ?", (now,))
+    """Rounds that have something to do by now."""
+    rows = c.execute(f"SELECT DISTINCT s.round_id FROM {_DUE} AND s.due_at <= ?", (now,))
     return [row[0] for row in rows]
 
 
 def next_due(c: sqlite3.Connection, but: Collection[int] = ()) -> int | None:
-    """The earliest moment at which a step is to be posted (`but` in these rounds) or a poll
-    to be closed."""
+    """The earliest moment at which something is to be done for a card (`but` of these rounds) or a
+    poll is to be closed."""
     marks = ", ".join("?" * len(but))
     moments = (
         c.execute(
-            f"SELECT min(s.due_at) FROM {_OWED} AND s.round_id NOT IN ({marks})", tuple(but)
+            f"SELECT min(s.due_at) FROM {_DUE} AND s.round_id NOT IN ({marks})", tuple(but)
         ).fetchone()[0],
         c.execute(
             "SELECT min(closes_at) FROM polls WHERE closed_at IS NULL AND closes_at IS NOT NULL"
@@ -218,8 +283,46 @@ def next_due(c: sqlite3.Connection, but: Collection[int] = ()) -> int | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-_OWED = (
-    "steps s JOIN rounds r ON r.id = s.round_id WHERE s.message_id IS NULL AND s.skipped = 0"
-    " AND s.due_at IS NOT NULL"
-    " AND (r.state = 'running' OR (r.state = 'ended' AND s.kind = 'summary'))"
+_DUE = (
+    "steps s JOIN rounds r ON r.id = s.round_id WHERE s.due_at IS NOT NULL"
+    " AND r.state IN ('running', 'ended', 'discarded')"
 )
+
+
+def _forget_planned(c: sqlite3.Connection, server_id: int, before: int) -> None:
+    c.execute(
+        "DELETE FROM rounds WHERE server_id = ? AND started_at < ? AND (state = 'planned'"
+        " OR (state = 'discarded' AND NOT EXISTS"
+        " (SELECT 1 FROM steps s WHERE s.round_id = rounds.id AND s.tried_at IS NOT NULL)))",
+        (server_id, before),
+    )
+
+
+def _names(c: sqlite3.Connection, where: str, values: tuple[int | None, ...]) -> list[RoundName]:
+    rows = c.execute(
+        "SELECT id, channel_id, json_extract(article, '$.slug'), json_extract(article, '$.title'),"
+        f" state FROM rounds WHERE {where}",
+        values,
+    )
+    return [RoundName(row[0], row[1], row[2], row[3], State(row[4])) for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _article(text: str) -> Article:
+    return msgspec.json.decode(text, type=Article)
+
+
+def _step(row: tuple[Any, ...], poll_ids: Sequence[int]) -> Step:
+    position, kind, passage, due_at, tried_at, posted_at, message_id, skipped, stale_ = row
+    return Step(
+        position=position,
+        kind=StepKind(kind),
+        passage=passage,
+        poll_ids=tuple(poll_ids),
+        due_at=due_at,
+        tried_at=tried_at,
+        posted_at=posted_at,
+        message_id=message_id,
+        skipped=bool(skipped),
+        stale=stale_,
+    )

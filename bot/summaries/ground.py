@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from bot.domain.answers import Tally, describe_for_all, first_choice
+from bot.domain.answers import Tally, describe_for_all, first_choice, tally
 from bot.domain.questions import SKIP, Kind, Question
 from bot.domain.reasons import GOOD_POINT
 from bot.domain.rounds import Ballots, Purpose
 from bot.domain.sides import side_name, side_of
 from bot.summaries.inputs import PollInputs, ReasonInputs, RoundInputs
-from bot.summaries.privacy import may_break_down
+from bot.summaries.privacy import may_break_down, may_show
 from bot.summaries.shares import counted
 from bot.summaries.summary import Ground, Highlight, ReasonResult, Result, SideCount
 
@@ -114,12 +114,14 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
         if poll is not None and poll.purpose is Purpose.STANCE:
             about = f"“{snippets.get(poll.passage, '')}”"
         counts = _marks(reason, sides, inputs.ballots)
+        answers = (inputs.finals or {}) if poll is None else poll.answers
+        shows_answer = may_show(inputs.ballots, tally(question, answers))
         result = ReasonResult(
             id=reason.id,
             about=about,
-            answer=describe_for_all(question, reason.answer),
+            answer=describe_for_all(question, reason.answer) if shows_answer else "",
             text=reason.text,
-            own_side=sides.get(-2 if reason.side is None else reason.side, ""),
+            own_side="" if reason.side is None else sides.get(reason.side, ""),
             sides=counts,
         )
         found.append((estimate(counts), result))

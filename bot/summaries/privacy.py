@@ -58,6 +58,8 @@ def shows_names(ballots: Ballots) -> bool:
     return ballots is Ballots.OPEN
 
 
-def may_quote_answer(poll: Poll) -> bool:
+def may_quote_answer(poll: Poll, tally: Tally) -> bool:
     """Whether a reason may stand beside the answer for which it was written."""
-    return poll.rules.ballots is not Ballots.SECRET or poll.closed_at is not None
+    if poll.rules.ballots is not Ballots.SECRET:
+        return True
+    return poll.closed_at is not None and may_show(Ballots.SECRET, tally)

@@ -1,41 +1,42 @@
-"""The controls of a poll, its result, and the cards on which it stands alone."""
+"""The controls of a poll, how it stands, and the cards on which it stands alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import discord
 from discord import ui
 
+from bot.chat import words
 from bot.chat.cards import parts
-from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
+from bot.chat.cards.parts import Button, Card, Part, Style, button, row, rows
 from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
+from bot.chat.cards.results import result_text, runoff_text
 from bot.chat.custom_ids import Verb, custom_id
-from bot.domain.answers import decode, describe
-from bot.domain.questions import CANT_JUDGE, CANT_JUDGE_LABEL, Kind, Question
-from bot.domain.answers import Tally
-from bot.domain.rounds import SECRET_MINIMUM, VIEW_STEP, Ballots, Poll, Purpose, Results, View
-from bot.rounds.publisher import PollContent
-from bot.rounds.voting import PollLook
-from bot.summaries.shares import share_of
-from bot.summaries.words import interval_text, percent
+from bot.chat.markup import moment, quote, safe, small
+from bot.domain.answers import decode, describe, describe_for_all
+from bot.domain.questions import SKIP, SKIP_LABEL, Kind, Question
+from bot.domain.rounds import Poll
+from bot.rounds.cards import PollCard
+from bot.rounds.voting import PollView
+from bot.summaries.privacy import shows_names
+from bot.summaries.shares import people
 
-BAR = 20
+NAMES_ON_PAGE = 40
+LONGEST_LABEL = 80
 
 
-def poll_card(content: PollContent) -> Card:
+def poll_card(content: PollCard) -> Card:
     """The card of a poll that was asked outside a round."""
     poll = content.poll
-    ending = None
-    if poll.is_open and poll.closes_at is not None:
-        ending = f"Closes {parts.moment(poll.closes_at)}. You can change your answer until then."
-    extra = [button("Results", custom_id(Verb.RESULTS, poll.id))]
-    reasons = "\n".join(f"> {safe(r.text)} ({safe(r.answer)})" for r in content.reasons[:8])
+    more = [button(words.RESULTS, custom_id(Verb.RESULTS, poll.id))]
+    if shows_names(poll.rules.ballots):
+        more.append(button(words.WHO_ANSWERED, custom_id(Verb.NAMES, poll.id, 0)))
+    closes = poll.closes_at if poll.is_open else None
     return parts.card(
         parts.GREEN if poll.is_open else parts.SLATE,
         question_text(poll.question),
-        ending,
         standing(content),
-        f"**Why**\n{reasons}" if reasons and poll.closed_at is not None else None,
-        *controls(poll, extra),
+        *controls(poll, more),
+        "" if closes is None else small(words.poll_closes(moment(closes))),
         rules_text(poll),
     )
 
@@ -51,154 +52,133 @@ def question_text(question: Question) -> str:
 
 
 def controls(
-    poll: Poll, extra: list[ui.Button[Any]] | None = None, answer: int | None = None
+    poll: Poll, more: Sequence[Button] = (), answer: int | None = None
 ) -> list[ui.ActionRow[Any]]:
     """What one can answer with, then further buttons. A closed poll keeps only those.
 
     On a private card `answer` is what its reader picked so far.
     """
-    more = list(extra or ())
     if not poll.is_open:
         return rows(more)
     question = poll.question
+    skip = button(SKIP_LABEL, custom_id(Verb.VOTE, poll.id, SKIP))
+    rest = [*([skip] if question.offers_skip else []), *more]
     if question.kind is Kind.RANKED:
-        label = "Rank the options" if answer is None else "Rank again"
-        more.insert(0, button(label, custom_id(Verb.RANK, poll.id, NOTHING), Style.primary))
-        more.insert(1, button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE)))
-        return rows(more)
-    if question.offers_cant_judge:
-        more.insert(0, button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE)))
-    if _fits_buttons(question):
-        answers = [
-            button(option, custom_id(Verb.VOTE, poll.id, position), Style.primary)
-            for position, option in enumerate(question.options)
-        ]
-        together = len(answers) + len(more) <= BUTTONS_AT_MOST
-        return rows([*answers, *more]) if together else [row(*answers), *rows(more)]
-    return [row(_select(poll, answer)), *rows(more)]
+        text = words.RANK if answer is None else words.RANK_AGAIN
+        rank = button(text, custom_id(Verb.RANK, poll.id, NOTHING), Style.primary)
+        return rows([rank, *rest])
+    if not _fits_buttons(question):
+        return [row(_menu(poll, answer)), *rows(rest)]
+    answers = [
+        button(option, custom_id(Verb.VOTE, poll.id, position), Style.primary)
+        for position, option in enumerate(question.options)
+    ]
+    together = len(answers) + len(rest) <= BUTTONS_AT_MOST
+    return rows([*answers, *rest]) if together else [row(*answers), *rows(rest)]
 
 
-def standing(content: PollContent) -> str:
-    """How many answered, and the result where everyone may see it."""
-    poll = content.poll
+def standing(content: PollCard) -> str:
+    """The result where everyone may see it, with a reason of each side; else how many answered."""
+    poll, result = content.poll, content.result
     if poll.withheld:
-        return small("This round was discarded: nothing is published, and no answer counts.")
-    count = parts.people(content.voters)
-    if content.view is not None:
-        state = "Closed" if content.view.final else "So far"
-        words = f"{state} · {_shown_of(poll, content.view)}"
-        return f"{result_text(poll.question, content.view.tally)}\n{small(words)}"
-    if poll.closed_at is not None and poll.purpose is Purpose.TRACKED:
-        return small(f"Closed · {count} · {results_rule(poll)}")
-    if poll.closed_at is not None:
-        return small(f"Closed · {count} · too few to show what they were")
-    return small(f"{count} so far · {results_rule(poll)}")
-
-
-def results_rule(poll: Poll) -> str:
-    """When the result can be seen, in words."""
-    if poll.purpose is Purpose.TRACKED and poll.closed_at is not None:
-        return "the result stands in the round's summary"
-    if poll.purpose is Purpose.TRACKED:
-        return "results stay closed until the round ends"
-    few = f", from {SECRET_MINIMUM} answers on" if poll.rules.ballots is Ballots.SECRET else ""
-    match poll.rules.results:
-        case Results.LIVE:
-            return f"results are live{few}"
-        case Results.VOTED:
-            return f"results once you have answered{few}"
-        case Results.CLOSED:
-            return "results stay closed until the end"
-
-
-def rules_text(poll: Poll) -> str | None:
-    """Secrecy and who may vote: said on every card that stands alone."""
-    if not poll.is_open:
-        return None
-    words = [parts.secrecy(poll.rules), parts.eligibility(poll.rules)]
-    return small(" ".join(word for word in words if word))
-
-
-def result_text(question: Question, tally: Tally) -> str:
-    """Each option with people, share and its 95% interval; shares are of those who judged."""
+        return small(words.DISCARDED_CARD)
     lines: list[str] = []
-    for option, count in zip(question.options, tally.counts, strict=True):
-        lines.append(f"**{safe(option)}** · {_share(count, tally.judged)}")
-        lines.append(_bar(count, tally.judged))
-    if tally.cant_judge:
-        lines.append(small(f"{CANT_JUDGE_LABEL}: {tally.cant_judge} (not part of the shares)"))
-    if question.kind is Kind.RANKED:
-        lines.append(small("Shares of first choices."))
-    if question.kind is Kind.MULTIPLE:
-        lines.append(small("Several answers each: the shares can add up to more than 100%."))
-    return "\n".join(lines)
+    count = words.answers_so_far(content.voters)
+    if result is not None and content.voters:
+        lines.append(result_text(result))
+        if poll.closed_at is not None:
+            lines.append(runoff_text(result))
+        lines.append(small(count if poll.is_open else f"Closed · {count}"))
+    elif poll.is_open:
+        lines.append(small(" · ".join(filter(None, (count, words.when_results(poll))))))
+    else:
+        why = words.why_no_result(poll, hidden=False) if content.voters else ""
+        lines.append(small(" · ".join(filter(None, ("Closed", count, why)))))
+    for one in content.quoted:
+        who = f"\n{small(safe(one.answer))}" if one.answer else ""
+        lines.append(quote(safe(one.text)) + who)
+    return "\n".join(filter(None, lines))
 
 
-def look_card(look: PollLook) -> Card:
+def rules_text(poll: Poll) -> str:
+    """Who sees what and who may vote: said on every card that stands alone."""
+    if not poll.is_open:
+        return ""
+    said = (words.privacy(poll.rules), words.eligibility(poll.rules))
+    return small(" ".join(filter(None, said)))
+
+
+def look_card(view: PollView) -> Card:
     """A poll as one member may see it."""
-    poll = look.poll
-    own = "You have not answered."
-    if look.answer is not None:
-        own = f"Your answer: **{safe(describe(poll.question, look.answer))}**"
+    poll = view.poll
+    more = [button(words.WHO_ANSWERED, custom_id(Verb.NAMES, poll.id, 0))] if view.names else []
     return parts.card(
         parts.GREEN,
         question_text(poll.question),
-        own,
-        view_text(poll, look.view, look.voters, hidden=look.is_hidden),
-        _names_text(look),
-        *controls(poll, answer=look.answer),
+        own_text(view),
+        view_text(view),
+        *controls(poll, more, view.answer),
     )
 
 
-def view_text(poll: Poll, view: View | None, voters: int | None, *, hidden: bool) -> str:
+def own_text(view: PollView) -> str:
+    """What counts of the reader's own, and what became of their reason."""
+    if view.answer is None:
+        return words.NOT_ANSWERED
+    lines = [words.own_answer(safe(describe(view.poll.question, view.answer)))]
+    if view.reason is not None:
+        text, state = view.reason
+        lines.append(small(words.own_reason(safe(text), state)))
+    return "\n".join(lines)
+
+
+def view_text(view: PollView) -> str:
     """The result for one reader, or why there is none for them now."""
-    if view is not None:
-        shown = f"{result_text(poll.question, view.tally)}\n"
-        return shown + small(_shown_of(poll, view))
-    if hidden:
-        return small(_why_hidden(poll))
-    so_far = "" if voters is None else f", {voters} so far"
-    if poll.rules.ballots is Ballots.OPEN:
-        return small("The result follows in a few seconds.")
-    return small(f"The result shows from {SECRET_MINIMUM} answers on{so_far}.")
+    if view.result is None:
+        return small(words.why_no_result(view.poll, hidden=view.is_hidden))
+    lines = [result_text(view.result)]
+    if view.poll.closed_at is not None:
+        lines.append(runoff_text(view.result))
+    lines.append(small(words.answers_so_far(view.result.answered + view.result.skipped)))
+    return "\n".join(filter(None, lines))
 
 
-def _shown_of(poll: Poll, view: View) -> str:
-    """How many answers a result holds, and why they may not be all."""
-    count = parts.people(view.tally.voters)
-    if view.left_out:
-        return f"{count}; one or two late ones are left out, they could be traced to a person"
-    if not view.final and poll.rules.ballots is Ballots.SECRET:
-        return f"{count} counted here; the result moves when {VIEW_STEP} more have answered"
-    return count
-
-
-def _why_hidden(poll: Poll) -> str:
-    rule = results_rule(poll)
-    return rule[0].upper() + rule[1:] + "."
-
-
-def _names_text(look: PollLook) -> str | None:
-    if not look.names:
-        return None
-    question = look.poll.question
+def names_card(view: PollView, page: int) -> Card:
+    """Who answered what, where ballots are open: all of them, page by page."""
+    pages = max(1, -(-len(view.names) // NAMES_ON_PAGE))
+    page = max(0, min(page, pages - 1))
+    shown = view.names[page * NAMES_ON_PAGE : (page + 1) * NAMES_ON_PAGE]
+    by_answer: dict[int, list[int]] = {}
+    for answer, member in shown:
+        by_answer.setdefault(answer, []).append(member)
     lines = [
-        f"**{safe(describe(question, answer))}**: {' '.join(f'<@{one}>' for one in members[:20])}"
-        + (f" and {len(members) - 20} more" if len(members) > 20 else "")
-        for answer, members in sorted(look.names.items())
+        f"**{safe(describe_for_all(view.poll.question, answer))}**\n"
+        + " ".join(f"<@{member}>" for member in members)
+        for answer, members in by_answer.items()
     ]
-    return parts.cut("\n".join(lines), 1200)
+    turn: list[Button] = []
+    if page > 0:
+        turn.append(button(words.PREVIOUS, custom_id(Verb.NAMES, view.poll.id, page - 1)))
+    if page + 1 < pages:
+        turn.append(button(words.MORE, custom_id(Verb.NAMES, view.poll.id, page + 1)))
+    count = people(len(view.names))
+    head: Part = small(count if pages == 1 else f"{count} · {words.page_of(page + 1, pages)}")
+    if not view.names:
+        lines, head = [view_text(view)], None
+    return parts.card(
+        parts.BLUE, f"### {safe(view.poll.question.text)}", head, "\n".join(lines), *rows(turn)
+    )
 
 
 def _fits_buttons(question: Question) -> bool:
     return (
         question.kind is not Kind.MULTIPLE
         and len(question.options) <= BUTTONS_AT_MOST
-        and all(len(option) <= 80 for option in question.options)
+        and all(len(option) <= LONGEST_LABEL for option in question.options)
     )
 
 
-def _select(poll: Poll, answer: int | None) -> ui.Select[Any]:
+def _menu(poll: Poll, answer: int | None) -> ui.Select[Any]:
     question = poll.question
     several = question.kind is Kind.MULTIPLE
     picked = () if answer is None else decode(question, answer)
@@ -207,20 +187,7 @@ def _select(poll: Poll, answer: int | None) -> ui.Select[Any]:
         placeholder="Pick all that apply" if several else "Pick one",
         max_values=len(question.options) if several else 1,
         options=[
-            discord.SelectOption(
-                label=parts.cut(option, 100), value=str(position), default=position in picked
-            )
+            parts.option(option, str(position), default=position in picked)
             for position, option in enumerate(question.options)
         ],
     )
-
-
-def _share(count: int, n: int) -> str:
-    share = share_of(count, n)
-    if share.interval is None:
-        return str(count)
-    return f"{percent(share.share)} {interval_text(share)} · {count} of {n}"
-
-
-def _bar(count: int, n: int) -> str:
-    return "█" * (round(BAR * count / n) if n else 0) or "▏"

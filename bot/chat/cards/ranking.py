@@ -6,14 +6,15 @@ It keeps nothing: its custom_ids hold the choices so far.
 from collections.abc import Sequence
 from typing import Any
 
-import discord
 from discord import ui
 
+from bot.chat import words
 from bot.chat.cards import parts
-from bot.chat.cards.parts import Card, Style, button, row, rows, safe, small
+from bot.chat.cards.parts import Button, Card, Style, button, row, rows
 from bot.chat.custom_ids import Verb, custom_id
+from bot.chat.markup import safe, small
 from bot.domain.answers import decode, describe, encode
-from bot.domain.questions import CANT_JUDGE, CANT_JUDGE_LABEL, Question
+from bot.domain.questions import SKIP, SKIP_LABEL, Question
 from bot.domain.rounds import Poll
 
 BUTTONS_AT_MOST = 5
@@ -28,9 +29,7 @@ def choices(question: Question, ranking: int) -> tuple[int, ...]:
     return () if ranking == NOTHING else decode(question, ranking)
 
 
-def rank_card(
-    poll: Poll, ranking: int, answer: int | None, more: Sequence[ui.Button[Any]] = ()
-) -> Card:
+def rank_card(poll: Poll, ranking: int, answer: int | None, more: Sequence[Button] = ()) -> Card:
     """The choices so far and what can come next; `answer` is what counts meanwhile."""
     question = poll.question
     chosen = choices(question, ranking)
@@ -38,17 +37,12 @@ def rank_card(
     return parts.card(
         parts.BLUE,
         f"### {safe(question.text)}",
-        _so_far(question, chosen),
+        "\n".join(f"{n}. **{safe(question.options[i])}**" for n, i in enumerate(chosen, 1)),
         f"**Your {_PLACES[len(chosen)]} choice?**" if left else None,
         *(_next(poll, ranking, chosen, left) if left else ()),
         *rows([*_endings(poll, ranking, is_whole=not left), *more]),
         small(_what_counts(question, chosen, answer, is_whole=not left)),
     )
-
-
-def _so_far(question: Question, chosen: Sequence[int]) -> str | None:
-    lines = [f"{n}. **{safe(question.options[i])}**" for n, i in enumerate(chosen, 1)]
-    return "\n".join(lines) or None
 
 
 def _next(
@@ -70,20 +64,18 @@ def _next(
     menu: ui.Select[Any] = ui.Select(
         custom_id=custom_id(Verb.RANK_NEXT, poll.id, ranking),
         placeholder=f"Pick your {_PLACES[len(chosen)]} choice",
-        options=[
-            discord.SelectOption(label=parts.cut(options[i], 100), value=str(i)) for i in left
-        ],
+        options=[parts.option(options[i], str(i)) for i in left],
     )
     return [row(menu)]
 
 
-def _endings(poll: Poll, ranking: int, *, is_whole: bool) -> list[ui.Button[Any]]:
+def _endings(poll: Poll, ranking: int, *, is_whole: bool) -> list[Button]:
     if ranking == NOTHING:
-        return [button(CANT_JUDGE_LABEL, custom_id(Verb.VOTE, poll.id, CANT_JUDGE))]
-    done = "This is my ranking" if is_whole else "Stop here"
+        return [button(SKIP_LABEL, custom_id(Verb.VOTE, poll.id, SKIP))]
+    done = words.RANKED if is_whole else words.STOP_HERE
     return [
         button(done, custom_id(Verb.VOTE, poll.id, ranking), Style.success),
-        button("Start over", custom_id(Verb.RANK, poll.id, NOTHING)),
+        button(words.START_OVER, custom_id(Verb.RANK, poll.id, NOTHING)),
     ]
 
 
@@ -91,10 +83,5 @@ def _what_counts(
     question: Question, chosen: Sequence[int], answer: int | None, *, is_whole: bool
 ) -> str:
     now = "" if answer is None else f"Until then your answer counts: {describe(question, answer)}."
-    if is_whole:
-        words = "Nothing counts yet: it does once you press “This is my ranking”."
-    elif chosen:
-        words = "Nothing counts yet. “Stop here” counts it so, and leaves the rest unranked."
-    else:
-        words = "You may stop after any choice; what you leave out counts below what you ranked."
-    return f"{words} {safe(now)}".strip()
+    help_ = words.RANKING_BEGUN if chosen else words.RANKING_HELP
+    return f"{words.RANKING_WHOLE if is_whole else help_} {safe(now)}".strip()

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from discord import app_commands
 
+from bot.chat import words
 from bot.chat.cards import private
-from bot.chat.controls import member_of
 from bot.chat.errors import guarded
+from bot.chat.permissions import member_of
 from bot.chat.replies import Interaction, show
 from bot.errors import UserError
 from bot.rounds.service import Service
@@ -23,7 +24,7 @@ def erase_command(service: Service) -> app_commands.Command[Any, ..., None]:
     async def erase(interaction: Interaction) -> None:
         polls = await service.voting.polls_answered(member_of(interaction))
         if not polls:
-            raise UserError("You never answered on this server, so there is nothing to erase.")
+            raise UserError(words.NEVER_ANSWERED)
         await show(interaction, private.erase_card(polls))
 
     return cast(app_commands.Command[Any, ..., None], erase)

@@ -7,13 +7,15 @@ from typing import TypeVar
 import discord
 from discord.app_commands import Choice
 
-from bot.chat.cards.parts import cut
+from bot.chat import words
 from bot.chat.custom_ids import parse_number
+from bot.chat.markup import cut, label
 from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
-from bot.errors import UserError
 from bot.domain.durations import parse_duration
+from bot.domain.questions import folded
 from bot.domain.rounds import Ballots, ComparedRole, Results, Rules
+from bot.errors import UserError
 from bot.store.rounds import RoundName
 from bot.text import one_line
 
@@ -21,6 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 
 MINUTE, DAY = 60, 86400
 LONGEST_MEMBERSHIP = 3650 * DAY
+CHOICES_AT_MOST, CHOICE_LENGTH = 25, 100
 
 
 def make_rules(
@@ -40,27 +43,13 @@ def make_rules(
     )
 
 
-def _compared(roles: Sequence[object]) -> tuple[ComparedRole, ...]:
-    """Each role once, in the order in which they were chosen."""
-    found: dict[int, ComparedRole] = {}
-    for role in roles:
-        if role is None:
-            continue
-        if not isinstance(role, discord.Role):
-            raise UserError("There is no such role here. Pick it from the menu.")
-        if role.is_default():
-            raise UserError("Everyone has that role, so there is nothing to compare. Pick another.")
-        found[role.id] = ComparedRole(role.id, one_line(role.name))
-    return tuple(found.values())
-
-
-def _role_id(voters: object) -> int | None:
-    """None for everyone. What the library doesn't find among the roles stays a text."""
-    if voters is None:
-        return None
-    if not isinstance(voters, discord.Role):
-        raise UserError("There is no such role here. Pick it from the menu.")
-    return None if voters.is_default() else voters.id
+def split_options(text: str) -> list[str]:
+    """Options as people separate them: by |, else by lines, else by commas or semicolons."""
+    for separator in ("|", "\n", ";", ","):
+        if separator in text:
+            parts = [part.strip() for part in text.split(separator)]
+            return [part for part in parts if part]
+    return [text.strip()] if text.strip() else []
 
 
 def one_of(kind: type[E], text: str) -> E:
@@ -76,26 +65,51 @@ def chosen_id(text: str, what: str) -> int:
     """The number that the menu filled in; people can type anything there."""
     found = parse_number(text)
     if found is None or found < 0:
-        raise UserError(f"Pick the {what} from the menu that opens when you type.")
+        raise UserError(words.PICK_FROM_THE_MENU.format(what))
     return found
 
 
 def choice(text: str, detail: str, chosen: int) -> Choice[str]:
     """A line of a menu; `detail` is never cut, so that no two lines are the same."""
-    return Choice(name=f"{cut(text, 97 - len(detail))} ({detail})", value=str(chosen))
+    room = CHOICE_LENGTH - 3 - len(detail)
+    return Choice(name=f"{cut(label(text, room), room)} ({detail})", value=str(chosen))
+
+
+def matches(typed: str, *texts: str) -> bool:
+    """Whether what someone typed so far is in one of these, however it is spelled."""
+    return any(folded(typed) in folded(text) for text in texts)
 
 
 def round_choices(
-    interaction: Interaction, found: list[RoundName], typed: str
+    interaction: Interaction, found: Sequence[RoundName], typed: str
 ) -> list[Choice[str]]:
     """For the menu: rounds that this person can see and that fit what is typed."""
-    named = [
-        (one, f"round {one.id}, {one.state}")
+    offered = [
+        choice(one.title, f"round {one.id}, {one.state}", one.id)
         for one in found
-        if can_see(interaction, one.channel_id)
+        if can_see(interaction, one.channel_id) and matches(typed, one.title, str(one.id))
     ]
-    return [
-        choice(one.title, detail, one.id)
-        for one, detail in named
-        if typed.casefold() in f"{one.title} ({detail})".casefold()
-    ][:25]
+    return offered[:CHOICES_AT_MOST]
+
+
+def _compared(roles: Sequence[object]) -> tuple[ComparedRole, ...]:
+    """Each role once, in the order in which they were chosen."""
+    found: dict[int, ComparedRole] = {}
+    for role in roles:
+        if role is None:
+            continue
+        if not isinstance(role, discord.Role):
+            raise UserError(words.NO_SUCH_ROLE)
+        if role.is_default():
+            raise UserError(words.EVERYONES_ROLE)
+        found[role.id] = ComparedRole(role.id, one_line(role.name))
+    return tuple(found.values())
+
+
+def _role_id(voters: object) -> int | None:
+    """None for everyone. What the library doesn't find among the roles stays a text."""
+    if voters is None:
+        return None
+    if not isinstance(voters, discord.Role):
+        raise UserError(words.NO_SUCH_ROLE)
+    return None if voters.is_default() else voters.id

@@ -6,25 +6,34 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
+from bot.chat import words
 from bot.chat.cards import private
-from bot.chat.cards.parts import link, safe
 from bot.chat.cards.polls import look_card
-from bot.chat.commands.options import DAY, MINUTE, choice, chosen_id, make_rules
-from bot.chat.controls import member_of
+from bot.chat.commands.options import (
+    CHOICES_AT_MOST,
+    DAY,
+    MINUTE,
+    choice,
+    chosen_id,
+    make_rules,
+    matches,
+    split_options,
+)
 from bot.chat.errors import guarded
+from bot.chat.markup import link, named, safe
 from bot.chat.permissions import (
     can_see,
+    member_of,
     require_moderation,
     require_moderator,
     require_place,
     require_sight,
 )
 from bot.chat.replies import Interaction, show, think
-from bot.errors import UserError
-from bot.domain.questions import FIXED_OPTIONS
-from bot.domain.questions import make_question
 from bot.domain.durations import parse_duration
+from bot.domain.questions import FIXED_OPTIONS, make_question
 from bot.domain.rounds import Poll, Where
+from bot.errors import UserError
 from bot.rounds.service import Service
 
 
@@ -40,9 +49,9 @@ class PollCommands(app_commands.Group):
         question="What you want to know",
         options="For choice, multiple and ranked: 2 to 10 options (ranked: 8), separated by |",
         kind="How it is answered: one option (default), several, ranked, marks A to F, agreement",
-        closes="When it closes by itself, like 2h or 3d; else with /poll close",
+        closes="When it closes by itself, like 2h or 3 days; else with /poll close",
         results="When results can be seen: live, once voted (default), or when closed",
-        ballots="Secret (default), or open: everyone sees who answered what",
+        ballots="Anonymous (default), open: names are shown, or secret: results at the end only",
         voters="Only members with this role can vote",
         joined="Only members who joined at least so long ago can vote, like 3d",
     )
@@ -53,17 +62,18 @@ class PollCommands(app_commands.Group):
         question: app_commands.Range[str, 1, 300],
         options: app_commands.Range[str, 1, 1100] | None = None,
         kind: Literal["choice", "multiple", "ranked", "marks", "agreement"] = "choice",
-        closes: app_commands.Range[str, 1, 20] | None = None,
+        closes: app_commands.Range[str, 1, 30] | None = None,
         results: Literal["live", "voted", "closed"] = "voted",
-        ballots: Literal["secret", "open"] = "secret",
+        ballots: Literal["anonymous", "open", "secret"] = "anonymous",
         voters: discord.Role | None = None,
-        joined: app_commands.Range[str, 1, 20] | None = None,
+        joined: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         require_moderator(interaction)
-        given = [option.strip() for option in (options or "").split("|") if option.strip()]
-        if not given and kind not in FIXED_OPTIONS:
-            raise UserError("Give it options, separated by `|`: `options: Yes | Partly | No`.")
-        asked = make_question(question.strip(), kind, given)
+        guild = interaction.guild
+        given = [named(option, guild) for option in split_options(options or "")]
+        if len(given) < 2 and kind not in FIXED_OPTIONS:
+            raise UserError(words.GIVE_OPTIONS)
+        asked = make_question(named(question.strip(), guild), kind, given)
         closes_in = None if closes is None else parse_duration(closes, least=MINUTE, most=90 * DAY)
         rules = make_rules(results, ballots, voters, joined)
         require_place(interaction, Where.HERE)
@@ -71,27 +81,27 @@ class PollCommands(app_commands.Group):
         await think(interaction)
         poll = await self._service.ask(place, asked, rules, closes_in)
         where = link(poll.server_id, poll.channel_id, poll.message_id or 0)
-        await show(interaction, private.message_card(f"The poll is open: {where}"))
+        await show(interaction, private.message_card(words.poll_is_open(where)))
 
     @app_commands.command(description="Close a poll now; its result appears (moderators)")
     @app_commands.describe(poll="The poll to close")
     @guarded
     async def close(self, interaction: Interaction, poll: str) -> None:
         require_moderator(interaction)
-        member, poll_id = member_of(interaction), chosen_id(poll, "poll")
-        meant = await self._service.voting.poll(member, poll_id)
+        meant = await self._service.voting.poll(member_of(interaction), chosen_id(poll, "poll"))
         require_moderation(interaction, meant.channel_id)
-        closed = await self._service.close_poll(member, poll_id)
-        await show(interaction, private.message_card(f"Closed: “{safe(closed.question.text)}”"))
+        if meant.round_id is not None:
+            raise UserError(words.BELONGS_TO_ROUND)
+        await self._service.close_poll(meant)
+        await show(interaction, private.message_card(words.poll_closed(safe(meant.question.text))))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
     @app_commands.describe(poll="The poll to look at")
     @guarded
     async def results(self, interaction: Interaction, poll: str) -> None:
-        member, poll_id = member_of(interaction), chosen_id(poll, "poll")
-        look = await self._service.voting.look(member, poll_id)
-        require_sight(interaction, look.poll.channel_id)
-        await show(interaction, look_card(look))
+        view = await self._service.voting.look(member_of(interaction), chosen_id(poll, "poll"))
+        require_sight(interaction, view.poll.channel_id)
+        await show(interaction, look_card(view))
 
     @close.autocomplete("poll")
     async def _open_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
@@ -108,10 +118,10 @@ class PollCommands(app_commands.Group):
 
 
 def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
-    found = [poll for poll in polls if typed.casefold() in poll.question.text.casefold()]
+    found = [poll for poll in polls if matches(typed, poll.question.text)]
     return [
         choice(poll.question.text, f"poll {poll.id}, {_state(poll)}", poll.id)
-        for poll in found[:25]
+        for poll in found[:CHOICES_AT_MOST]
     ]
 
 

@@ -1,21 +1,27 @@
-"""/summary: what rounds have shown, one by one and together, at any time."""
+"""/summary: what rounds came to, one by one and together, at any time."""
 
 from collections.abc import Iterable
 
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat.cards.parts import people
-from bot.chat.commands.options import choice, chosen_id, round_choices
+from bot.chat import words
+from bot.chat.commands.options import (
+    CHOICES_AT_MOST,
+    choice,
+    chosen_id,
+    matches,
+    round_choices,
+)
 from bot.chat.custom_ids import ARTICLE, QUESTION
 from bot.chat.errors import guarded
 from bot.chat.permissions import can_see, require_server
-from bot.chat.records import show_summary
 from bot.chat.replies import Interaction
-from bot.chat.trends import show_trend
-from bot.errors import UserError
+from bot.chat.summaries import show_summary, show_trend
 from bot.domain.questions import key_of
+from bot.errors import UserError
 from bot.rounds.service import Service
+from bot.summaries.shares import people
 
 
 class SummaryCommands(app_commands.Group):
@@ -25,15 +31,15 @@ class SummaryCommands(app_commands.Group):
         super().__init__(name="summary", description="What people thought", guild_only=True)
         self._service = service
 
-    @app_commands.command(description="What people thought in a round, as far as you may see it")
-    @app_commands.describe(round="The round; the newest of this server if you name none")
+    @app_commands.command(description="What people thought in a discussion, as far as you may see")
+    @app_commands.describe(round="The discussion; the newest of this server if you name none")
     @guarded
     async def round(self, interaction: Interaction, round: str | None = None) -> None:
         round_id = await self._choose(interaction, round)
-        figures = interaction.permissions.manage_messages
-        await show_summary(self._service, interaction, round_id, figures=figures)
+        moderates = interaction.permissions.manage_messages
+        await show_summary(self._service, interaction, round_id, with_figures=moderates)
 
-    @app_commands.command(description="An article's questions through all its rounds here")
+    @app_commands.command(description="An article's questions through all its discussions here")
     @app_commands.describe(article="The article")
     @guarded
     async def article(self, interaction: Interaction, article: str) -> None:
@@ -53,38 +59,37 @@ class SummaryCommands(app_commands.Group):
     @article.autocomplete("article")
     async def _articles(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         found: dict[str, list[tuple[str, int]]] = {}
-        for one in await self._service.trends.held(interaction.guild_id or 0):
+        for one in await self._service.trends.rounds(interaction.guild_id or 0):
             if can_see(interaction, one.channel_id):
                 found.setdefault(one.slug, []).append((one.title, one.id))
-        return _choices(found.values(), typed, "round")
+        return _choices(found.values(), typed)
 
     @question.autocomplete("question")
     async def _questions(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
         found: dict[object, list[tuple[str, int]]] = {}
-        for poll in await self._service.trends.asked(interaction.guild_id or 0):
+        for poll in await self._service.trends.questions(interaction.guild_id or 0):
             if can_see(interaction, poll.channel_id):
                 key = key_of(poll.question)
                 found.setdefault(key, []).append((poll.question.text, poll.id))
-        return _choices(found.values(), typed, "time")
+        return _choices(found.values(), typed)
 
     async def _choose(self, interaction: Interaction, text: str | None) -> int:
-        server_id = require_server(interaction)
-        if text is None:
-            recent = await self._service.recent_rounds(server_id)
-            seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
-            if not seen:
-                raise UserError("There was no round yet in a channel that you can see.")
-            return seen[0]
-        return chosen_id(text, "round")
+        if text is not None:
+            return chosen_id(text, "discussion")
+        recent = await self._service.recent_rounds(require_server(interaction))
+        seen = [one.id for one in recent if can_see(interaction, one.channel_id)]
+        if not seen:
+            raise UserError(words.NO_ROUND_YET)
+        return seen[0]
 
 
-def _choices(found: Iterable[list[tuple[str, int]]], typed: str, noun: str) -> list[Choice[str]]:
-    """A line for each thing that was held or asked, newest first; what stands for it is the
+def _choices(found: Iterable[list[tuple[str, int]]], typed: str) -> list[Choice[str]]:
+    """A line for each thing that was discussed or asked, newest first; what stands for it is the
     newest round or poll of it, whose number also tells equal texts apart."""
-    told = [
-        choice(text, f"{people(len(times), noun)}, last {newest}", newest)
+    offered = [
+        choice(text, f"{people(len(times), 'time', 'times')}, last {newest}", newest)
         for times in found
         for text, newest in times[:1]
-        if typed.casefold() in text.casefold()
+        if matches(typed, text)
     ]
-    return told[:25]
+    return offered[:CHOICES_AT_MOST]

@@ -1,0 +1,177 @@
+"""Writes exports and reports into files, from a database that the bot may be using meanwhile."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.domain.rounds import Purpose, Refused, Round, State
+from bot.errors import UserError
+from bot.output import exports
+from bot.output.exports import ExportedBallots, ExportedPoll
+from bot.output.report import ReportData, ReportPicture, report
+from bot.rounds.summarising import kept_summary, read_inputs
+from bot.store import ballots, polls, rounds
+from bot.store.database import reading
+from bot.store.files import whole
+from bot.summaries.figures import result_of, summarise
+from bot.summaries.ground import tally_of
+from bot.summaries.privacy import SECRET_MINIMUM, may_show
+from bot.summaries.summary import Summary
+from bot.text import snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written, and the rounds that wait for their summary to be published."""
+
+    files: tuple[Path, ...]
+    waiting: tuple[int, ...]
+
+
+def export(
+    database: Path, numbers: Sequence[int], folder: Path, chance: exports.Chance | None = None
+) -> Exported:
+    """Write the files of these ended rounds (none: of all) into a folder, each in one go.
+
+    Aggregates alone, unless there is a `chance` to draw pseudonyms from: then also one row a
+    ballot. UserError says what is wrong.
+    """
+    with reading(database) as c:
+        texts, waiting = _collect(c, numbers, chance)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            is_table = name.endswith(".csv")
+            with whole(folder / name) as part:
+                part.write_bytes(exports.csv_bytes(text) if is_table else text.encode())
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or folder} can't be written: {error.strerror}. Name another folder "
+            "with --out."
+        ) from error
+    return Exported(tuple(folder / name for name in texts), waiting)
+
+
+def write_report(database: Path, number: str | None, target: Path | None) -> Path:
+    """Write the report of an ended round into a file, in one go; the file.
+
+    Without a number, or with one that is none of an ended round: UserError with those there are.
+    """
+    with reading(database) as c:
+        round_ = _chosen_round(c, number)
+        summary = kept_summary(c, round_.id) or summarise(read_inputs(c, round_))
+    page = compose_report(round_, summary)
+    target = target or Path(f"round-{round_.id}.html")
+    try:
+        with whole(target) as part:
+            part.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{target} can't be written: {error.strerror}. Name another file with --out."
+        ) from error
+    return target
+
+
+def compose_report(round_: Round, summary: Summary) -> str:
+    """The page with its pictures. It takes a while: not on the event loop."""
+    from bot.output.pictures import Theme, draw, names  # when first needed
+
+    pictures = [
+        ReportPicture(light.name, light.description, light.svg, draw(summary, name, Theme.DARK).svg)
+        for name in names(summary)
+        for light in [draw(summary, name, Theme.LIGHT)]
+    ]
+    ended_at = round_.ended_at or round_.started_at
+    return report(ReportData(summary, round_.article, round_.started_at, ended_at, tuple(pictures)))
+
+
+def _collect(
+    c: sqlite3.Connection, numbers: Sequence[int], chance: exports.Chance | None
+) -> tuple[dict[str, str], tuple[int, ...]]:
+    """File name -> text, and the rounds that can't be told yet."""
+    texts = {
+        exports.SCHEMA: exports.schema_json(),
+        "dictionary.md": exports.dictionary_markdown(),
+    }
+    if not numbers:
+        texts["polls.csv"] = exports.polls_csv(_closed_polls(c))
+    waiting: list[int] = []
+    for number in _chosen_numbers(c, numbers):
+        summary = kept_summary(c, number)
+        if summary is None:
+            waiting.append(number)
+            continue
+        texts[f"round-{number}.csv"] = exports.to_csv(number, summary)
+        texts[f"round-{number}.json"] = exports.to_json(number, summary)
+        if chance is not None:
+            both = exports.ballots_csv(_ballots(c, rounds.load(c, number)), chance)
+            for name, text in zip(("ballots", "changes"), both, strict=True):
+                texts[f"round-{number}-{name}.csv"] = text
+    return texts, tuple(waiting)
+
+
+def _chosen_numbers(c: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
+    ended = rounds.ended(c)
+    if unknown := [number for number in numbers if number not in {one.id for one in ended}]:
+        known = ", ".join(f"{one.id} ({one.title})" for one in ended) or "none"
+        raise UserError(f"There is no ended round {unknown[0]}. Rounds that have ended: {known}.")
+    return sorted(set(numbers)) or [one.id for one in ended]
+
+
+def _chosen_round(c: sqlite3.Connection, number: str | None) -> Round:
+    if number is not None and number.isascii() and number.isdecimal() and len(number) < 16:
+        with suppress(Refused):
+            found = rounds.load(c, int(number))
+            if found.state is State.ENDED:
+                return found
+            if found.state is not State.DISCARDED:
+                raise UserError(
+                    "This round is still going on, and a report would give away how people stand. "
+                    "Ask for it once the round has ended."
+                )
+    ended = [rounds.load(c, one.id) for one in rounds.ended(c)]
+    known = "\n".join(["Rounds that have ended:", *map(_named, ended)])
+    if number is None:
+        said = "Name a round by its number: discussion-bot report NUMBER."
+    else:
+        said = "There is no ended round of that number."
+    raise UserError(f"{said} {known if ended else 'No round has ended yet.'}")
+
+
+def _named(round_: Round) -> str:
+    day = datetime.fromtimestamp((round_.ended_at or 0) / 1000, UTC).date()
+    return f"{round_.id:>6}  {day}  {round_.article.title}"
+
+
+def _closed_polls(c: sqlite3.Connection) -> list[ExportedPoll]:
+    """Polls asked outside rounds whose result may be shown."""
+    found: list[ExportedPoll] = []
+    for poll in polls.closed_outside_rounds(c):
+        result = result_of(poll.question, polls.answers(c, poll.id))
+        if may_show(poll.rules.ballots, tally_of(result)):
+            times = (poll.opened_at or 0, poll.closed_at or 0)
+            found.append(ExportedPoll(poll.id, *times, poll.rules.ballots.value, result))
+    return found
+
+
+def _ballots(c: sqlite3.Connection, round_: Round) -> list[ExportedBallots]:
+    """Left out are polls of fewer than 5 ballots: among so few a row is as good as a name."""
+    article = round_.article
+    found: list[ExportedBallots] = []
+    for poll in polls.of_round(c, round_.id):
+        kept = ballots.of_poll(c, poll.id)
+        if len(kept) < SECRET_MINIMUM:
+            continue
+        name = poll.question.text
+        passage = None if poll.step is None else round_.steps[poll.step].passage
+        if poll.purpose is Purpose.STANCE and passage is not None:
+            first_words = snippet(article.text(article.passages[passage]))
+            name = f"Passage {passage + 1}: {first_words}"
+        roles = tuple(role.name for role in poll.rules.compare)
+        voters = {voter for voter, _, _ in kept}  # who took an answer back is left out
+        log = tuple(change for change in ballots.log(c, poll.id) if change[0] in voters)
+        found.append(ExportedBallots(poll.purpose.value, name, poll.question, roles, kept, log))
+    return found

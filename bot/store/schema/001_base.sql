@@ -1,0 +1,168 @@
+-- Times are milliseconds UTC and always passed in. Discord's ids are integers.
+
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rounds (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    server_id      INTEGER NOT NULL,
+    channel_id     INTEGER NOT NULL,
+    place_id       INTEGER,
+    location       TEXT    NOT NULL CHECK (location IN ('thread', 'here')),
+    article        TEXT    NOT NULL,
+    pace           INTEGER,
+    results        TEXT    NOT NULL CHECK (results IN ('live', 'voted', 'closed')),
+    ballots        TEXT    NOT NULL CHECK (ballots IN ('anonymous', 'open', 'secret')),
+    role_id        INTEGER,
+    joined         INTEGER,
+    -- roles by which results are compared: a list of {"id", "name"}
+    compare        TEXT    NOT NULL DEFAULT '[]',
+    state          TEXT    NOT NULL CHECK (state IN ('planned', 'running', 'paused', 'ended', 'discarded')),
+    started_at     INTEGER NOT NULL,
+    paused_at      INTEGER,
+    ended_at       INTEGER,
+    trouble        TEXT,
+    trouble_detail TEXT    NOT NULL DEFAULT ''
+) STRICT;
+
+-- one running round in a place
+CREATE UNIQUE INDEX rounds_place ON rounds (place_id) WHERE state IN ('running', 'paused');
+-- the rounds of a server for autocomplete, newest first
+CREATE INDEX rounds_server ON rounds (server_id, id);
+-- what is going on, for news of a server or of all
+CREATE INDEX rounds_going ON rounds (server_id) WHERE state IN ('running', 'paused');
+
+CREATE TABLE steps (
+    round_id   INTEGER NOT NULL REFERENCES rounds (id) ON DELETE CASCADE,
+    position   INTEGER NOT NULL,
+    kind       TEXT    NOT NULL,
+    passage    INTEGER,
+    due_at     INTEGER,
+    tried_at   INTEGER,
+    posted_at  INTEGER,
+    message_id INTEGER,
+    skipped    INTEGER NOT NULL DEFAULT 0,
+    -- so many changes of the round are not shown on the card yet
+    stale      INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (round_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- what the scheduler has to do next
+CREATE INDEX steps_due ON steps (due_at) WHERE due_at IS NOT NULL;
+-- what is to be redrawn after a restart
+CREATE INDEX steps_stale ON steps (round_id) WHERE stale > 0;
+
+CREATE TABLE polls (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    server_id      INTEGER NOT NULL,
+    channel_id     INTEGER NOT NULL,
+    message_id     INTEGER,
+    round_id       INTEGER REFERENCES rounds (id) ON DELETE CASCADE,
+    -- the position of the step whose card asks it
+    step           INTEGER,
+    purpose        TEXT    NOT NULL
+        CHECK (purpose IN ('tracked', 'question', 'stance', 'asked', 'guess')),
+    kind           TEXT    NOT NULL,
+    text           TEXT    NOT NULL,
+    options        TEXT    NOT NULL,
+    help           TEXT    NOT NULL DEFAULT '',
+    results        TEXT    NOT NULL CHECK (results IN ('live', 'voted', 'closed')),
+    ballots        TEXT    NOT NULL CHECK (ballots IN ('anonymous', 'open', 'secret')),
+    role_id        INTEGER,
+    joined         INTEGER,
+    compare        TEXT    NOT NULL DEFAULT '[]',
+    opened_at      INTEGER,
+    closes_at      INTEGER,
+    closed_at      INTEGER,
+    revealed_at    INTEGER,
+    asked_again_at INTEGER,
+    in_thread      INTEGER NOT NULL DEFAULT 0,
+    withheld       INTEGER NOT NULL DEFAULT 0,
+    -- its own card, outside a round, does not show how it stands
+    stale          INTEGER NOT NULL DEFAULT 0,
+    -- the entry of the ballot log up to which its card was drawn
+    drawn          INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- the polls of a round, and those of a server for autocomplete
+CREATE INDEX polls_round ON polls (round_id, step);
+CREATE INDEX polls_server ON polls (server_id, id);
+-- those asked in a channel, when it is deleted
+CREATE INDEX polls_channel ON polls (channel_id) WHERE purpose = 'asked' AND closed_at IS NULL;
+-- what the scheduler has to close, and what is to be redrawn after a restart
+CREATE INDEX polls_closing ON polls (closes_at) WHERE closed_at IS NULL AND closes_at IS NOT NULL;
+CREATE INDEX polls_redraw ON polls (id) WHERE stale > 0 OR closed_at IS NULL;
+
+CREATE TABLE ballots (
+    poll_id   INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    voter     BLOB    NOT NULL,
+    answer    INTEGER NOT NULL,
+    -- only where ballots are open, which the card says
+    member_id INTEGER,
+    -- which of the compared roles the voter had: the sum of 2**position
+    roles     INTEGER NOT NULL DEFAULT 0,
+    -- of the tracked question: the answer when the first passage came
+    first     INTEGER,
+    -- of the tracked question: whether the answer was given after it was asked again
+    is_final  INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
+
+-- every answer, change and withdrawal (NULL)
+CREATE TABLE ballot_log (
+    poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    entry   INTEGER NOT NULL,
+    voter   BLOB    NOT NULL,
+    answer  INTEGER,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (poll_id, entry)
+) STRICT, WITHOUT ROWID;
+
+-- people by answer, kept with every ballot, since a receipt in a poll of a million can't wait for a
+-- count; after the close it stays as it was published, whatever is erased
+CREATE TABLE tallies (
+    poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    answer  INTEGER NOT NULL,
+    people  INTEGER NOT NULL,
+    PRIMARY KEY (poll_id, answer)
+) STRICT, WITHOUT ROWID;
+
+-- what was published of a round
+CREATE TABLE summaries (
+    round_id INTEGER PRIMARY KEY REFERENCES rounds (id),
+    summary  TEXT    NOT NULL
+) STRICT;
+
+-- a reason belongs to the answer for which it was written, and is shown beside no other
+CREATE TABLE reasons (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    poll_id    INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    voter      BLOB    NOT NULL,
+    answer     INTEGER NOT NULL,
+    text       TEXT    NOT NULL,
+    state      TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'approved', 'hidden')),
+    written_at INTEGER NOT NULL,
+    UNIQUE (poll_id, voter)
+) STRICT;
+
+-- what people made of each other's reasons: 1 good point, 0 pass, -1 not convinced
+CREATE TABLE marks (
+    reason_id INTEGER NOT NULL REFERENCES reasons (id) ON DELETE CASCADE,
+    voter     BLOB    NOT NULL,
+    mark      INTEGER NOT NULL CHECK (mark IN (-1, 0, 1)),
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (reason_id, voter)
+) STRICT, WITHOUT ROWID;
+
+-- what moved voters who changed their answer, as they said: a passage (its number), a reason (its
+-- id), the conversation, something else
+CREATE TABLE moved (
+    poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    voter   BLOB    NOT NULL,
+    source  TEXT    NOT NULL CHECK (source IN ('passage', 'reason', 'talk', 'else')),
+    number  INTEGER NOT NULL DEFAULT 0,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
