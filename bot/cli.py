@@ -117,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
     rehearse.add_argument("--members", type=int, default=40, help="how many members take part")
     rehearse.add_argument("--pace", help="time between passages, or manual")
+    rehearse.add_argument(
+        "--where", choices=("here", "thread"), default="here", help="which of them the page shows"
+    )
     rehearse.add_argument("--article", default="biden-putin-call", help="which article")
     rehearse.add_argument(
         "--out", type=Path, default=Path("rehearsal-out"), help="where charts and data go"

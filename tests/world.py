@@ -14,6 +14,7 @@ from bot.articles.loading import load_library, shipped_seeds
 from bot.chat.client import DiscussionBot
 from bot.cli import assemble
 from bot.config import Settings
+from bot.domain.machine import CLOSING_WINDOW
 from bot.domain.rounds import Round
 from bot.store import rounds
 from bot.store.database import Store, open_store
@@ -76,13 +77,41 @@ class World:
         await self.env.restart_bot(self.bot)
 
     async def start(self, **options: Any) -> InteractionResult:
-        """`/round start` with the shipped article."""
+        """`/round start` with the shipped article, then its button; what the moderator reads."""
+        result = await self.plan(**options)
+        if result.response is None or "Start" not in labels_of(result.response):
+            return result
+        return await self.moderator.click(result.response, label="Start")
+
+    async def plan(self, **options: Any) -> InteractionResult:
+        """`/round start` alone: nothing is posted before the button is pressed."""
         options = {"article": "biden-putin-call", **options}
         return await self.moderator.slash(self.channel, "round start", **options)
 
-    async def steer(self, action: str) -> InteractionResult:
-        """`/round next` and so on, typed where the round is held."""
-        return await self.moderator.slash(self.place, f"round {action}")
+    async def panel(self, who: MemberActor | None = None) -> Shown:
+        """`/round panel`, typed where the round is held."""
+        result = await (who or self.moderator).slash(self.place, "round panel")
+        assert result.response is not None, "nobody answered"
+        return result.response
+
+    async def steer(self, label: str, *, confirm: bool = True) -> InteractionResult:
+        """A button of the panel, such as "Next"; what asks once is confirmed."""
+        result = await self.moderator.click(await self.panel(), label=label)
+        yes = {"End": "End it", "Discard": "Discard it"}.get(label)
+        shown = result.response
+        if confirm and yes and shown is not None and yes in labels_of(shown):
+            return await self.moderator.click(shown, label=yes)
+        return result
+
+    async def next(self, times: int = 1) -> None:
+        """So many passages more, by the panel."""
+        for _ in range(times):
+            await self.steer("Next")
+
+    async def play_to_the_end(self) -> None:
+        """End the round with the panel, let the time for final answers pass, and settle."""
+        await self.steer("End")
+        await self.env.advance_time(CLOSING_WINDOW + 1)
 
     @property
     def place(self) -> ChannelHandle:
@@ -106,7 +135,7 @@ class World:
         return found[-1]
 
     def opening(self) -> discord.Message:
-        return self.card("Answer the question below now", self.channel)
+        return self.card("Before you read on", self.channel)
 
     async def click(self, who: MemberActor, card: Shown, label: str) -> InteractionResult:
         return await who.click(card, label=label)

@@ -107,7 +107,7 @@ def _cut(text: str, length: int, mended: Callable[[str], str]) -> str:
     space = max(kept.rfind(" "), kept.rfind("\n"))
     if space > len(kept) - _LAST_WORD and space > 0:
         kept = kept[:space]
-    return kept.rstrip() + "…"
+    return kept.rstrip(" \n.,;:") + "…"
 
 
 def _without_torn_end(kept: str) -> str:

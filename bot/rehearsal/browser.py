@@ -7,22 +7,23 @@ from typing import Any
 from simcord.backend.errors import SetupError
 from simcord.preview import Preview
 
+from bot.chat import words
 from bot.errors import UserError
 from bot.rehearsal.cast import Cast
-from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.stage import Stage
 
 log = logging.getLogger(__name__)
 
 SECOND = 1.0
 CAST_ACTS_EVERY = 3
-REASONS_READ_EVERY = 20
 REFRESH_EVERY = 2
 
 
-async def serve(stage: Stage, cast: Cast, article: str, pace: str, port: int) -> None:
+async def serve(stage: Stage, cast: Cast, article: str, pace: str, where: str, port: int) -> None:
     """Start a round and keep the page current until it is closed or the program is stopped."""
-    await stage.start(article, pace)
+    await stage.start(article, pace, where)
+    if where == "thread":
+        await stage.press(words.NEXT)  # the page shows the thread, which would be empty
     try:
         preview = await open_page(stage, port).__aenter__()
     except (SetupError, OSError) as error:
@@ -30,7 +31,7 @@ async def serve(stage: Stage, cast: Cast, article: str, pace: str, port: int) ->
             f"The page can't be opened on port {port} ({error}). Choose another --port."
         ) from error
     print(f"The rehearsal is open: {preview.url}")
-    print("Choose who you are on the page: morgan_mod steers, you are a member.")
+    print("Choose who you are on the page: morgan_mod steers with /round panel, you are a member.")
     print("Stop it with Ctrl-C.", flush=True)
     try:
         await _keep_current(stage, cast, preview)
@@ -49,9 +50,9 @@ async def _keep_current(stage: Stage, cast: Cast, preview: Preview) -> None:
 
 
 def open_page(stage: Stage, port: int | None = None) -> Preview:
-    """The channel as the moderator and a member see it; enter it to serve it."""
+    """The round's place as the moderator and a member see it; enter it to serve it."""
     viewers = [stage.moderator, stage.visitor]
-    return stage.env.preview(stage.channel, viewers=viewers, layout="channel", port=port)
+    return stage.env.preview(stage.place, viewers=viewers, layout="channel", port=port)
 
 
 def take_turns(preview: Preview) -> asyncio.Lock:
@@ -81,8 +82,6 @@ async def _move(stage: Stage, cast: Cast, preview: Preview, second: int) -> None
         await stage.pass_time(SECOND)
         if second % CAST_ACTS_EVERY == 0:
             await cast.act(0.08)
-        if second % REASONS_READ_EVERY == 0:
-            await approve_reasons(stage)
         if second % REFRESH_EVERY == 0:
             await preview.refresh()
     except (SetupError, TimeoutError) as error:

@@ -9,7 +9,7 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 from bot.chat.custom_ids import Verb
 from bot.rehearsal import opinions, seen
 from bot.rehearsal.opinions import OPINIONS
-from bot.rehearsal.seen import Ballot, Closing
+from bot.rehearsal.seen import Ballot
 from bot.rehearsal.stage import Stage
 
 # fmt: off
@@ -22,6 +22,9 @@ NAMES = (
     "zeno", "zoe",
 )
 # fmt: on
+
+FRIENDS = 8
+"""So few come on time and answer nearly everything."""
 
 OTHERS_READ_AT_MOST = 4
 """Reasons that someone reads in a row."""
@@ -36,8 +39,8 @@ class Player:
     diligence: float
     arrives: int
     answered: dict[int, int | None] = field(default_factory=dict[int, int | None])
-    confirmed: str = ""
-    """The button of the last closing card that they looked at."""
+    has_closed: bool = False
+    """They have looked at the closing card."""
 
 
 class Cast:
@@ -46,6 +49,7 @@ class Cast:
     def __init__(self, stage: Stage, members: int, seed: int) -> None:
         self._random = Random(seed)
         self._stage = stage
+        self._is_small = members <= FRIENDS
         self._players = [self._player(actor) for actor in stage.join(_names(members))]
         self._unsaid = list(OPINIONS)
 
@@ -53,49 +57,58 @@ class Cast:
         """Some of those who are there do something; returns how many clicks it came to."""
         cards = self._stage.cards()
         polls = seen.ballots(cards)
-        closing = seen.closing(cards)
+        is_closing = seen.is_closing(cards)
         clicks = 0
         for player in self._players:
             if len(polls) < player.arrives or self._random.random() > share:
                 continue
-            clicks += await self._turn(player, polls, closing)
+            clicks += await self._turn(player, polls, is_closing=is_closing)
         return clicks
 
     def _player(self, actor: MemberActor) -> Player:
-        late = self._random.random() < 0.2
+        late = self._random.random() < (0.0 if self._is_small else 0.2)
         return Player(
             actor=actor,
             lean=self._random.betavariate(0.9, 1.1),
-            diligence=self._random.uniform(0.45, 1.0),
+            diligence=self._random.uniform(0.85 if self._is_small else 0.45, 1.0),
             arrives=self._random.randint(2, 8) if late else 0,
         )
 
-    async def _turn(self, player: Player, polls: list[Ballot], closing: Closing | None) -> int:
-        """Answer the next open poll; else think again, or confirm at the close."""
-        if closing is not None and player.confirmed != closing.custom_id:
-            player.confirmed = closing.custom_id
-            if player.answered.get(polls[0].poll_id) is not None and self._random.random() < 0.9:
-                return await self._close(player, polls[0], closing)
-        if polls and polls[0].poll_id in player.answered and self._random.random() < 0.12:
-            return await self._look_at_own_answers(player, polls[0])
+    async def _turn(self, player: Player, polls: list[Ballot], *, is_closing: bool) -> int:
+        """Answer the next open poll; else think again, or answer once more at the close."""
+        if not polls:
+            return 0
+        tracked = polls[0]
+        if is_closing and not player.has_closed:
+            player.has_closed = True
+            if self._random.random() < (1.0 if self._is_small else 0.9):
+                await self._close(player, tracked)
+                return 1
+        if tracked.poll_id in player.answered and self._random.random() < 0.12:
+            return await self._look_at_own_answers(player, tracked)
         for poll in polls:
             if poll.poll_id not in player.answered:
-                if poll is polls[0] or self._random.random() < player.diligence:
+                if poll is tracked or self._random.random() < player.diligence:
                     await self._answer(player, poll, player.lean)
                     return 1
                 player.answered[poll.poll_id] = None  # passed over for good
-        if polls and polls[0].poll_id in player.answered and self._random.random() < 0.03:
+        if tracked.poll_id in player.answered and self._random.random() < 0.03:
             player.lean = min(1.0, max(0.0, player.lean + self._random.choice((-0.45, 0.45))))
-            await self._answer(player, polls[0], player.lean)
+            await self._answer(player, tracked, player.lean)
             return 1
         return 0
 
-    async def _close(self, player: Player, tracked: Ballot, closing: Closing) -> int:
-        if self._random.random() < 0.12:
-            await self._answer(player, tracked, 1 - player.lean)
-        else:
-            await player.actor.click(closing.message, custom_id=closing.custom_id)
-        return 1
+    async def _close(self, player: Player, tracked: Ballot) -> None:
+        """Most stay with what they said; some have come to think otherwise."""
+        position = player.answered.get(tracked.poll_id)
+        if self._random.random() < 0.3:
+            player.lean = min(1.0, max(0.0, player.lean + self._random.choice((-0.5, 0.5))))
+            position = None
+        if position is None or position >= len(tracked.buttons):
+            await self._answer(player, tracked, player.lean)
+            return
+        button = tracked.buttons[position]
+        await self._afterwards(player, await player.actor.click(tracked.message, custom_id=button))
 
     async def _answer(self, player: Player, poll: Ballot, lean: float) -> None:
         position = 0 if poll.rank else self._position(poll, lean)
@@ -108,8 +121,7 @@ class Cast:
             result = await player.actor.select(poll.message, sorted(picks), custom_id=poll.select)
         else:
             result = await player.actor.click(poll.message, custom_id=poll.buttons[position])
-        if poll.poll_id == 1:
-            await self._afterwards(player, result)
+        await self._afterwards(player, result, is_main=poll.poll_id == 1)
 
     async def _rank(
         self, player: Player, card: discord.Message, begin: str, lean: float
@@ -137,16 +149,21 @@ class Cast:
     def _position(self, poll: Ballot, lean: float) -> int:
         last = poll.sides - 1
         if self._random.random() < 0.08 and poll.select is None:
-            return poll.sides  # "can't judge", or "unsure" about a passage
+            return poll.sides  # "Skip", or "Not sure" about a passage
         return min(last, max(0, round(self._random.gauss(lean * last, 0.6))))
 
-    async def _afterwards(self, player: Player, result: InteractionResult) -> None:
-        """What the receipt offers: say what moved one, or say why, and read what others say.
-
-        Each changes the card, and all but the last leave a way to others' reasons on it.
+    async def _afterwards(
+        self, player: Player, result: InteractionResult, *, is_main: bool = True
+    ) -> None:
+        """What the receipt offers: guess, say what moved one, or say why, and read what others
+        say. Each changes the card, and all but the first leave a way to others' reasons on it.
         """
         receipt = result.response
-        if receipt is None:
+        if receipt is None or (not is_main and self._random.random() < 0.85):
+            return
+        guesses = seen.find_all(seen.components(receipt), Verb.GUESS)
+        if guesses and self._random.random() < 0.7:
+            await player.actor.click(receipt, custom_id=self._random.choice(guesses))
             return
         if seen.find(seen.components(receipt), Verb.MOVED):
             await self._say_what_moved(player, receipt)

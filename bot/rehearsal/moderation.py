@@ -7,18 +7,20 @@ from bot.rehearsal.stage import Stage
 
 async def approve_reasons(stage: Stage) -> None:
     """Read the list and approve all that waits."""
-    shown = (await stage.deputy.slash(stage.channel, "round reasons")).response
+    shown = (await stage.moderator.slash(stage.channel, "round reasons")).response
     while shown is not None:
-        offered: dict[tuple[str, str], str] = {}
-        for one in seen.find_all(seen.components(shown), Verb.DECIDE):
-            _, reason, verdict, _ = one.split(":")
-            offered[reason, verdict] = one
-        waiting = [  # both can still be done
-            one
-            for (reason, verdict), one in offered.items()
-            if verdict == "1" and (reason, "0") in offered
-        ]
-        if not waiting:
+        offered = seen.components(shown)
+        approve_all = seen.find(offered, Verb.APPROVE)
+        chosen = approve_all or next(iter(_waiting(seen.find_all(offered, Verb.DECIDE))), None)
+        if chosen is None:
             return
-        pressed = await stage.deputy.click(shown, custom_id=waiting[0])
-        shown = pressed.response
+        shown = (await stage.moderator.click(shown, custom_id=chosen)).response
+
+
+def _waiting(decisions: list[str]) -> list[str]:
+    """What approves a reason that can still be approved or hidden."""
+    return [
+        one
+        for one in decisions
+        if one.split(":")[2] == "1" and one.replace(":1:", ":0:", 1) in decisions
+    ]

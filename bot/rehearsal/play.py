@@ -8,6 +8,7 @@ from pathlib import Path
 import discord
 from simcord import ResponseMessage
 
+from bot.chat import words
 from bot.chat.custom_ids import Verb
 from bot.domain.durations import parse_duration
 from bot.errors import UserError
@@ -31,7 +32,7 @@ Say = Callable[[str], None]
 async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say: Say) -> None:
     """From `/round start` to the summary; charts and data go into `out`."""
     await asyncio.to_thread(_make_folder, out)
-    await stage.start(article, pace)
+    await stage.start(article, pace, "thread")
     await play_on(stage, cast, pace, say)
     pages = await _summary(stage)
     say("")
@@ -51,14 +52,14 @@ async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
     for number in range(TURNS_AT_MOST):
         told = _tell(stage, told, minutes, clicks, say)
         cards = stage.cards()
-        if "## Summary" in _words(cards[-1]):
+        if any(seen.find(seen.components(card), Verb.REPORT) for card in cards):
             return
         clicks += await cast.act(0.5)
-        is_closing = seen.closing(cards) is not None
+        is_closing = seen.is_closing(cards)
         if is_closing or number % READS_EVERY == READS_EVERY - 1:
             await approve_reasons(stage)
         if is_manual and not is_closing and number % 5 == 4:
-            await stage.moderator.slash(stage.channel, "round next")
+            await stage.press(words.NEXT)
         length = MINUTE if is_closing or len(cards) <= 2 else turn
         await stage.pass_time(length)
         minutes += length // MINUTE
@@ -66,11 +67,11 @@ async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
 
 
 async def fetch_report(stage: Stage) -> bytes:
-    """The report, by the moderators' button on the summary."""
-    card = stage.cards()[-1]
+    """The report, by the button on the summary."""
+    card = _summary_card(stage)
     button = seen.find(seen.components(card), Verb.REPORT)
-    assert button is not None
-    result = await stage.moderator.click(card, custom_id=button)
+    assert button is not None, "the summary offers its report"
+    result = await stage.visitor.click(card, custom_id=button)
     if result.response is None or not result.response.attachments:
         raise UserError(f"There is no report: {seen.said(result)}")
     return await result.response.attachments[0].read()
@@ -92,17 +93,21 @@ def _words(card: discord.Message | ResponseMessage) -> str:
 
 
 async def _summary(stage: Stage) -> list[str]:
-    """The summary's pages, one after the other, as a member turns them."""
-    page: discord.Message | ResponseMessage = stage.cards()[-1]
-    pages = [_words(page)]
-    while found := seen.find(seen.components(page), Verb.PAGE):
-        if found.endswith(":0"):
-            break  # back to the first
-        turned = await stage.visitor.click(page, custom_id=found)
-        assert turned.response is not None
-        page = turned.response
-        pages.append(_words(page))
-    return pages
+    """The summary, then all results and the reasons, page by page as a member turns them."""
+    card = _summary_card(stage)
+    found = [_words(card)]
+    for label in (words.ALL_RESULTS, words.REASONS):
+        page: discord.Message | ResponseMessage = card
+        while label in seen.labels(page):
+            turned = (await stage.visitor.click(page, label=label)).response
+            assert turned is not None, "a page is shown"
+            page, label = turned, words.MORE
+            found.append(_words(page))
+    return found
+
+
+def _summary_card(stage: Stage) -> discord.Message:
+    return next(card for card in stage.cards() if seen.find(seen.components(card), Verb.REPORT))
 
 
 async def _figures(stage: Stage) -> list[tuple[str, bytes]]:

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from simcord import InteractionResult, ResponseMessage
 
+from bot.chat import words
 from bot.chat.custom_ids import Verb, parse
 
 BUTTON, SELECT = 2, 3
@@ -27,16 +28,8 @@ class Ballot:
 
     @property
     def sides(self) -> int:
-        """Answers that take a side: the last button is "can't judge", or "unsure"."""
+        """Answers that take a side: the last button is "Skip", or "Not sure"."""
         return len(self.options) or len(self.buttons) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The button of the closing card that confirms an answer."""
-
-    message: discord.Message
-    custom_id: str
 
 
 def ballots(cards: Sequence[discord.Message]) -> list[Ballot]:
@@ -50,13 +43,14 @@ def ballots(cards: Sequence[discord.Message]) -> list[Ballot]:
     return [newest[poll_id] for poll_id in sorted(newest)]
 
 
-def closing(cards: Sequence[discord.Message]) -> Closing | None:
-    """Where an answer can be confirmed, once the round is about to close."""
-    for card in reversed(cards):
-        found = find(components(card), Verb.CONFIRM)
-        if found is not None:
-            return Closing(card, found)
-    return None
+def is_closing(cards: Sequence[discord.Message]) -> bool:
+    """Whether the main question is being asked again."""
+    return any(words.ASKED_AGAIN in texts(components(card)) for card in cards)
+
+
+def labels(message: discord.Message | ResponseMessage) -> list[str]:
+    """What is written on the buttons of a card."""
+    return [str(one.get("label", "")) for one in _usable(components(message))]
 
 
 def find(shown: Sequence[dict[str, Any]], verb: Verb) -> str | None:
@@ -80,7 +74,8 @@ def picks(shown: Sequence[dict[str, Any]], verb: Verb) -> list[str]:
 
 def said(result: InteractionResult) -> str:
     """What a person read in answer."""
-    return "" if result.response is None else "\n".join(texts(components(result.response)))
+    shown = result.followups[-1] if result.followups else result.response
+    return "" if shown is None else "\n".join(texts(components(shown)))
 
 
 def components(message: discord.Message | ResponseMessage) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from typing import Any
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor
 
+from bot.chat import words
 from bot.chat.client import DiscussionBot
 from bot.config import Settings
 from bot.errors import UserError
-from bot.rehearsal.seen import said
+from bot.rehearsal.seen import labels, said
 from bot.store.database import Store, open_store
 from bot.store.keys import KEY_BYTES
 
@@ -33,8 +34,6 @@ class Stage:
     guild: GuildHandle
     channel: ChannelHandle
     moderator: MemberActor
-    deputy: MemberActor
-    """Another moderator, so that whoever is the first one in a browser finds no foreign cards."""
     visitor: MemberActor
     """The member that a person in front of the browser can be."""
 
@@ -42,23 +41,39 @@ class Stage:
         """More members."""
         return [self.guild.add_member(self.env.create_user(name)) for name in names]
 
+    @property
+    def place(self) -> ChannelHandle:
+        """The round's thread, or the channel if there is none."""
+        threads = self.channel.threads
+        return threads[-1] if threads else self.channel
+
     def cards(self) -> list[discord.Message]:
-        """What the bot posted in the channel, oldest first."""
+        """What the bot posted in the channel and the thread, oldest first."""
         bot_id = self.env.backend.bot_user.id
-        own = [message for message in self.channel.history() if message.author.id == bot_id]
+        places = {place.id: place for place in (self.channel, self.place)}
+        posted = [message for place in places.values() for message in place.history()]
+        own = [message for message in posted if message.author.id == bot_id]
         return sorted(own, key=lambda message: message.id)
 
     async def pass_time(self, seconds: float) -> None:
         """Time passes here only when it is made to pass, however long the machine takes."""
         await self.env.advance_time(seconds)
 
-    async def start(self, article: str, pace: str) -> None:
-        """`/round start`, as a moderator types it; UserError if the bot refuses."""
+    async def start(self, article: str, pace: str, where: str) -> None:
+        """`/round start` and its button, as a moderator uses them; UserError if the bot refuses."""
         result = await self.moderator.slash(
-            self.channel, "round start", article=article, pace=pace, where="here"
+            self.channel, "round start", article=article, pace=pace, where=where
         )
+        if result.response is not None and words.START in labels(result.response):
+            result = await self.moderator.click(result.response, label=words.START)
         if not self.cards():
             raise UserError(said(result))
+
+    async def press(self, label: str) -> None:
+        """A button of the panel, as a moderator presses it."""
+        panel = (await self.moderator.slash(self.place, "round panel")).response
+        if panel is not None and label in labels(panel):
+            await self.moderator.click(panel, label=label)
 
 
 class VirtualEnv(Env):
@@ -100,9 +115,8 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
             rights = discord.Permissions(manage_messages=True)
             role = guild.create_role("Moderators", permissions=rights)
             moderator = guild.add_member(env.create_user("morgan_mod"), roles=[role])
-            deputy = guild.add_member(env.create_user("dana_mod"), roles=[role])
             visitor = guild.add_member(env.create_user("you"))
-            yield Stage(env, guild, channel, moderator, deputy, visitor)
+            yield Stage(env, guild, channel, moderator, visitor)
         finally:
             await env.shutdown()
             await store.close()

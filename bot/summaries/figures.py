@@ -195,10 +195,10 @@ def _guess(inputs: RoundInputs, final: Result | None) -> Guess | None:
 
 
 def _most(question: Question, counts: Sequence[int]) -> str:
-    """The most frequent option; empty where several are."""
+    """The most frequent option; empty where several are, or where it is one person's."""
     most = max(counts)
     found = [name for n, name in zip(counts, question.options, strict=True) if n == most]
-    return found[0] if len(found) == 1 else ""
+    return found[0] if len(found) == 1 and most > 1 else ""
 
 
 def _left_out(

@@ -160,15 +160,17 @@ def _marks(
 def _grounds(
     tracked: Question, poll: PollInputs, sides: Mapping[int, str], snippet: str
 ) -> list[Ground]:
-    """For each answer to a question, how many of each side give it; sides that skipped it all
-    leave nothing to compare."""
+    """For each answer to a question, how many of each side give it; a side of which
+    hardly anyone answered leaves nothing to compare."""
     by_side: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for final, answer, people in poll.by_side:
         side, said = first_choice(tracked, final), side_of(poll.question, answer)
         if side in sides and said is not None:
             by_side[side][said] += people
-    if set(by_side) != set(sides) or poll.question.kind is Kind.MULTIPLE:
+    if poll.question.kind is Kind.MULTIPLE:
         return []
+    if any(by_side[side].total() < SIDE_PEOPLE for side in sides):
+        return []  # one person is no side
     about = f"“{snippet}”" if poll.purpose is Purpose.STANCE else poll.question.text
     answers = sorted({said for counts in by_side.values() for said in counts})
     return [

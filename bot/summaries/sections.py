@@ -167,7 +167,7 @@ def _results(summary: Summary) -> Iterator[Section]:
         ("What divides the sides", summary.dividing),
     ):
         if grounds:
-            yield Section(title, tuple(_ground(summary, one) for one in grounds))
+            yield Section(title, tuple(map(_ground, grounds)))
     for result in summary.results:
         title = summary.about(result)
         yield Section(title, tuple(_result_items(result)), result.passage)
@@ -257,12 +257,8 @@ def _role_items(result: Result) -> Iterator[Item]:
         yield Text(f"{role.role}: {counts_text(result.question, tally_of(counts))}")
 
 
-def _ground(summary: Summary, ground: Ground) -> Text:
-    return Text(f"{ground.about} {ground.answer}: {_said_by(ground.sides)}")
-
-
-def _said_by(sides: tuple[SideCount, ...]) -> str:
-    return ", ".join(f"{one.count:,} of {one.of:,} who say {one.side}" for one in sides)
+def _ground(ground: Ground) -> Text:
+    return Text(f"{ground.about} · {ground.answer}: {sides_text(ground.sides)}")
 
 
 def _guess_text(summary: Summary) -> str:
