@@ -4,7 +4,7 @@ JSON carries what neither SQLite nor UTF-8 can hold, and Unicode has letters tha
 """
 
 import re
-from unicodedata import bidirectional, category
+from unicodedata import bidirectional, category, normalize
 
 MARKS_AT_MOST = 4
 """Combining marks on one letter: living languages get by with these, towers of them don't."""
@@ -31,7 +31,10 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _BLANKS.sub(" ", _UNSEEN.sub(r"\1", _LINE_ENDS.sub("\n", text)))
-    return _capped(_IDLE_JOINERS.sub("", text))
+    text = _capped(normalize("NFC", text))
+    while (joined := normalize("NFC", _IDLE_JOINERS.sub("", text))) != text:
+        text = joined  # what composed may have made another joiner idle
+    return text
 
 
 def one_line(text: str) -> str:

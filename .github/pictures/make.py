@@ -1,19 +1,24 @@
-"""Makes the README's pictures: plays a rehearsal and photographs it in headless Chromium.
+"""Makes the README's pictures: plays a rehearsal and photographs it in headless Chromium, as wide
+as a phone.
 
 Needs the extra `pictures` (playwright) and Chromium; CHROMIUM names its program if it is not
-/usr/bin/chromium. From the top of the repository: python .github/pictures/make.py
+/usr/bin/chromium. From the top of the repository:
+python .github/pictures/make.py [MEMBERS [FOLDER]]
 """
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.chat import words
 from bot.cli import assemble, open_library
 from bot.config import Settings
 from bot.rehearsal.browser import open_page, take_turns
 from bot.rehearsal.cast import Cast
+from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.play import fetch_report, play_on
 from bot.rehearsal.stage import Stage, open_stage
 
@@ -27,20 +32,20 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+PHONE = {"width": 390, "height": 844}
 
 
-async def main() -> None:
+async def main(members: int, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
     settings = Settings()
     library = open_library(settings)
     async with open_stage(lambda store: assemble(store, library, settings)) as stage:
-        cast = Cast(stage, members=40, seed=7)
-        await stage.start("biden-putin-call", "10m")
+        cast = Cast(stage, members, seed=7)
+        await stage.start("biden-putin-call", "10m", "here")
         async with open_page(stage) as preview, async_playwright() as tools:
             turns = take_turns(preview)
             browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            page = await browser.new_page(
-                viewport={"width": 1180, "height": 1700}, device_scale_factor=2
-            )
+            page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
             await page.goto(preview.url)
             await page.wait_for_timeout(2000)
             await page.select_option("select", label=stage.visitor.name)
@@ -48,22 +53,32 @@ async def main() -> None:
             async def let_minutes_pass(minutes: int) -> None:
                 async with turns:
                     await go_on(stage, cast, minutes)
+                    await approve_reasons(stage)
+                    await stage.pass_time(60)
                     await preview.refresh()
 
             await let_minutes_pass(4)
-            await photograph(page, "Answer the question below", "opening")
-            await photograph(page, "Opening window", "control")
-            await let_minutes_pass(6)
-            await photograph(page, "Passage 1 of 8", "passage")
-            card = page.locator("article.channel-message", has_text="Question on passage 1").last
-            await card.get_by_text("Agree", exact=True).click()
-            await photograph(page, "Your answer counts", "receipt")
+            await photograph(page, words.BEFORE_YOU_READ.strip("*"), out / "opening.png")
+            await let_minutes_pass(40)
+            await photograph(page, "Passage 3 of 8", out / "passage-result.png")
+            card = page.locator("article.channel-message", has_text="Passage 5 of 8").last
+            await photograph(page, "Passage 5 of 8", out / "passage.png")
+            await card.get_by_role("button", name="B", exact=True).click()
+            await photograph(page, "Saved. Your answer", out / "receipt.png")
+            async with turns:
+                panel = await stage.moderator.slash(stage.channel, "round panel")
+                await preview.refresh()
+            await page.select_option("select", label=stage.moderator.name)
+            assert panel.response is not None, "a moderator gets the panel"
+            await photograph(page, "passages are posted", out / "panel.png")
+            await page.select_option("select", label=stage.visitor.name)
             async with turns:
                 await play_on(stage, cast, "10m", lambda _: None)
+                await stage.pass_time(60)
                 await preview.refresh()
-            await page.set_viewport_size({"width": 1180, "height": 3000})
-            await photograph(page, "Summary:", "summary")
-            await photograph_report(browser, (await fetch_report(stage)).decode())
+            await photograph(page, "not a sample", out / "summary.png")
+            await photograph(page, "This discussion has ended", out / "closing.png")
+            await photograph_report(browser, (await fetch_report(stage)).decode(), out)
             await browser.close()
 
 
@@ -73,24 +88,27 @@ async def go_on(stage: Stage, cast: Cast, minutes: int) -> None:
         await stage.pass_time(60)
 
 
-async def photograph(page: Page, words: str, name: str) -> None:
+async def photograph(page: Page, said: str, target: Path) -> None:
     """The newest card that says this."""
-    card = page.locator("article.channel-message", has_text=words).last
+    card = page.locator("article.channel-message", has_text=said).last
     await card.wait_for()
     await page.wait_for_timeout(1500)
-    await card.locator(".component-container").first.screenshot(path=HERE / f"{name}.png")
-    print(name)
+    await card.locator(".component-container").first.screenshot(path=target)
+    print(target.name)
 
 
-async def photograph_report(browser: Browser, report: str) -> None:
-    """The beginning of the report, and its passages with what people thought beside them."""
-    page = await browser.new_page(viewport={"width": 1180, "height": 1500}, device_scale_factor=1.5)
+async def photograph_report(browser: Browser, report: str, out: Path) -> None:
+    """The report's first screen on a phone."""
+    page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
     await page.set_content(report)
-    await page.screenshot(path=HERE / "report.png")
-    await page.evaluate("document.querySelector('#article').scrollIntoView()")
-    await page.screenshot(path=HERE / "report-passages.png")
-    print("report, report-passages")
+    await page.screenshot(path=out / "report.png")
+    print("report.png")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 8,
+            Path(sys.argv[2]) if len(sys.argv) > 2 else HERE,
+        )
+    )

@@ -5,14 +5,16 @@ from difflib import get_close_matches
 
 from bot.articles.sentences import Span
 
+_QUOTES = ("'’‘", '"“”')
+
 
 class AnchorError(ValueError):
     """Why these words name no place, and what to write instead."""
 
 
 def locate(body: str, words: str) -> Span:
-    """Where these words stand; they must be in the body exactly once."""
-    spelled = r"\s+".join(map(re.escape, words.split()))
+    """Where these words stand; they must be in the body exactly once, whatever their quotes."""
+    spelled = r"\s+".join(map(_spelled, words.split()))
     found = [match.span(1) for match in re.finditer(f"(?=({spelled}))", body)]
     if len(found) == 1:
         return found[0]
@@ -21,6 +23,14 @@ def locate(body: str, words: str) -> Span:
         advice = "Write a few more words, so that they fit one place only."
         raise AnchorError(f'"{words}" is in the article {times}. {advice}')
     raise AnchorError(f'"{words}" is not in the article. {_closest(body, words)}')
+
+
+def _spelled(word: str) -> str:
+    """A pattern for a word: straight and curly quotes are the same to whoever types them."""
+    return "".join(
+        next((f"[{quotes}]" for quotes in _QUOTES if letter in quotes), re.escape(letter))
+        for letter in word
+    )
 
 
 def _closest(body: str, words: str) -> str:

@@ -24,6 +24,8 @@ MAX_NOTE = 500
 MAX_CREDIT = 250
 MAX_CREDITS = 5
 MAX_SOURCE = 100
+QUESTIONS_AT_MOST = 2
+"""On a passage: they stand on its card."""
 
 _KEYS = ("slug", "title", "published", "credits", "note", "language")
 _TABLES = ("quotations", "tracked", "questions")
@@ -98,6 +100,9 @@ def _questions(top: Table, body: str, passages: Sequence[Passage]) -> tuple[Plac
         question = _question(table)
         _, end = _locate(table, "anchor", body)
         at = next(at for at, passage in enumerate(passages) if end <= passage.end)
+        if sum(one.passage == at for one in placed) == QUESTIONS_AT_MOST:
+            message = "this passage has two questions already. Ask elsewhere, or leave one out."
+            raise table.fault("anchor", message)
         placed.append(PlacedQuestion(question, at))
     return tuple(sorted(placed, key=lambda one: one.passage))
 

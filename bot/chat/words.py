@@ -102,7 +102,7 @@ def eligibility(rules: Rules) -> str:
 
 def answers_so_far(count: int) -> str:
     """How many answered."""
-    return people(count, "answer", "answers")
+    return people(count, "answer", "answers") if count else "No answers yet"
 
 
 def when_results(poll: Poll) -> str:
@@ -314,10 +314,15 @@ def discard_asks(title: str) -> str:
     )
 
 
-def missing_roles(count: int) -> str:
-    """A role that limits or compares was deleted."""
-    what = "A role" if count == 1 else f"{count} roles"
-    return f"⚠️ {what} that this discussion uses was deleted: nobody can be found to have it."
+def missing_roles(names: list[str], *, limits: bool) -> str:
+    """Roles that were deleted: compared ones by their names, and the one that may answer."""
+    lines = [f"⚠️ The role “{name}” was deleted: nobody is found to have it." for name in names]
+    if limits:
+        lines.append(
+            "⚠️ The role whose members may answer was deleted: nobody can answer. Discard this "
+            "discussion and start it anew."
+        )
+    return "\n".join(lines)
 
 
 def reasons_waiting(waiting: int) -> str:

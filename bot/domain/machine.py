@@ -73,9 +73,10 @@ def posted(round_: Round, position: int, message_id: int, now: int, at: int | No
     before = round_.newest
     if before is not None and before.position != position:
         after = _change(after, redrawn_once_more(after.steps[before.position]))
-    if after.state is State.PAUSED:
-        return after
-    after = replace(after, trouble=None, trouble_detail="")
+    if after.state is State.PAUSED:  # while it was on its way: the card doesn't say so yet
+        after = _change(after, redrawn_once_more(after.steps[position]))
+    else:
+        after = replace(after, trouble=None, trouble_detail="")
     if step.skipped:  # what comes next has its time already
         return schedule(after, now)
     wait = _wait_after(after, step)

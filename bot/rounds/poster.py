@@ -235,7 +235,8 @@ def _posted(
     after = rounds.save(c, round_, machine.posted(round_, step.position, message_id, now, at))
     if after.state is State.DISCARDED:
         return after
-    if step.kind is StepKind.PASSAGE and not any(one.was_posted for one in round_.passages):
+    asks_on = step.kind in (StepKind.PASSAGE, StepKind.CLOSING)
+    if asks_on and not any(one.was_posted for one in round_.passages):
         polls.keep_first_answers(c, round_.tracked_id)
     if step.kind is StepKind.CLOSING:
         polls.ask_again(c, round_.tracked_id, now)

@@ -83,12 +83,12 @@ def _troubles(panel: PanelData, role_ids: Collection[int] | None) -> str:
     if round_.trouble is not None:
         waits = round_.state is State.PAUSED
         lines.append(f"⚠️ {words.trouble_text(round_.trouble, round_.trouble_detail, waits=waits)}")
-    used = [role.id for role in round_.rules.compare]
-    used += [round_.rules.role_id] if round_.rules.role_id is not None else []
-    missing = [] if role_ids is None else [one for one in used if one not in role_ids]
-    if missing:
-        lines.append(words.missing_roles(len(missing)))
-    return "\n".join(lines)
+    if role_ids is not None and not round_.is_over:
+        rules = round_.rules
+        gone = [safe(role.name) for role in rules.compare if role.id not in role_ids]
+        limits = rules.role_id is not None and rules.role_id not in role_ids
+        lines.append(words.missing_roles(gone, limits=limits))
+    return "\n".join(filter(None, lines))
 
 
 def _buttons(panel: PanelData) -> list[Button]:
