@@ -33,10 +33,11 @@ QUIET = [
     "--disable-component-update",
 ]
 PHONE = {"width": 390, "height": 844}
+TALL = {"width": 390, "height": 2400}
+"""As wide, so that a whole card is in the picture."""
 
 
 async def main(members: int, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     settings = Settings()
     library = open_library(settings)
     async with open_stage(lambda store: assemble(store, library, settings)) as stage:
@@ -45,10 +46,12 @@ async def main(members: int, out: Path) -> None:
         async with open_page(stage) as preview, async_playwright() as tools:
             turns = take_turns(preview)
             browser = await tools.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
-            await page.goto(preview.url)
-            await page.wait_for_timeout(2000)
-            await page.select_option("select", label=stage.visitor.name)
+            page = await browser.new_page(viewport=TALL, device_scale_factor=2)
+
+            async def look() -> None:
+                await page.goto(preview.url)
+                await page.wait_for_timeout(2000)
+                await page.select_option("select", label=stage.visitor.name)
 
             async def let_minutes_pass(minutes: int) -> None:
                 async with turns:
@@ -56,6 +59,7 @@ async def main(members: int, out: Path) -> None:
                     await approve_reasons(stage)
                     await stage.pass_time(60)
                     await preview.refresh()
+                await look()
 
             await let_minutes_pass(4)
             await photograph(page, words.BEFORE_YOU_READ.strip("*"), out / "opening.png")
@@ -76,6 +80,7 @@ async def main(members: int, out: Path) -> None:
                 await play_on(stage, cast, "10m", lambda _: None)
                 await stage.pass_time(60)
                 await preview.refresh()
+            await look()
             await photograph(page, "not a sample", out / "summary.png")
             await photograph(page, "This discussion has ended", out / "closing.png")
             await photograph_report(browser, (await fetch_report(stage)).decode(), out)
@@ -106,9 +111,6 @@ async def photograph_report(browser: Browser, report: str, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        main(
-            int(sys.argv[1]) if len(sys.argv) > 1 else 8,
-            Path(sys.argv[2]) if len(sys.argv) > 2 else HERE,
-        )
-    )
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 8, folder))

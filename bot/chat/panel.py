@@ -13,7 +13,7 @@ from bot.chat.permissions import (
     require_place,
     require_server,
 )
-from bot.chat.replies import Interaction, show
+from bot.chat.replies import Interaction, is_private, show, think
 from bot.domain.machine import Action
 from bot.domain.reasons import ReasonState
 from bot.errors import UserError
@@ -83,7 +83,10 @@ async def _steer(
         return
     if action is Action.START:
         require_place(interaction, panel.round.where)
-    await interaction.response.defer()  # posting takes its time; the panel is changed afterwards
+    if is_private(interaction):  # posting takes its time; the panel is changed afterwards
+        await interaction.response.defer()
+    else:  # whoever made this button up must not have another card overwritten
+        await think(interaction)
     panel = await service.steer(panel.round.server_id, round_id, action)
     await show(interaction, panel_card(panel, _roles(interaction)))
 

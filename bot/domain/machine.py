@@ -235,7 +235,8 @@ def discard(round_: Round, now: int) -> Round:
 
 def deleted(round_: Round, position: int) -> Round:
     """A card of a discarded round is gone, or says so itself."""
-    return _change(round_, replace(round_.steps[position], due_at=None))
+    after = _change(round_, replace(round_.steps[position], due_at=None))
+    return replace(after, trouble=None, trouble_detail="")
 
 
 Transition = Callable[[Round, int], Round]

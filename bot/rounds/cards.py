@@ -100,9 +100,8 @@ def drawing(c: sqlite3.Connection, key: CardKey) -> Drawing | None:
         if poll is None or poll.opened_at is None:
             return None
         card = poll_card(c, number)
-        stale = c.execute("SELECT stale FROM polls WHERE id = ?", (number,)).fetchone()[0]
         entries = ((number, polls.last_entry(c, number)),)
-        return Drawing(key, card, poll.message_id, poll.opened_at, stale, entries)
+        return Drawing(key, card, poll.message_id, poll.opened_at, polls.stale(c, number), entries)
     round_ = rounds.load(c, round_id)
     step = round_.steps[number]
     if step.kind is StepKind.OPENING and round_.is_closing and not step.stale:

@@ -195,7 +195,8 @@ class Poster:
         Where the place is gone, nobody can be asked once more: then the round ends at once.
         """
         is_gone = error.trouble is Trouble.DELETED
-        if is_gone and step is not None and (step.skipped or step.kind is StepKind.CLOSING):
+        goes_on = round_.state is State.RUNNING and step is not None
+        if is_gone and goes_on and (step.skipped or step.kind is StepKind.CLOSING):
             await self._close(round_, unasked=True)
             return True
         now = self._now()

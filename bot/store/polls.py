@@ -197,6 +197,11 @@ def last_entry(c: sqlite3.Connection, poll_id: int) -> int:
     return row[0]
 
 
+def stale(c: sqlite3.Connection, poll_id: int) -> int:
+    """So many changes of a poll are not shown on its own card yet."""
+    return c.execute("SELECT stale FROM polls WHERE id = ?", (poll_id,)).fetchone()[0]
+
+
 def set_drawn(c: sqlite3.Connection, poll_id: int, entry: int, stale: int = 0) -> None:
     """The card shows the poll as it stood at this entry of its log, with so many of its changes."""
     c.execute(

@@ -84,7 +84,8 @@ def give(
         " (SELECT id FROM reasons WHERE poll_id = ? AND voter = ?)",
         (poll_id, pseudonym),
     )
-    return Receipt(poll, answer, answer, first, reason=text)
+    before = _answer_before(c, poll_id, pseudonym, answer)
+    return Receipt(poll, answer, before, first, reason=text)
 
 
 def own(c: sqlite3.Connection, poll: Poll, voter: Voter) -> tuple[str, ReasonState] | None:
@@ -309,6 +310,18 @@ def tell_what_moved(
 def may_tell_what_moved(poll: Poll) -> bool:
     """Whether the summary of a round tells what moved those who changed their answer here."""
     return poll.round_id is not None and poll.purpose in (Purpose.TRACKED, Purpose.QUESTION)
+
+
+def _answer_before(
+    c: sqlite3.Connection, poll_id: int, pseudonym: bytes, answer: int
+) -> int | None:
+    """Another answer that they gave before this one: they can still say what moved them."""
+    row = c.execute(
+        "SELECT answer FROM ballot_log WHERE poll_id = ? AND voter = ? AND answer <> ?"
+        " ORDER BY entry DESC LIMIT 1",
+        (poll_id, pseudonym, answer),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _has_changed(c: sqlite3.Connection, poll: Poll, voter: Voter) -> bool:

@@ -211,10 +211,9 @@ def _entry(own: OwnAnswers, entry: OwnAnswer) -> str:
     """One line or two. What is linked is a word of ours: a link's text can't be escaped."""
     poll = entry.poll
     sign = "✅" if entry.answer is not None else "▫️"
-    where = "Closed" if entry.message_id == 0 else "Go there"
+    title = f"{sign} {safe(cut(_name(own, entry), 70))}"
     if entry.message_id:
-        where = f"[{where}]({link(own.round.server_id, entry.channel_id, entry.message_id)})"
-    title = f"{sign} {safe(cut(_name(own, entry), 70))} · {where}"
+        title += f" · [Go there]({link(own.round.server_id, entry.channel_id, entry.message_id)})"
     if entry.answer is None:
         return title + ("" if poll.is_open else " (closed)")
     answer = safe(cut(describe_for_all(poll.question, entry.answer), 60))

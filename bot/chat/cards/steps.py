@@ -13,6 +13,7 @@ from bot.domain import machine
 from bot.domain.article import Article, Passage
 from bot.domain.rounds import Round, State, Step, StepKind, Where
 from bot.rounds.cards import StepCard
+from bot.summaries.privacy import shows_names
 
 
 def step_card(content: StepCard) -> Card:
@@ -119,9 +120,10 @@ def _questions(content: StepCard) -> list[Part]:
         more.append(button(words.MAIN_QUESTION, custom_id(Verb.CHANGE, round_.tracked_id)))
     shown: list[Part] = []
     for one in content.polls:
-        is_last = one is content.polls[-1]
-        shown += [question_text(one.poll.question), standing(one)]
-        shown += controls(one.poll, more if is_last else ())
+        own = more if one is content.polls[-1] else []
+        if one.result is not None and shows_names(one.poll.rules.ballots):
+            own = [button(words.WHO_ANSWERED, custom_id(Verb.NAMES, one.poll.id, 0)), *own]
+        shown += [question_text(one.poll.question), standing(one), *controls(one.poll, own)]
     return shown
 
 
