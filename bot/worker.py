@@ -1,7 +1,7 @@
 """One process beside the bot for heavy work: figures of big rounds, pictures.
 
-A thread would not do: numpy and matplotlib keep the interpreter to themselves for long stretches
-and stay in memory. The process is started when first needed and rests (ends) when it was idle
+A thread would not do: drawing keeps the interpreter to itself for long stretches, and what it needs
+stays in memory. The process is started when first needed and rests (ends) when it was idle
 for some minutes. It reads requests from its standard input and ends when that is closed: with
 the bot, however the bot ends. It is in a session of its own and ignores SIGINT and SIGTERM.
 """

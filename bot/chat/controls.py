@@ -18,7 +18,7 @@ from bot.chat.summaries import show_page, show_report, show_trend
 from bot.domain.answers import encode, is_valid
 from bot.domain.questions import Kind
 from bot.domain.reasons import MARKS, MAX_REASON, Source
-from bot.domain.rounds import Member, StepKind
+from bot.domain.rounds import Member, Refused, StepKind, Why
 from bot.errors import UserError
 from bot.rounds.service import Service
 from bot.rounds.voting import PollView
@@ -132,6 +132,8 @@ async def _guess(service: Service, interaction: Interaction, control: Control) -
     round_id, option = control.numbers
     round_ = await service.round(member.server_id, round_id)
     require_sight(interaction, round_.channel_id)
+    if not 0 <= option < len(round_.article.tracked.options):
+        raise Refused(Why.NO_SUCH_OPTION)
     (poll_id,) = round_.step(StepKind.CLOSING).poll_ids
     (outcome,) = await service.voting.cast_all([(member, poll_id, give(option))])
     if isinstance(outcome, Exception):

@@ -221,7 +221,7 @@ MARKS_ARE_PRIVATE = "Nobody sees what you mark; the summary counts good points."
 WHAT_MOVED_TITLE, WHAT_MOVED_MOST = "### What moved you?", "What moved you most?"
 THANKS = "Noted. Thank you: the summary tells how many said so, without names."
 THE_TALK, SOMETHING_ELSE = "The conversation here", "Something else"
-ANSWER_HERE = "Answer or change one here"
+ANSWER_HERE, GO_THERE = "Answer or change one here", "Go there"
 
 
 def how_far(missing: int, answered: int, total: int, *, is_open: bool) -> str:
@@ -291,6 +291,8 @@ def standing(panel: PanelData, time: str) -> str:
             return f"Paused after {done} of {total} passages. People can still answer."
         case State.RUNNING if round_.is_closing:
             return f"The main question is asked again; the summary comes at {time}."
+        case State.RUNNING if round_.newest is None:
+            return f"The opening card comes at {time}."
         case State.RUNNING:
             here = f"{done} of {total} passages are posted" if done else "The opening card stands"
             coming = f"the next card comes at {time}" if time else "press **Next** for the next one"

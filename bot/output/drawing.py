@@ -11,16 +11,19 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from unicodedata import bidirectional, category, east_asian_width, name
 from xml.sax.saxutils import escape, quoteattr
 
-import resvg_py
-from PIL import Image, ImageDraw, ImageFont
-
 from bot.text import one_line
 
+if (
+    TYPE_CHECKING
+):  # loaded when something is drawn: the bot itself only asks which pictures there are
+    from PIL import ImageFont
+
 WIDTH, MARGIN = 400, 16
+INNER = WIDTH - 2 * MARGIN
 """Of every drawing, in pixels: about as wide as a phone shows it."""
 
 
@@ -202,9 +205,23 @@ class Canvas:
 
 def png(svg: str, scale: float) -> bytes:
     """The drawing in pixels. Fonts of the system serve for the scripts that Source Sans lacks."""
+    import resvg_py
+
     return resvg_py.svg_to_bytes(
         svg_string=svg, zoom=scale, font_files=[*FONT_FILES.values()], sans_serif_family=FONT
     )
+
+
+def paint_counted(
+    canvas: Canvas, x: float, top: float, count: int, words: str, letters: Letters, colour: str = ""
+) -> float:
+    """A count and what it counts, apart, so that words in any script leave it where it is;
+    returns where they end."""
+    bold = Letters(letters.size, bold=True)
+    canvas.write(x, top, f"{count:,}", bold, colour)
+    x += width(f"{count:,}", bold) + 4
+    canvas.write(x, top, words, letters, colour)
+    return x + width(words, letters)
 
 
 # --- lettering ---
@@ -346,13 +363,17 @@ def _script(letter: str) -> str | None:
 
 
 def _shape(letter: str) -> bytes:
+    from PIL import Image, ImageDraw
+
     image = Image.new("1", (400, 300))
     ImageDraw.Draw(image).text((100, 0), letter, 1, _font(False))
     return image.tobytes()
 
 
 @cache
-def _font(bold: bool) -> ImageFont.FreeTypeFont:
+def _font(bold: bool) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
     return ImageFont.truetype(FONT_FILES[bold], 200, layout_engine=ImageFont.Layout.BASIC)
 
 

@@ -60,7 +60,7 @@ async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
             await approve_reasons(stage)
         if is_manual and not is_closing and number % 5 == 4:
             await stage.press(words.NEXT)
-        length = MINUTE if is_closing or len(cards) <= 2 else turn
+        length = MINUTE if is_closing or len(cards) == 1 else turn
         await stage.pass_time(length)
         minutes += length // MINUTE
     raise UserError("The rehearsed round did not come to its end.")

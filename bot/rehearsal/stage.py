@@ -48,11 +48,12 @@ class Stage:
         return threads[-1] if threads else self.channel
 
     def cards(self) -> list[discord.Message]:
-        """What the bot posted in the channel and the thread, oldest first."""
+        """What the bot posted in the channel and the thread, oldest first; Discord's own notes in
+        its name, such as that of a new thread, are none of it."""
         bot_id = self.env.backend.bot_user.id
         places = {place.id: place for place in (self.channel, self.place)}
         posted = [message for place in places.values() for message in place.history()]
-        own = [message for message in posted if message.author.id == bot_id]
+        own = [one for one in posted if one.author.id == bot_id and one.components]
         return sorted(own, key=lambda message: message.id)
 
     async def pass_time(self, seconds: float) -> None:

@@ -9,7 +9,7 @@ from bot.domain.reasons import Quoted
 from bot.domain.rounds import Poll, Purpose, Round, State, Step, StepKind
 from bot.domain.sides import side_of
 from bot.rounds.summarising import kept_summary
-from bot.store import polls, reasons, rounds
+from bot.store import polls, reasons, rounds, summaries
 from bot.summaries.figures import result_of
 from bot.summaries.ground import tally_of
 from bot.summaries.privacy import may_quote_answer, may_see, may_show
@@ -69,8 +69,11 @@ def key_of(poll: Poll) -> CardKey | None:
 
 def step_card(c: sqlite3.Connection, round_: Round, step: Step) -> StepCard:
     """What the card of a step shows now."""
-    ids = (round_.tracked_id,) if step.kind is StepKind.CLOSING else step.poll_ids
-    shown = tuple(poll_card(c, poll_id) for poll_id in ids)
+    if step.kind is StepKind.CLOSING:  # it counts those who answered again
+        finals = sum(summaries.final_answers(c, round_.tracked_id).values())
+        shown = (replace(poll_card(c, round_.tracked_id), voters=finals),)
+    else:
+        shown = tuple(poll_card(c, poll_id) for poll_id in step.poll_ids)
     tells = step.kind in (StepKind.OPENING, StepKind.CLOSING) and round_.state is State.ENDED
     return StepCard(round_, step, shown, kept_summary(c, round_.id) if tells else None)
 

@@ -138,7 +138,8 @@ class Poster:
         card = await self._card(round_, step)
         message_id = await self._publisher.find(card) if step.tried_at is not None else None
         if message_id is None and step.skipped:
-            await self._store.write(lambda c: _not_found(c, round_.id, step, self._now()))
+            now = self._now()
+            await self._store.write(lambda c: _not_found(c, round_.id, step, now))
             return
         if message_id is None:
             message_id = await self._publisher.post(card)
@@ -182,11 +183,11 @@ class Poster:
         log.warning(
             "Round %s: a card was not posted", round_.id, exc_info=error if is_bug else None
         )
-        trouble = None
-        if step is not None and step.tried_at is not None:
+        opening, trouble = round_.step(StepKind.OPENING), None
+        again = opening.due_at if step is None else step.tried_at  # where it was the thread
+        if again is not None:
             trouble = Trouble.BUG if is_bug else Trouble.RETRYING
-        position = (step or round_.steps[1]).position
-        now = self._now()
+        position, now = (step or opening).position, self._now()
         await self._store.write(lambda c: _failed(c, round_.id, position, now, trouble))
 
     async def _hold(self, round_: Round, step: Step | None, error: Unreachable) -> bool:
@@ -195,8 +196,8 @@ class Poster:
         Where the place is gone, nobody can be asked once more: then the round ends at once.
         """
         is_gone = error.trouble is Trouble.DELETED
-        goes_on = round_.state is State.RUNNING and step is not None
-        if is_gone and goes_on and (step.skipped or step.kind is StepKind.CLOSING):
+        asked = step if round_.state is State.RUNNING else None
+        if is_gone and asked and (asked.skipped or asked.kind is StepKind.CLOSING):
             await self._close(round_, unasked=True)
             return True
         now = self._now()
@@ -210,12 +211,19 @@ class Poster:
 def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step | None]:
     """Note that posting begins; returns the round and step as they were before."""
     round_ = rounds.load(c, round_id)
+    if _needs_thread(round_):
+        return round_, None
     step = machine.due_step(round_, now)
     closes = step is not None and step.kind is StepKind.SUMMARY and not round_.is_over
     if step is None or closes or step.skipped or round_.state is State.DISCARDED:
         return round_, step
     rounds.save(c, round_, machine.tried(round_, step.position, now))
     polls.open_(c, step.poll_ids, now)
+    goes_on = step.kind in (StepKind.PASSAGE, StepKind.CLOSING) and step.tried_at is None
+    if goes_on and not any(one.tried_at for one in round_.passages):
+        polls.keep_first_answers(c, round_.tracked_id)  # before anyone can have read on
+    if step.kind is StepKind.CLOSING:
+        polls.ask_again(c, round_.tracked_id, now)  # before anyone can answer there
     return round_, step
 
 
@@ -231,16 +239,11 @@ def _needs_thread(round_: Round) -> bool:
 def _posted(
     c: sqlite3.Connection, round_id: int, step: Step, message_id: int, at: int, now: int
 ) -> Round:
-    """The card stands: results of those before may be seen, first answers are kept."""
+    """The card stands: results of those before may be seen."""
     round_ = rounds.load(c, round_id)
     after = rounds.save(c, round_, machine.posted(round_, step.position, message_id, now, at))
     if after.state is State.DISCARDED:
         return after
-    asks_on = step.kind in (StepKind.PASSAGE, StepKind.CLOSING)
-    if asks_on and not any(one.was_posted for one in round_.passages):
-        polls.keep_first_answers(c, round_.tracked_id)
-    if step.kind is StepKind.CLOSING:
-        polls.ask_again(c, round_.tracked_id, now)
     polls.reveal_before(c, round_id, step.position, now)
     if step.kind is StepKind.SUMMARY:  # they lead to it
         rounds.mark_stale(c, round_id, StepKind.OPENING)

@@ -145,11 +145,13 @@ class Refresher:
     async def _find_lost(self, card: PollCard | StepCard) -> None:
         """A poll that was asked, but whose card we never heard of: find it, else post it."""
         assert isinstance(card, PollCard), "the poster looks for the cards of rounds"
-        message_id = await self._publisher.find(card)
-        if message_id is None and card.poll.is_open:
+        poll_id, message_id = card.poll.id, await self._publisher.find(card)
+        if message_id is not None:
+            self.touch((0, poll_id))  # it shows how the poll stood when it was posted
+        elif card.poll.is_open:
             message_id = await self._publisher.post(card)
         if message_id is not None:
-            found, poll_id = message_id, card.poll.id
+            found = message_id
             await self._store.write(lambda c: polls.set_message(c, poll_id, found))
 
     def _retry_later(self, key: CardKey) -> None:

@@ -151,6 +151,8 @@ class Service:
 
         if round_.state is State.DISCARDED:
             raise Refused(Why.ROUND_DISCARDED)
+        if round_.state is State.PLANNED:  # known to nobody but who planned it
+            raise Refused(Why.UNKNOWN_ROUND)
         if member is None or round_.state is State.ENDED:
             return await summary_of(self.store, round_, compute=self.compute)
         who = self.voting.voter(member)
@@ -206,8 +208,9 @@ class Service:
         """A round whose opening card could not be posted at all never was."""
         opening = round_.step(StepKind.OPENING)
         if round_.state is State.PAUSED and opening.message_id is None and round_.trouble:
+            now = self.now()
             await self.store.write(
-                lambda c: _steer(c, round_.server_id, round_.id, Action.DISCARD, self.now())
+                lambda c: _steer(c, round_.server_id, round_.id, Action.DISCARD, now)
             )
             raise NotPosted from Unreachable(round_.trouble, round_.trouble_detail)
 
@@ -216,9 +219,10 @@ def _steer(c: sqlite3.Connection, server_id: int, round_id: int, action: Action,
     before = rounds.load(c, round_id)
     if before.server_id != server_id:
         raise Refused(Why.UNKNOWN_ROUND)
+    after = TRANSITIONS[action](before, now)
     if action is Action.START:
         rounds.require_free(c, before)
-    rounds.save(c, before, TRANSITIONS[action](before, now))
+    rounds.save(c, before, after)
     if action is Action.DISCARD:
         polls.close_round(c, round_id, now, withhold=True)
 

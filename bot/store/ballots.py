@@ -201,6 +201,8 @@ class BallotBatch:
         self._held = _held(c, poll.id, self._pseudonyms)
         self._members: dict[bytes, Member] = {}
         """Those whose ballot changes."""
+        self._withdrawn: set[bytes] = set()
+        """Those who took an answer back, whatever they answered afterwards."""
         self._moved = Counter[int]()
         """Answer -> how many more people give it now."""
         self._log: list[Any] = []
@@ -240,6 +242,9 @@ class BallotBatch:
         if answer is not None:
             self._moved[answer] += 1
         held.answer = answer
+        if answer is None:  # the reason and the first answer go with it
+            self._held[pseudonym] = _Held()
+            self._withdrawn.add(pseudonym)
         self._members[pseudonym] = member
         self._log += (poll.id, entry, pseudonym, answer, change.at)
         return pseudonym, answer, before
@@ -247,10 +252,11 @@ class BallotBatch:
     def _write(self) -> None:
         poll, kept = self._poll, list[Any]()
         is_open, is_final = poll.rules.ballots is Ballots.OPEN, poll.asked_again_at is not None
+        for pseudonym in self._withdrawn:
+            self._delete(pseudonym)
         for pseudonym, member in self._members.items():
             held = self._held[pseudonym]
             if held.answer is None:
-                self._withdraw(pseudonym)
                 continue
             roles = poll.rules.roles_of(member.role_ids) if poll.rules.compare else 0
             kept += (poll.id, pseudonym, held.answer, member.id if is_open else None, roles)
@@ -273,13 +279,11 @@ class BallotBatch:
             " ON CONFLICT (poll_id, answer) DO UPDATE SET people = people + excluded.people",
         )
 
-    def _withdraw(self, pseudonym: bytes) -> None:
-        """The reason goes with the answer."""
+    def _delete(self, pseudonym: bytes) -> None:
         for table in ("ballots", "reasons"):
             self._c.execute(
                 f"DELETE FROM {table} WHERE poll_id = ? AND voter = ?", (self._poll.id, pseudonym)
             )
-        self._held[pseudonym] = _Held()
 
     def _tally(self) -> Tally:
         return tally(self._poll.question, polls.answers(self._c, self._poll.id))

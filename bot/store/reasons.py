@@ -178,7 +178,7 @@ def shows_reason(c: sqlite3.Connection, poll_id: int) -> None:
     """A reason of this poll was approved, hidden or erased: the cards that quote it are stale."""
     c.execute("UPDATE polls SET stale = stale + 1 WHERE id = ? AND round_id IS NULL", (poll_id,))
     c.execute(
-        "UPDATE steps SET stale = stale + 1 WHERE message_id IS NOT NULL AND (round_id, position)"
+        "UPDATE steps SET stale = stale + 1 WHERE tried_at IS NOT NULL AND (round_id, position)"
         " IN (SELECT round_id, step FROM polls WHERE id = :poll UNION ALL"
         "     SELECT s.round_id, s.position FROM steps s JOIN polls p ON p.round_id = s.round_id"
         "     WHERE p.id = :poll AND s.kind = 'summary')",

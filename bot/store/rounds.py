@@ -149,6 +149,11 @@ def set_place(c: sqlite3.Connection, round_id: int, place_id: int) -> None:
     """The thread exists: the opening card leads there. The polls keep the channel above it, which
     tells who may see them."""
     c.execute("UPDATE rounds SET place_id = ? WHERE id = ?", (place_id, round_id))
+    c.execute(
+        "UPDATE rounds SET trouble = NULL, trouble_detail = '' WHERE id = ? AND state = 'running'",
+        (round_id,),
+    )
+    c.execute("UPDATE steps SET due_at = NULL WHERE round_id = ? AND position = 0", (round_id,))
     mark_stale(c, round_id, StepKind.OPENING)
 
 

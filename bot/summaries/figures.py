@@ -70,7 +70,9 @@ def summarise(inputs: RoundInputs) -> Summary:
         dividing=dividing,
         reasons=reasons,
         movers=_movers(inputs),
-        left_out=_left_out(inputs, results, changes, shown, reasons),
+        left_out=_left_out(
+            inputs, [*results, final] if inputs.finals else results, changes, shown, reasons
+        ),
     )
 
 
@@ -211,12 +213,12 @@ def _left_out(
     """What a secret round doesn't tell, so that a plain sentence can say so."""
     if inputs.ballots is not Ballots.SECRET or not inputs.is_over:
         return ()
-    marked = any(one.marks for one in inputs.reasons)
+    marked = {one.id for one in inputs.reasons if one.marks}
     sides = [cell for poll in inputs.polls for cell in poll.by_side]
     out = {
         RESULTS: None in results,
         WHO_CHANGED: bool(inputs.pairs) and changes is None,
-        BY_SIDE: (marked and not any(one.sides for one in reasons))
+        BY_SIDE: any(one.id in marked and not one.sides for one in reasons)
         or not may_break_down(inputs.ballots, (people for _, _, people in sides)),
         BY_ROLE: bool(inputs.roles) and any(len(one.by_role) < len(inputs.roles) for one in shown),
     }

@@ -30,6 +30,8 @@ ON_CARD = 3
 def sides_of(inputs: RoundInputs) -> dict[int, str]:
     """The sides: option of the tracked question -> its name, in their order."""
     question, finals = inputs.tracked, Counter[int]()
+    if not may_show(inputs.ballots, tally(question, inputs.finals or {})):
+        return {}
     for answer, people in (inputs.finals or {}).items():
         if answer != SKIP:
             finals[first_choice(question, answer)] += people
@@ -116,12 +118,14 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
         counts = _marks(reason, sides, inputs.ballots)
         answers = (inputs.finals or {}) if poll is None else poll.answers
         shows_answer = may_show(inputs.ballots, tally(question, answers))
+        # where ballots are secret, the side of one person is told only by the answer itself
+        tells_side = inputs.ballots is not Ballots.SECRET or (poll is None and shows_answer)
         result = ReasonResult(
             id=reason.id,
             about=about,
             answer=describe_for_all(question, reason.answer) if shows_answer else "",
             text=reason.text,
-            own_side="" if reason.side is None else sides.get(reason.side, ""),
+            own_side=sides.get(reason.side, "") if reason.side is not None and tells_side else "",
             sides=counts,
         )
         found.append((estimate(counts), result))

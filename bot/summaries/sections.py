@@ -15,6 +15,7 @@ from bot.summaries.headline import counts_text
 from bot.summaries.runoff import Runoff
 from bot.summaries.shares import counted, mean_text, people
 from bot.summaries.summary import Changes, Ground, ReasonResult, Result, SideCount, Summary
+from bot.text import snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class Table:
 
 
 Item = Text | Bar | Quote | Table
+
+NOTE_AT_MOST = 80
+"""Characters of what kind of text the article is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def closing_line(summary: Summary) -> str:
     parts = [f"{people(summary.participants)} who chose to answer, not a sample"]
     if summary.pairs:
         parts.append(f"{summary.pairs:,} answered both before and after")
-    note = summary.note.split(";")[0].rstrip(". ")
+    note = snippet(summary.note.split(";")[0].rstrip(". "), NOTE_AT_MOST)
     if note:
         parts.append(note[0].lower() + note[1:])
     return " · ".join(parts)
@@ -312,7 +316,8 @@ def _left_out_text(summary: Summary) -> str:
         BY_SIDE: "results by side",
         BY_ROLE: "some results by role",
     }
-    named = " and ".join(words[one] for one in summary.left_out)
+    *others, last = [words[one] for one in summary.left_out]
+    named = f"{', '.join(others)} and {last}" if others else last
     return f"Ballots are secret here, so {named} are left out: they could give someone away."
 
 

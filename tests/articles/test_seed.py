@@ -34,6 +34,13 @@ def test_an_anchor_across_two_passages_waits_for_the_second() -> None:
     assert [one.passage for one in parse('"A first word"', '"tides. The sea"').questions] == [1, 2]
 
 
+@pytest.mark.parametrize("written", ["'watched' it", "‘watched’ it", "’watched’ it"])
+def test_an_anchor_is_found_whatever_its_quotes(written: str) -> None:
+    spoken = SEED.replace("We watched it", "We ‘watched’ it")
+    placed = parse_seed(spoken.replace('"watched it"', f'"{written}"'), "tides.md").questions
+    assert [one.passage for one in placed] == [0, 2]
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     assert parse_seed("\ufeff" + SEED.replace("\n", "\r\n"), "tides.md") == parse()
 

@@ -1,7 +1,7 @@
 """A small seed that the tests change in one place."""
 
-from bot.domain.article import Article
 from bot.articles.seed import parse_seed
+from bot.domain.article import Article
 
 SEED = """\
 +++

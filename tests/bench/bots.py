@@ -17,7 +17,7 @@ from unittest.mock import patch
 import discord
 from discord import ui
 
-OPTIONS = ("Yes", "No", "Maybe", "Can't judge")
+OPTIONS = ("Yes", "No", "Maybe", "Skip")
 
 
 def main(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 
 import discord
 
-OPTIONS = ("Yes", "No", "Maybe", "Can't judge")
+OPTIONS = ("Yes", "No", "Maybe", "Skip")
 POLL = "vote:1"
 CONFIG = 418078199982063626
 """The number under which the cog keeps its data."""

@@ -1,7 +1,8 @@
-"""Databases that hold a lot already."""
+"""A database that holds a lot already."""
 
 import random
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -30,11 +31,13 @@ def _fill_poll(c: sqlite3.Connection, poll: int, answers: list[tuple[bytes, int]
         "INSERT INTO polls (id, server_id, channel_id, message_id, purpose, kind, text, options,"
         " results, ballots, opened_at, closed_at)"
         """ VALUES (?, 1, 1, 1, 'asked', 'choice', 'Old?', '["Yes", "No", "Maybe"]', 'live',"""
-        " 'secret', 1, 2)",
+        " 'anonymous', 1, 2)",
         (poll,),
     )
     rows = [(poll, *one) for one in answers]
-    c.executemany("INSERT INTO ballots VALUES (?, ?, ?, NULL, 0)", rows)
+    c.executemany("INSERT INTO ballots (poll_id, voter, answer) VALUES (?, ?, ?)", rows)
+    tally = Counter(answer for _, answer in answers)
+    c.executemany("INSERT INTO tallies VALUES (?, ?, ?)", [(poll, *one) for one in tally.items()])
     c.executemany(
         "INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)",
         [(poll, entry, *one) for entry, one in enumerate(answers, 1)],

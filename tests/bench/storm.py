@@ -36,17 +36,29 @@ class Way:
     stored: bool = False
     loads: tuple[str, ...] = ("50", "500", "burst", "delayed", "half")
     python: str = sys.executable
+    results: str = "voted"
 
 
 WAYS = (
     Way("ours", ("bot",)),
-    Way("acknowledges only, our dispatch", ("bench.bots", "acks")),
-    Way("acknowledges only, library's dispatch", ("bench.bots", "library")),
-    Way("ours, a commit for each ballot", ("bench.bots", "each")),
-    Way("stock: a View, no limiter", ("bench.bots", "stock"), asks=False),
+    Way("ours, results closed", ("bot",), loads=("50", "500"), results="closed"),
+    Way("ours, results live", ("bot",), loads=("50", "500"), results="live"),
+    Way("acknowledges only, our dispatch", ("bench.bots", "acks"), loads=("50", "500", "half")),
+    Way(
+        "acknowledges only, library's dispatch",
+        ("bench.bots", "library"),
+        loads=("50", "500", "half"),
+    ),
+    Way("ours, a commit for each ballot", ("bench.bots", "each"), loads=("500",)),
+    Way(
+        "stock: a View, no limiter",
+        ("bench.bots", "stock"),
+        asks=False,
+        loads=("burst", "delayed"),
+    ),
     Way("ours, 1,000,000 ballots stored", ("bot",), stored=True, loads=("50", "500")),
 )
-OURS, ACKS, LIBRARY, EACH, STOCK, FULL = (way.name for way in WAYS)
+OURS, CLOSED, LIVE, ACKS, LIBRARY, EACH, STOCK, FULL = (way.name for way in WAYS)
 RED, FULL_RED = "Red's buttonpoll, empty", "Red's buttonpoll, 10,000 votes stored"
 
 
@@ -107,7 +119,8 @@ def _half_rate(scale: float, full: Path) -> float:
 def _targets(wire: Wire, way: Way) -> list[list[Any]]:
     """The buttons of a poll that nobody has answered yet."""
     if way.asks:
-        wire.call("command", server=SERVER, channel=CHANNEL, line="poll ask", options=POLL)
+        options = POLL | {"results": way.results}
+        wire.call("command", server=SERVER, channel=CHANNEL, line="poll ask", options=options)
     else:
         wire.call("until", posts=1)
     return wire.vote_targets()[-4:]
@@ -162,8 +175,8 @@ def main() -> None:
     quick = _import_seconds("import bot.cli, bot.chat.session, bot.chat.client") / _import_seconds(
         "import discord"
     )
-    print(f"| idle memory beside a bare client ({bare:.0f} MiB) | at most 1.15 | {weight:.2f} |")
-    print(f"| time to import beside `import discord` | at most 1.3 | {quick:.2f} |")
+    print(f"| idle memory beside a bare client ({bare:.0f} MiB) | at most 1.10 | {weight:.2f} |")
+    print(f"| time to import beside `import discord` | at most 1.2 | {quick:.2f} |")
 
 
 def _medians(runs: list[Figures]) -> Figures:
@@ -212,16 +225,16 @@ def _goals(found: dict[str, list[Figures]]) -> str:
 
     late = max(run["burst late"] + run["delayed late"] for run in found[OURS])
     rows = [
-        ("500 in flight, beside acknowledging, library's dispatch", "at least 0.95")
+        ("500 in flight, beside acknowledging, library's dispatch", "at least 1.5")
         + (ratio("500 rate", OURS, LIBRARY),),
-        ("50 in flight, the same", "at least 0.80", ratio("50 rate", OURS, LIBRARY)),
-        ("500 in flight, beside acknowledging, our dispatch", "")
+        ("50 in flight, the same", "at least 1.0", ratio("50 rate", OURS, LIBRARY)),
+        ("500 in flight, beside acknowledging, our dispatch", "at least 0.90")
         + (ratio("500 rate", OURS, ACKS),),
-        ("50 in flight, the same", "", ratio("50 rate", OURS, ACKS)),
-        ("burst of 10,000 beside stock", "at least 4", ratio("burst rate", OURS, STOCK)),
-        ("the same, replies 50 ms later", "at least 3", ratio("delayed rate", OURS, STOCK)),
+        ("50 in flight, the same", "at least 0.75", ratio("50 rate", OURS, ACKS)),
+        ("burst of 10,000 beside stock", "at least 5", ratio("burst rate", OURS, STOCK)),
+        ("the same, replies 50 ms later", "at least 4", ratio("delayed rate", OURS, STOCK)),
         ("receipts later than 3 s in any pass", "0", late),
-        ("p99 at half rate beside acknowledging, library's dispatch", "at most 2")
+        ("p99 at half rate beside acknowledging, library's dispatch", "at most 0.5")
         + (ratio("half p99", OURS, LIBRARY),),
         ("the same, our dispatch", "", ratio("half p99", OURS, ACKS)),
         ("processor time beside acknowledging, library's dispatch", "at most 1.15")
@@ -231,6 +244,8 @@ def _goals(found: dict[str, list[Figures]]) -> str:
         + (ratio("500 rate", ACKS, LIBRARY),),
         ("a commit for each ballot beside ours, 500 in flight", "")
         + (ratio("500 rate", EACH, OURS),),
+        ("results closed beside voted, 500 in flight", "", ratio("500 rate", CLOSED, OURS)),
+        ("results live beside voted, 500 in flight", "", ratio("500 rate", LIVE, OURS)),
         ("1,000,000 stored beside none", "at least 0.95", ratio("500 rate", FULL, OURS)),
     ]
     if RED in found:

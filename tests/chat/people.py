@@ -1,35 +1,66 @@
-"""Ways to look around in the world of the chat tests."""
+"""Ways to look around and to act in the world of the chat tests."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+import discord
 import simcord
-from simcord import InteractionResult, MemberActor
-from world import Shown, World, said, text_of
+from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from world import Shown, World, labels_of, said, text_of
 
 from bot.chat.custom_ids import Verb
+from bot.domain.article import PlacedQuestion
+from bot.domain.questions import Question
 
-SHARE = "%"
-"""A card shows a result if and only if it shows a percentage."""
 
-
-async def everyone(world: World, who: list[MemberActor], words: str, label: str) -> list[str]:
+async def everyone(world: World, who: Sequence[MemberActor], words: str, label: str) -> list[str]:
     """All of them give the same answer on the newest card that says these words."""
     card = world.card(words)
     return [await world.vote(member, card, label) for member in who]
 
 
-async def next_passage(world: World, times: int = 1) -> None:
-    for _ in range(times):
-        before = len(world.cards())
-        await world.steer("next")
-        assert len(world.cards()) > before
-
-
 async def redrawn(world: World, words: str) -> str:
     """What a card says once it has had time to be redrawn."""
     await world.env.advance_time(world.settings.redraw_seconds + 1)
-    return text_of(world.card(words))
+    return plain(text_of(world.card(words)))
+
+
+def only_ask(world: World, *placed: PlacedQuestion, tracked: Question | None = None) -> None:
+    """The shipped article with these questions alone, so that other passages ask for the stance."""
+    article = world.library.get("biden-putin-call")
+    world.library.articles[article.slug] = replace(
+        article, questions=placed, tracked=tracked or article.tracked
+    )
+
+
+def hide(world: World, channel: ChannelHandle, *but: MemberActor) -> None:
+    """From now on only these members can see the channel."""
+    view = discord.Permissions(view_channel=True).value
+    deny = Overwrite(world.guild.id, OverwriteType.ROLE, allow=0, deny=view)
+    allow = [Overwrite(one.id, OverwriteType.MEMBER, allow=view, deny=0) for one in but]
+    for overwrite in (deny, *allow):
+        world.env.backend.set_overwrite(channel.id, overwrite)
+
+
+def plain(text: str) -> str:
+    """Without what makes words bold."""
+    return text.replace("**", "")
+
+
+async def ask(world: World, question: str = "Tea or coffee?", **options: object) -> str:
+    """`/poll ask`, with two options where none are given; what the moderator reads."""
+    if options.get("kind") not in ("marks", "agreement"):
+        options = {"options": "Tea | Coffee", **options}
+    asked = await world.moderator.slash(world.channel, "poll ask", question=question, **options)
+    return said(asked)
+
+
+async def close(world: World, poll: int = 1) -> str:
+    """`/poll close`."""
+    return said(await world.moderator.slash(world.channel, "poll close", poll=f"{poll}"))
 
 
 async def poll_results(world: World, who: MemberActor, words: str) -> InteractionResult:
@@ -39,15 +70,59 @@ async def poll_results(world: World, who: MemberActor, words: str) -> Interactio
     return await who.slash(world.channel, "poll results", poll=offered[0]["value"])
 
 
-async def results_seen(world: World, who: MemberActor, words: str) -> bool:
-    return SHARE in said(await poll_results(world, who, words))
-
-
 async def summary(world: World, who: MemberActor, **options: str) -> InteractionResult:
     return await who.slash(world.channel, "summary round", **options)
 
 
-def shown(result: InteractionResult) -> simcord.ResponseMessage:
+async def explain(
+    world: World, who: MemberActor, text: str, answer: str = "Yes", card: Shown | None = None
+) -> ResponseMessage:
+    """Answer the main question (or on another card) and say why; the receipt."""
+    receipt = shown(await who.click(card or world.opening(), label=answer))
+    form = await press(who, receipt, Verb.REASON)
+    result = await who.submit_modal(form, {"reason": text})
+    return result.response or receipt
+
+
+async def review(world: World) -> ResponseMessage:
+    """The moderators' list of reasons."""
+    return shown(await world.moderator.slash(world.channel, "round reasons"))
+
+
+async def decide(world: World, words: str, *, approve: bool = True) -> ResponseMessage:
+    """Approve or hide the reason with these words; the list afterwards."""
+    listed = await review(world)
+    before, _, _ = text_of(listed).partition(words)
+    assert words in text_of(listed)
+    buttons = [one for one in custom_ids(listed) if one.startswith(f"{Verb.DECIDE}:")]
+    place = 2 * (before.count("\n> ") - 1) + (0 if approve else 1)
+    result = await world.moderator.click(listed, custom_id=buttons[place])
+    return result.response or listed
+
+
+async def approve_all(world: World) -> None:
+    """Page after page, as long as something waits."""
+    while "\n0 waiting" not in text_of(listed := await review(world)):
+        label = "Approve all on this page"
+        if label in labels_of(listed):
+            await world.moderator.click(listed, label=label)
+        else:  # what waits comes first
+            first = next(one for one in custom_ids(listed) if one.startswith(f"{Verb.DECIDE}:"))
+            await world.moderator.click(listed, custom_id=first)
+
+
+async def pages(who: MemberActor, card: Shown, label: str) -> list[str]:
+    """What someone reads behind a button, page after page."""
+    page = shown(await who.click(card, label=label))
+    read = [text_of(page)]
+    while "More" in labels_of(page):
+        page = shown(await who.click(page, label="More"))
+        read.append(text_of(page))
+        assert len(read) < 50
+    return read
+
+
+def shown(result: InteractionResult) -> ResponseMessage:
     """The message that a person got in answer."""
     found = result.followups[-1] if result.followups else result.response
     assert found is not None
@@ -62,14 +137,24 @@ async def files(result: InteractionResult) -> dict[str, str]:
 
 def custom_ids(message: Shown) -> list[str]:
     """Every control on a card."""
-    if isinstance(message, simcord.ResponseMessage):
-        return list(_ids(message.components))
-    return list(_ids([one.to_dict() for one in message.components]))
+    return [one["custom_id"] for one in components(message) if "custom_id" in one]
+
+
+def options_of(message: Shown) -> dict[str, str]:
+    """What the selects on a card offer: label -> value."""
+    menus = (one for one in components(message) if "options" in one)
+    return {option["label"]: option["value"] for menu in menus for option in menu["options"]}
 
 
 async def press(who: MemberActor, message: Shown, verb: Verb, *numbers: int) -> InteractionResult:
     """Use the one button with this meaning, whatever its label says today."""
     return await who.click(message, custom_id=control(message, verb, *numbers))
+
+
+async def pick(who: MemberActor, message: Shown, verb: Verb, *values: object) -> InteractionResult:
+    """Use the select with this meaning."""
+    chosen = [f"{value}" for value in values]
+    return await who.select(message, chosen, custom_id=control(message, verb))
 
 
 def control(message: Shown, verb: Verb, *numbers: int) -> str:
@@ -78,8 +163,15 @@ def control(message: Shown, verb: Verb, *numbers: int) -> str:
     return found
 
 
-def _ids(components: Sequence[Any]) -> Iterator[str]:
-    for component in components:
-        if "custom_id" in component:
-            yield component["custom_id"]
-        yield from _ids(component.get("components", ()))
+def components(message: Shown) -> Iterator[dict[str, Any]]:
+    """Everything on a card, however it is nested."""
+    if isinstance(message, simcord.ResponseMessage):
+        yield from _walk(message.components)
+    else:
+        yield from _walk([one.to_dict() for one in message.components])
+
+
+def _walk(found: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    for component in found:
+        yield component
+        yield from _walk(component.get("components", ()))

@@ -1,16 +1,19 @@
-"""/summary article and /summary question: the same question in two and three rounds."""
+"""/summary article and /summary question: the same question through rounds and polls."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 
-import discord
-from faults.clicks import at_once, click
-from people import next_passage, press, shown
+import pytest
+from people import ask, close, everyone, hide, plain, press, shown
 from simcord import ChannelHandle, MemberActor
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
-from world import World, said
+from world import World, labels_of, said
 
+from bot.chat.cards.parts import SHOWN_AT_MOST, Card
+from bot.chat.cards.trends import article_card, question_card
 from bot.chat.custom_ids import Verb
+from bot.domain.questions import Kind, Question
+from bot.rounds.trends import MOST, ArticleTrends, Measure, Trend
+from bot.summaries.summary import Result
 
 TRACKED = "deserve poor marks"
 
@@ -22,187 +25,119 @@ async def hold(
     channel: ChannelHandle | None = None,
     **options: str,
 ) -> None:
-    """A round of the shipped article from its opening to its end; nobody changes."""
+    """A round of the shipped article from its opening to its end."""
     world.channel = channel or world.channel
     await world.start(where="here", **options)
+    await world.next()
+    await world.steer("End")
     for label, people in (("Yes", yes), ("No", no)):
-        for one in people:
-            await world.vote(one, world.opening(), label)
-    await next_passage(world)
-    await world.env.advance_time(5)
-    await world.steer("end")
-    await world.steer("end")
+        await everyone(world, people, "One last time", label)
+    await world.steer("Finish now")
     await world.env.advance_time(5)
 
 
-async def menu(world: World, who: MemberActor, what: str, typed: str = "") -> list[dict[str, str]]:
-    return await who.autocomplete(world.channel, f"summary {what}", what, typed)
+async def menu(world: World, who: MemberActor, what: str, typed: str = "") -> list[str]:
+    offered = await who.autocomplete(world.channel, f"summary {what}", what, typed)
+    return [one["name"] for one in offered]
 
 
 async def look(world: World, who: MemberActor, what: str, typed: str = "") -> str:
     """All pages of the first thing that the menu offers."""
-    offered = await menu(world, who, what, typed)
+    offered = await who.autocomplete(world.channel, f"summary {what}", what, typed)
     assert offered, f"the menu has no {typed!r}"
     result = await who.slash(world.channel, f"summary {what}", **{what: offered[0]["value"]})
     pages = [said(result)]
-    while "More" in str(shown(result).components):
-        result = await press(who, shown(result), Verb.TREND)
+    while "More" in labels_of(shown(result)):
+        result = await who.click(shown(result), label="More")
         pages.append(said(result))
         assert len(pages) < 20
-    return "\n".join(pages)
+    return plain("\n".join(pages))
 
 
-async def test_before_any_round_has_ended_there_is_nothing_to_pick(world: World) -> None:
-    (ann,) = world.join(1)
-    await world.start(where="here")
-    for what in ("article", "question"):
-        assert await menu(world, ann, what) == []
-        told = await ann.slash(world.channel, f"summary {what}", **{what: "1"})
-        assert "come to its end" in said(told)
+async def test_after_one_round_its_results_and_what_a_second_time_would_show(world: World) -> None:
+    ann, ben = world.join(2)
+    assert await menu(world, ann, "article") == await menu(world, ann, "question") == []
+    await hold(world, [ann, ben], [])
+    told = await look(world, ann, "article")
+    assert "Discussed 1 time here." in told
+    assert "a second time shows what moved" in told
+    assert TRACKED in told
+    assert "Yes 2 · Partly 0 · No 0" in told
 
 
-async def test_after_one_round_its_results_and_that_a_trend_needs_a_second(world: World) -> None:
-    people = world.join(6)
-    await hold(world, people, ())
-    words = await look(world, people[0], "article")
-    assert "Across one round" in words
-    assert TRACKED in words
-    assert "Yes **100%** (61 to 100%)" in words
-    assert "needs a second time" in words
-
-
-async def test_two_rounds_are_a_trend_with_the_same_people_paired(world: World) -> None:
-    people = world.join(18)
-    await hold(world, people[:12], people[12:15])
-    await hold(world, people[:6], [*people[6:12], *people[15:18]])
+async def test_two_rounds_stand_below_each_other_the_newest_first(world: World) -> None:
+    people = world.join(5)
+    await hold(world, people[:3], people[3:])
+    await hold(world, people[:1], people[1:], ballots="open")
     for what, typed in (("article", ""), ("question", TRACKED)):
-        words = await look(world, people[0], what, typed)
-        assert "round 1, n 15" in words
-        assert "round 2, n 15" in words
-        assert "Yes **40%** (20 to 64%) · −40" in words
-        assert "Yes **80%** (55 to 93%)\n" in words
-        assert words.index("round 2, n 15") < words.index("round 1, n 15"), "the newest is first"
-        assert "**The same 12 people** in round 1 and round 2" in words
-        assert "6 changed their answer: 50%" in words
-        assert "6 from Yes to No" in words
-        assert not [one for one in people if f"{one.id}" in words]
-
-
-async def test_an_erasure_changes_neither_the_trend_nor_what_was_paired(world: World) -> None:
-    people = world.join(15)
-    await hold(world, people[:12], people[12:])
-    await hold(world, people[:6], people[6:])
+        told = await look(world, people[0], what, typed)
+        newest, oldest = "Yes 1 · Partly 0 · No 4", "Yes 3 · Partly 0 · No 2"
+        assert -1 < told.index(newest) < told.index(oldest)
+        assert not [one for one in people if f"{one.id}" in told]
     before = await look(world, people[0], "question", TRACKED)
-    assert "The same 15 people" in before
     asked = await people[0].slash(world.channel, "erase-my-answers")
     await press(people[0], shown(asked), Verb.ERASE, 1)
-    assert await look(world, people[1], "question", TRACKED) == before
+    assert await look(world, people[1], "question", TRACKED) == before, "published totals stay"
 
 
-async def test_what_was_never_paired_is_not_once_one_person_has_left(world: World) -> None:
-    """The others' table beside the results of all would be that person's answer."""
-    people = world.join(15)
-    await hold(world, people[:12], people[12:])
-    await hold(world, people[:6], people[6:])
-    asked = await people[0].slash(world.channel, "erase-my-answers")
-    await press(people[0], shown(asked), Verb.ERASE, 1)
-    words = await look(world, people[1], "question", TRACKED)
-    assert "round 1, n 15" in words
-    assert "The same 1" not in words
-    assert "could be worked out" in words
-
-
-async def test_three_rounds_pair_the_last_with_the_first(world: World) -> None:
-    people = world.join(18)
-    await hold(world, people[:12], ())
-    await hold(world, people[6:], ())
-    await hold(world, people[:3], [*people[3:6], *people[12:]])
-    words = await look(world, people[0], "article")
-    assert "Across 3 rounds" in words
-    assert "**The same 6 people** in round 1 and round 3" in words
-    assert words.count("Yes **") == 3
-
-
-async def test_open_and_secret_rounds_are_not_paired(world: World) -> None:
-    people = world.join(8)
-    await hold(world, people, ())
-    await hold(world, people, (), ballots="open")
-    words = await look(world, people[0], "question", TRACKED)
-    assert "round 2, n 8" in words
-    assert "can't be paired" in words
+async def test_a_secret_round_of_too_few_is_stepped_over(world: World) -> None:
+    people = world.join(5)
+    await hold(world, people, [])
+    await hold(world, people[:4], [], ballots="secret")
+    told = await look(world, people[0], "question", TRACKED)
+    assert "Too few answers to show." in told
+    assert "Yes 4" not in told
+    assert "Yes 5" in told
 
 
 async def test_only_rounds_whose_channel_the_reader_sees_count(world: World) -> None:
-    people = world.join(12)
+    inside, outside = world.join(2)
     council = world.channel
-    await hold(world, people[:6], ())
-    lounge = world.guild.create_text_channel("lounge")
-    await hold(world, people[:6], people[6:], lounge)
-    inside, outside = people[0], people[-1]
+    await hold(world, [inside], [])
+    await hold(world, [inside], [outside], world.guild.create_text_channel("lounge"))
     hide(world, council, inside)
-    assert "Across 2 rounds" in await look(world, inside, "article")
-    told = await look(world, outside, "article")
-    assert "Across one round" in told
-    assert "round 1" not in told
-    assert [one["name"][-16:] for one in await menu(world, outside, "article")] == [
-        "(1 round, last 2)"[-16:]
-    ]
-    first_polls = range(1, 15)
-    for typed in map(str, first_polls):
-        words = said(await outside.slash(lounge, "summary question", question=typed))
-        assert "Pick it from the menu" in words
-    assert "menu" in said(await outside.slash(lounge, "summary article", article="1"))
-    for custom_id in ("trend:0:1:0", "trend:1:1:0"):
-        assert "menu" in await look_at(world, outside, custom_id)
-
-
-def hide(world: World, channel: ChannelHandle, but: MemberActor) -> None:
-    """From now on only this member can see the channel."""
-    view = discord.Permissions(view_channel=True).value
-    backend = world.env.backend
-    for target, kind, allowed in (
-        (world.guild.id, OverwriteType.ROLE, False),
-        (but.id, OverwriteType.MEMBER, True),
-    ):
-        overwrite = Overwrite(target, kind, allow=view * allowed, deny=view * (not allowed))
-        backend.set_overwrite(channel.id, overwrite)
-
-
-async def look_at(world: World, who: MemberActor, custom_id: str) -> str:
-    """What a control says that nobody was given."""
-    (result,) = await at_once(
-        world.env, world.channel, click(who, world.card("Summary"), custom_id)
-    )
-    return said(result)
+    assert "Discussed 2 times" in await look(world, inside, "article")
+    assert "Discussed 1 time here." in await look(world, outside, "article")
+    (name,) = await menu(world, outside, "article")
+    assert name.endswith("(1 time, last 2)")
 
 
 async def test_polls_outside_rounds_count_once_they_are_closed(world: World) -> None:
-    people = world.join(9)
-    for number, text in enumerate(("Tea or coffee?", "TEA  or coffee?", "Tea or water?")):
-        options = "Tea | Water" if "water" in text else "Tea | Coffee"
-        asked = {"question": text, "options": options}
-        await world.moderator.slash(world.channel, "poll ask", **asked)
-        card = world.cards()[-1]
-        for one in people[: 9 - number]:
-            await world.vote(one, card, "Tea")
-        if number < 2:
-            await world.moderator.slash(world.channel, "poll close", poll=f"{number + 1}")
-    offered = await menu(world, people[0], "question", "tea")
-    assert [one["name"] for one in offered] == ["TEA or coffee? (2 times, last 2)"]
-    words = await look(world, people[0], "question", "tea")
-    assert "poll 1, n 9" in words
-    assert "poll 2, n 8" in words
-    assert "could be worked out" in words, "eight of nine"
+    ann, ben = world.join(2)
+    for number, text in enumerate(("Tea or coffee?", "TEA  or coffee?", "Tea or water?"), 1):
+        await ask(world, text, options="Tea | Water" if "water" in text else "Tea | Coffee")
+        for one in (ann, ben)[:number]:
+            await world.vote(one, world.cards()[-1], "Tea")
+        if number < 3:
+            await close(world, number)
+    assert await menu(world, ann, "question", "tea") == ["TEA or coffee? (2 times, last 2)"]
+    told = await look(world, ann, "question", "tea")
+    assert -1 < told.index("Tea 2 · Coffee 0") < told.index("Tea 1 · Coffee 0")
 
 
-async def test_nonsense_typed_by_hand_and_forged_pages(world: World) -> None:
-    people = world.join(6)
-    await hold(world, people, ())
-    for what in ("article", "question"):
-        for typed in ("nonsense", "-1", "99", "1.0", "9" * 30):
-            told = said(await people[0].slash(world.channel, f"summary {what}", **{what: typed}))
-            assert "menu" in told
-    for custom_id in ("trend:2:1:0", "trend:-1:1:0", "trend:0:99:0", "trend:1:0:0"):
-        assert "menu" in await look_at(world, people[0], custom_id)
-    for custom_id in ("trend:0:1:-5", "trend:0:1:99999"):
-        assert TRACKED in await look_at(world, people[0], custom_id)
+# The fullest card
+
+
+@pytest.mark.parametrize("letter", ["x", "*"])
+def test_every_page_fits_and_every_time_is_on_one(letter: str) -> None:
+    options = tuple(f"{n}{letter * 99}" for n in range(10))
+    question = Question(letter * 300, Kind.CHOICE, options)
+    result = Result(question, (1234,) * 10, 12340, 999)
+    days = [1_700_000_000_000 + number * 86_400_000 for number in range(MOST)]
+    trend = Trend(question.text, tuple(Measure(day, result) for day in days))
+    article = ArticleTrends(letter * 300, MOST, (trend,) * 2)
+    makes: tuple[tuple[int, Callable[[int], Card]], ...] = (
+        (1, lambda page: question_card(trend, 2**53 - 1, page)),
+        (2, lambda page: article_card(article, 2**53 - 1, page)),
+    )
+    for times, make in makes:
+        read: list[str] = []
+        while not read or '"More"' in read[-1]:
+            card = make(len(read))
+            assert card.content_length() <= SHOWN_AT_MOST
+            assert card.total_children_count <= 40
+            read.append(json.dumps(card.to_components(), ensure_ascii=False))
+            assert len(read) < 300
+        everything = "".join(read)
+        assert all(everything.count(f"<t:{day // 1000}:D>") == times for day in days)
+        assert make(-5).to_components() == make(0).to_components()

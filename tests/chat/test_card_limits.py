@@ -2,19 +2,21 @@
 
 from dataclasses import replace
 
-import discord
 import pytest
 
 from bot.articles.loading import load_library, shipped_seeds
-from bot.domain.article import PlacedQuestion
-from bot.chat.cards import opinions, private, steps
+from bot.chat.cards import panel, polls, private, reasons, steps, summary
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
-from bot.chat.cards.polls import look_card, poll_card
+from bot.chat.custom_ids import REASONS, RESULTS
 from bot.domain.answers import encode
+from bot.domain.article import PlacedQuestion
+from bot.domain.machine import Action
+from bot.domain.plan import plan
 from bot.domain.questions import FIXED_OPTIONS, MAX_RANKED, Kind, Question
-from bot.domain.answers import Tally
+from bot.domain.reasons import Quoted, ReasonState
 from bot.domain.rounds import (
     Ballots,
+    ComparedRole,
     Poll,
     Purpose,
     Results,
@@ -23,34 +25,49 @@ from bot.domain.rounds import (
     State,
     Step,
     StepKind,
-    View,
+    Trouble,
     Where,
 )
-from bot.rounds.opinions import Choices
-from bot.domain.plan import plan
-from bot.rounds.publisher import PollContent, StepContent
-from bot.rounds.voting import OwnAnswer, OwnAnswers, PollLook
+from bot.rounds.cards import PollCard, StepCard
+from bot.rounds.service import PanelData
+from bot.rounds.voting import OwnAnswer, OwnAnswers, PollView
 from bot.store.ballots import Receipt
-from bot.store.opinions import Others
-from bot.store.reasons import Submitted
-from bot.summaries.models import Reason
+from bot.store.errors import Fault
+from bot.store.reasons import Others, ReviewPage, Sources, Submitted
+from bot.summaries.figures import result_of, summarise
+from bot.summaries.ground import tally_of
+from bot.summaries.inputs import PollInputs, ReasonInputs, RoundInputs
+from bot.summaries.summary import Result
 
 SNOWFLAKE = 1_234_567_890_123_456_789
 COMPONENTS_AT_MOST = 40
-EVERYTHING = 2**10 - 1
-"""Every option of the fullest question, as one answer."""
+KINDS = [kind for kind in Kind if kind is not Kind.STANCE]
+LETTERS = pytest.mark.parametrize("letter", ["x", "*"])
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
+RULES = Rules(
+    Results.LIVE,
+    Ballots.OPEN,
+    SNOWFLAKE,
+    86_399,
+    tuple(ComparedRole(SNOWFLAKE + n, "r" * 100) for n in range(3)),
+)
+
+
+def fits(card: Card) -> None:
+    assert card.content_length() <= SHOWN_AT_MOST
+    assert card.total_children_count <= COMPONENTS_AT_MOST
 
 
 def fullest(letter: str, kind: Kind = Kind.MULTIPLE) -> Question:
     """As many options, and all of it as long as it may be."""
-    options = tuple(f"{n}{letter * 99}" for n in range(10))
+    options = tuple(f"{n}{letter * 99}" for n in range(MAX_RANKED if kind is Kind.RANKED else 10))
     return Question(letter * 300, kind, FIXED_OPTIONS.get(kind, options), letter * 300)
 
 
-def ranked(letter: str) -> Question:
-    """The fullest question to rank."""
-    question = fullest(letter, Kind.RANKED)
-    return replace(question, options=question.options[:MAX_RANKED])
+def everything(question: Question) -> int:
+    """The longest answer to it."""
+    several = question.kind in (Kind.MULTIPLE, Kind.RANKED)
+    return encode(question, range(len(question.options)) if several else [0])
 
 
 def poll(question: Question, purpose: Purpose = Purpose.ASKED, *, is_open: bool = True) -> Poll:
@@ -59,188 +76,35 @@ def poll(question: Question, purpose: Purpose = Purpose.ASKED, *, is_open: bool 
         server_id=SNOWFLAKE,
         channel_id=SNOWFLAKE,
         message_id=SNOWFLAKE,
-        round_id=None,
+        round_id=None if purpose is Purpose.ASKED else 9_999_999,
+        step=None if purpose is Purpose.ASKED else 1,
         purpose=purpose,
         question=question,
-        rules=Rules(Results.LIVE, Ballots.OPEN, SNOWFLAKE, 86_399),
+        rules=RULES,
         opened_at=1,
         closes_at=1_800_000_000_000,
         closed_at=None if is_open else 2,
+        revealed_at=None,
+        asked_again_at=None,
+        in_thread=True,
         withheld=False,
     )
 
 
-def view(question: Question) -> View:
-    count = len(question.options)
-    return View(Tally((1234,) * count, 12345, 999), final=False)
+def result(question: Question) -> Result:
+    return result_of(question, {everything(question): 12_345, -1: 999})
 
 
-def fits(card: Card) -> None:
-    assert card.content_length() <= SHOWN_AT_MOST
-    assert card.total_children_count <= COMPONENTS_AT_MOST
+def poll_card(asked: Poll, letter: str) -> PollCard:
+    told = Quoted(", ".join(asked.question.options), letter * 300)
+    return PollCard(asked, 12_345, result(asked.question), (told,) * 3)
 
 
-LETTERS = pytest.mark.parametrize("letter", ["x", "*"])
-
-
-@LETTERS
-def test_a_receipt(letter: str) -> None:
-    question = fullest(letter)
-    reason = letter * 300
-    fits(
-        private.receipt_card(
-            Receipt(poll(question), EVERYTHING, EVERYTHING - 1, reason, view(question))
-        )
-    )
-
-
-@LETTERS
-def test_a_receipt_that_asks_what_moved(letter: str) -> None:
-    asked = replace(poll(fullest(letter), Purpose.QUESTION), round_id=9_999_999)
-    receipt = Receipt(asked, EVERYTHING, EVERYTHING - 1, letter * 300, view(asked.question))
-    shown = private.receipt_card(receipt)
-    fits(shown)
-    assert "What moved you?" in str(shown.to_components())
-
-
-@LETTERS
-def test_anothers_reason(letter: str) -> None:
-    question = fullest(letter)
-    asked = replace(poll(question), round_id=9_999_999)
-    answer = ", ".join(question.options)
-    one = Others(asked, 2**40, answer, letter * 300, 1_800_000_000_000, 9999)
-    fits(opinions.others_card(one, -1))
-    fits(opinions.others_card(Others(asked), 1))
-
-
-@LETTERS
-def test_the_question_what_moved_someone(letter: str) -> None:
-    many = tuple((n, letter * 300) for n in range(60, 0, -1))
-    asked = opinions.ask_card(Choices(poll(fullest(letter)), many, many))
-    fits(asked)
-    (box,) = asked.to_components()
-    offered = box["components"][1]["components"][0]["options"]
-    assert len(offered) == 25
-    assert all(len(one["label"]) <= 100 for one in offered)
-    assert offered[0]["value"] == "passage:60"
-
-
-@LETTERS
-@pytest.mark.parametrize("is_open", [True, False])
-def test_a_poll(letter: str, is_open: bool) -> None:
-    question = fullest(letter)
-    asked = poll(question, is_open=is_open)
-    reasons = (Reason(question.text, ", ".join(question.options), letter * 300),) * 20
-    fits(poll_card(PollContent(asked, 12345, view(question), reasons)))
-
-
-@LETTERS
-def test_a_look_at_a_poll_with_everyones_names(letter: str) -> None:
-    question = fullest(letter)
-    names = {1 << n: [SNOWFLAKE + i for i in range(30)] for n in range(10)}
-    fits(look_card(PollLook(poll(question), EVERYTHING, 12345, view(question), False, names)))
-
-
-@LETTERS
-def test_a_change(letter: str) -> None:
-    fits(private.change_card(poll(fullest(letter)), EVERYTHING))
-
-
-@LETTERS
-@pytest.mark.parametrize("count", range(MAX_RANKED + 1))
-def test_a_ranking_at_any_choice(letter: str, count: int) -> None:
-    asked = replace(poll(ranked(letter)), round_id=9_999_999)
-    whole = encode(asked.question, range(MAX_RANKED))
-    so_far = encode(asked.question, range(count)) if count else 0
-    card = private.change_card(asked, whole, so_far)
-    fits(card)
-    (box,) = card.to_components()
-    menus = [one["components"][0] for one in box["components"] if one["type"] == 1]
-    for option in [option for menu in menus for option in menu.get("options", ())]:
-        assert len(option["label"]) <= 100
-
-
-@LETTERS
-def test_a_ranked_poll_wherever_it_stands(letter: str) -> None:
-    question, whole = ranked(letter), encode(ranked(letter), range(MAX_RANKED))
-    asked, reason = poll(question), letter * 300
-    fits(private.receipt_card(Receipt(asked, whole, whole, reason, view(question))))
-    fits(private.receipt_card(Receipt(asked, whole, whole - 1, reason, view(question))))
-    told = (Reason(question.text, f"First choice: {question.options[0]}", reason),) * 20
-    for one in (asked, poll(question, is_open=False)):
-        fits(poll_card(PollContent(one, 12345, view(question), told)))
-    names = {encode(question, [i]): [SNOWFLAKE + n for n in range(30)] for i in range(8)}
-    fits(look_card(PollLook(asked, whole, 12345, view(question), False, names)))
-    round_ = long_round(letter)
-    tracked = poll(question, Purpose.TRACKED)
-    entries = (OwnAnswer(tracked, whole, SNOWFLAKE, SNOWFLAKE, 1),) * 60
-    fits(private.own_answers_card(OwnAnswers(round_, entries)))
-    for kind in (StepKind.OPENING, StepKind.QUESTION, StepKind.CLOSING):
-        step = next(one for one in round_.steps if one.kind is kind)
-        fits(steps.step_card(StepContent(round_, step, PollContent(tracked, 1, view(question)))))
-
-
-@LETTERS
-def test_a_page_of_the_moderators_list(letter: str) -> None:
-    question = fullest(letter)
-    one = Submitted(10**9, question.text, ", ".join(question.options), letter * 300, "waiting")
-    fits(private.review_card([one] * private.REVIEW_PAGE, 999, 9999, 500))
-
-
-@LETTERS
-def test_my_answers(letter: str) -> None:
-    round_ = long_round()
-    question = fullest(letter)
-    entries = tuple(
-        OwnAnswer(
-            poll(question, Purpose.TRACKED if n == 0 else Purpose.QUESTION),
-            EVERYTHING if n % 2 else None,
-            SNOWFLAKE,
-            SNOWFLAKE,
-            n,
-        )
-        for n in range(60)
-    )
-    fits(private.own_answers_card(OwnAnswers(round_, entries)))
-
-
-@pytest.mark.parametrize("answer", [None, EVERYTHING])
-def test_my_answers_where_all_are_answered_or_none(answer: int | None) -> None:
-    asked = poll(fullest("x"), Purpose.QUESTION)
-    entries = (OwnAnswer(asked, answer, SNOWFLAKE, SNOWFLAKE, 1),) * 24
-    fits(private.own_answers_card(OwnAnswers(long_round(), entries)))
-
-
-@LETTERS
-@pytest.mark.parametrize("kind", list(StepKind))
-def test_every_step(letter: str, kind: StepKind) -> None:
-    round_ = long_round(letter)
-    step = next(one for one in round_.steps if one.kind is kind)
-    asked = poll(fullest(letter), Purpose.TRACKED)
-    if kind is StepKind.PASSAGE:
-        asked = poll(fullest(letter, Kind.STANCE), Purpose.STANCE)
-    content = StepContent(round_, step, PollContent(asked, 12345, view(asked.question)))
-    fits(steps.step_card(content))
-
-
-@LETTERS
-def test_the_control_card_with_its_trouble(letter: str) -> None:
-    fits(steps.control_card(long_round(letter), 99))
-    fits(steps.confirm_discard(long_round(letter)))
-
-
-def test_a_modal_for_a_reason() -> None:
-    modal = private.reason_modal(poll(fullest("x")), "y" * 300)
-    assert isinstance(modal, discord.ui.Modal)
-    assert len(modal.title) <= 45
-    (label,) = modal.to_components()
-    assert len(label["label"]) <= 45
-    assert len(label["description"]) <= 100
-
-
-def long_round(letter: str = "x") -> Round:
-    """The shipped article with its longest passage, and long words around it."""
+def long_round(letter: str = "x", *kinds: Kind, state: State = State.PAUSED) -> Round:
+    """The shipped article with its longest passages, and long words around them; each passage
+    asks questions of these kinds."""
     article = load_library([shipped_seeds()]).get("biden-putin-call")
+    asked = [fullest(letter, kind) for kind in kinds]
     article = replace(
         article,
         title=letter * 200,
@@ -251,24 +115,209 @@ def long_round(letter: str = "x") -> Round:
             replace(passage, start=1500 * n, end=1500 * (n + 1))
             for n, passage in enumerate(article.passages)
         ),
-        questions=tuple(PlacedQuestion(fullest(letter), one.passage) for one in article.questions),
+        tracked=fullest(letter),
+        questions=tuple(PlacedQuestion(one, n) for n in range(8) for one in asked),
     )
+    planned = enumerate(plan(article, Where.THREAD))
     return Round(
         id=9_999_999,
         server_id=SNOWFLAKE,
         channel_id=SNOWFLAKE,
-        place_id=SNOWFLAKE,
+        place_id=SNOWFLAKE + 1,
         where=Where.THREAD,
         article=article,
         pace=86_399,
-        rules=Rules(Results.VOTED, Ballots.OPEN, SNOWFLAKE, 86_399),
-        state=State.PAUSED,
+        rules=RULES,
+        state=state,
         started_at=1,
         paused_at=2,
         ended_at=None,
-        trouble="x" * 500,
+        trouble=Trouble.REFUSED,
+        trouble_detail="x" * 500,
         steps=tuple(
-            Step(n, one.kind, one.beat, one.passage, n, 10**12, 1, 1, SNOWFLAKE)
-            for n, one in enumerate(plan(article))
+            Step(n, one.kind, one.passage, (n,), 10**12, 1, 1, SNOWFLAKE) for n, one in planned
         ),
     )
+
+
+def two(*, ended: bool = False, letter: str = "x", kinds: tuple[Kind, ...] = ()) -> Card:
+    """A passage's card with two questions."""
+    round_ = long_round(letter, *kinds, state=State.ENDED if ended else State.RUNNING)
+    asked = [poll(fullest(letter, kind), Purpose.QUESTION, is_open=not ended) for kind in kinds]
+    step = round_.passages[0]
+    return steps.step_card(StepCard(round_, step, tuple(poll_card(one, letter) for one in asked)))
+
+
+@LETTERS
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("pair", [(one, other) for one in KINDS for other in KINDS])
+def test_two_questions_on_one_card(letter: str, ended: bool, pair: tuple[Kind, Kind]) -> None:
+    fits(two(ended=ended, letter=letter, kinds=pair))
+
+
+@LETTERS
+@EVERY_KIND
+@pytest.mark.parametrize("kind_of_card", [StepKind.OPENING, StepKind.PASSAGE, StepKind.CLOSING])
+@pytest.mark.parametrize("state", [State.PLANNED, State.RUNNING, State.PAUSED, State.ENDED])
+def test_every_card_of_a_round(
+    letter: str, kind: Kind, kind_of_card: StepKind, state: State
+) -> None:
+    round_ = long_round(letter, kind, state=state)
+    purpose = Purpose.QUESTION if kind_of_card is StepKind.PASSAGE else Purpose.TRACKED
+    asked = poll(fullest(letter, kind), purpose, is_open=state is not State.ENDED)
+    step = next(one for one in round_.steps if one.kind is kind_of_card)
+    fits(steps.step_card(StepCard(round_, step, (poll_card(asked, letter),))))
+
+
+@LETTERS
+@EVERY_KIND
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_poll_and_a_look_at_it(letter: str, kind: Kind, is_open: bool) -> None:
+    asked = poll(fullest(letter, kind), is_open=is_open)
+    fits(polls.poll_card(poll_card(asked, letter)))
+    answer = everything(asked.question)
+    names = tuple((answer, SNOWFLAKE + n) for n in range(300))
+    reason = (letter * 300, ReasonState.HIDDEN)
+    view = PollView(asked, answer, reason, result(asked.question), False, names)
+    fits(polls.look_card(view))
+    fits(private.change_card(view))
+    for page in range(9):
+        fits(polls.names_card(view, page))
+
+
+@LETTERS
+@EVERY_KIND
+@pytest.mark.parametrize("is_again", [False, True])
+def test_a_receipt(letter: str, kind: Kind, is_again: bool) -> None:
+    question = fullest(letter, kind)
+    purpose = Purpose.TRACKED if is_again else Purpose.QUESTION
+    asked = replace(poll(question, purpose), asked_again_at=5 if is_again else None)
+    answer, before = everything(question), encode(question, [1])
+    told = tally_of(result(question))
+    one = Receipt(asked, answer, before, before, letter * 300, False, told)
+    fits(private.receipt_card(one))
+    fits(private.receipt_card(replace(one, reason=None, lost_reason=True)))
+    fits(private.receipt_card(replace(one, answer=None)))
+    assert "What moved me" in str(private.receipt_card(one).to_components())
+
+
+@LETTERS
+@pytest.mark.parametrize("count", range(MAX_RANKED + 1))
+def test_a_ranking_at_any_choice(letter: str, count: int) -> None:
+    asked = poll(fullest(letter, Kind.RANKED), Purpose.QUESTION)
+    so_far = encode(asked.question, range(count)) if count else 0
+    view = PollView(asked, everything(asked.question), None, None, True, ())
+    card = private.change_card(view, so_far)
+    fits(card)
+    (box,) = card.to_components()
+    menus = [one["components"][0] for one in box["components"] if one["type"] == 1]
+    offered = [option for menu in menus for option in menu.get("options", ())]
+    assert all(len(option["label"]) <= 100 for option in offered)
+
+
+@LETTERS
+def test_a_form_for_a_reason(letter: str) -> None:
+    view = PollView(poll(fullest(letter)), 1, (letter * 300, ReasonState.WAITING), None, True, ())
+    modal = private.reason_modal(view)
+    assert len(modal.title) <= 45
+    (label,) = modal.to_components()
+    assert len(label["label"]) <= 45
+    assert len(label["description"]) <= 100
+
+
+@LETTERS
+def test_others_reasons_and_what_moved(letter: str) -> None:
+    asked = poll(fullest(letter), Purpose.QUESTION)
+    answer = everything(asked.question)
+    fits(reasons.others_card(Others(asked, 2**40, answer, letter * 300, 10**13, 9999), -1))
+    fits(reasons.others_card(Others(asked), 1))
+    round_ = long_round(letter)
+    many = Sources(asked, tuple(range(8, 0, -1)) * 5, tuple((n, letter * 300) for n in range(60)))
+    card = reasons.what_moved_card(many, round_.article)
+    fits(card)
+    (box,) = card.to_components()
+    offered = box["components"][1]["components"][0]["options"]
+    assert len(offered) == 25
+    assert all(len(one["label"]) <= 100 for one in offered)
+
+
+@LETTERS
+def test_a_page_of_the_moderators_list(letter: str) -> None:
+    asked = poll(fullest(letter))
+    answer, text = everything(asked.question), letter * 300
+    one = Submitted(10**9, asked, answer, text, ReasonState.WAITING)
+    fits(reasons.review_card(ReviewPage((one,) * reasons.REVIEW_PAGE, 999, 9999), 500))
+
+
+@LETTERS
+@pytest.mark.parametrize("answered", ["all", "none", "half"])
+def test_my_answers(letter: str, answered: str) -> None:
+    question = fullest(letter)
+    reason = (letter * 300, ReasonState.APPROVED)
+    entries = tuple(
+        OwnAnswer(
+            poll(question, Purpose.TRACKED if n == 0 else Purpose.QUESTION),
+            everything(question) if answered == "all" or (answered == "half" and n % 2) else None,
+            reason,
+            SNOWFLAKE,
+            SNOWFLAKE,
+            0,
+        )
+        for n in range(60)
+    )
+    card = private.own_answers_card(OwnAnswers(long_round(letter), entries))
+    fits(card)
+    assert "And 36 more." in str(card.to_components())
+
+
+@LETTERS
+@pytest.mark.parametrize("state", list(State))
+def test_the_panel_with_its_troubles(letter: str, state: State) -> None:
+    round_ = long_round(letter, state=state)
+    data = PanelData(round_, 9999, Fault.FULL)
+    fits(panel.panel_card(data, role_ids=[]))
+    for action in (Action.END, Action.DISCARD):
+        fits(panel.confirm_card(data, action))
+    fits(panel.which_card([round_] * 60))
+
+
+@LETTERS
+@EVERY_KIND
+def test_the_summary_and_each_of_its_pages(letter: str, kind: Kind) -> None:
+    question = fullest(letter, kind)
+    first, second = everything(question), encode(question, [1])
+    given = {first: 12_000, second: 11_000, -1: 3}
+    inputs = RoundInputs(
+        title=letter * 200,
+        published="2021-12-31",
+        note=letter * 300,
+        ballots=Ballots.ANONYMOUS,
+        is_over=True,
+        participants=23_003,
+        tracked=question,
+        passages=tuple((n, letter * 48) for n in range(1, 9)),
+        polls=tuple(
+            PollInputs(n, question, Purpose.QUESTION, (n + 1) // 2, answers=given)
+            for n in range(1, 7)
+        ),
+        roles=("r" * 100,) * 3,
+        firsts=given,
+        finals=given,
+        pairs=((first, second, 12_000), (second, first, 11_000)),
+        changed_after=tuple((n, 1000) for n in range(1, 9)),
+        reasons=tuple(
+            ReasonInputs(n, 1, first, f"{n}".rjust(300, letter), 0, ()) for n in range(20)
+        ),
+    )
+    found = summarise(inputs)
+    round_ = long_round(letter, kind, state=State.ENDED)
+    fits(summary.summary_card(found, round_))
+    fits(summary.announcement_card(found, round_))
+    for part in (RESULTS, REASONS):
+        read: list[str] = []
+        while not read or "'More'" in read[-1]:
+            card = summary.page_card(found, round_, part, len(read))
+            fits(card)
+            read.append(str(card.to_components()))
+            assert len(read) < 200
+    assert all(f"{n}".rjust(20, letter) in "".join(read).replace("\\", "") for n in range(20))

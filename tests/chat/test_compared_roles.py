@@ -1,6 +1,6 @@
 """Roles that a moderator chose to compare: said before anyone votes, shown in the summary."""
 
-from people import everyone
+from people import everyone, pages, plain
 from world import World, said, text_of
 
 from bot.domain.rounds import ComparedRole
@@ -9,22 +9,21 @@ from bot.domain.rounds import ComparedRole
 async def test_results_by_role_stand_in_the_summary(world: World) -> None:
     cooks = world.guild.create_role("Cooks")
     with_role = [
-        world.guild.add_member(world.env.create_user(f"cook{i}"), roles=[cooks]) for i in range(6)
+        world.guild.add_member(world.env.create_user(f"cook{i}"), roles=[cooks]) for i in range(4)
     ]
-    others = world.join(9)
+    others = world.join(3)
     await world.start(where="here", compare=cooks)
     assert (await world.round()).rules.compare == (ComparedRole(cooks.id, "Cooks"),)
-    words = f"compares results by role (<@&{cooks.id}>)"
-    assert words in text_of(world.opening())
-    await everyone(world, [*with_role, *others[:3]], "Answer the question below now", "Yes")
-    await everyone(world, others[3:], "Answer the question below now", "No")
-    await world.steer("end")
-    await world.steer("end")
-    told = text_of(world.card("## Summary"))
-    assert "By role" in told
-    assert "**Cooks** (n 6): Yes **100%**" in told
+    assert f"Results are also shown by role (<@&{cooks.id}>)." in text_of(world.opening())
+    await everyone(world, [*with_role, *others], "Before you read on", "Yes")
+    await world.next()
+    await everyone(world, [*with_role[:3], others[0]], "Passage 1 of 8", "Agree")
+    await everyone(world, [*with_role[3:], *others[1:]], "Passage 1 of 8", "Disagree")
+    await world.play_to_the_end()
+    told = plain("".join(await pages(others[0], world.card("not a sample"), "All results")))
+    assert "Cooks: 3 Agree, 1 Disagree" in told
 
 
 async def test_everyones_role_is_nothing_to_compare(world: World) -> None:
-    told = said(await world.start(compare=world.guild.default_role))
+    told = said(await world.plan(compare=world.guild.default_role))
     assert "nothing to compare" in told

@@ -54,7 +54,7 @@ def test_any_text_is_nothing_or_reads_back_exactly(text: str) -> None:
 
 @pytest.mark.parametrize("numbers", [(), (1,), (1, 2, 3), (1, 2**53)])
 def test_a_control_with_other_numbers_is_never_made(numbers: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="takes 2 numbers"):
+    with pytest.raises(ValueError, match="vote takes"):
         custom_id(Verb.VOTE, *numbers)
 
 

@@ -1,66 +1,100 @@
 """Who wants it has nothing kept of them; who runs the bot can make all ballots anonymous."""
 
-import sqlite3
-
 import pytest
+from people import approve_all, everyone, explain, only_ask, plain, press, redrawn, shown, summary
+from simcord import MemberActor
 from world import World, said, text_of
 
+from bot.chat.custom_ids import Verb
 from bot.cli import main
+from bot.domain.rounds import Member
 from bot.errors import UserError
 from bot.rounds.erasure import erase_member
-from bot.domain.rounds import Member
 from bot.store.database import forget_key, open_store
 from bot.store.keys import voter
 
-TABLES = ("ballots", "ballot_log", "reasons")
+
+async def rows_of(world: World, member_id: int) -> int:
+    """How often the database holds one of this member's pseudonyms."""
+    key, server = world.store.key, world.guild.id
+    names = [voter(key, server, member_id, is_open=is_open).hex() for is_open in (False, True)]
+    dump = (await world.store.read(lambda c: "\n".join(c.iterdump()))).lower()
+    return sum(dump.count(name) for name in names)
 
 
-def rows_of(world: World, member_id: int) -> int:
-    pseudonym = voter(world.store.key, world.guild.id, member_id)
-    with sqlite3.connect(world.settings.database) as c:
-        counts = [
-            c.execute(f"SELECT count(*) FROM {table} WHERE voter = ?", (pseudonym,)).fetchone()[0]
-            for table in TABLES
-        ]
-    c.close()
-    return sum(counts)
+async def erase(world: World, who: MemberActor) -> str:
+    asked = shown(await who.slash(world.channel, "erase-my-answers"))
+    return said(await who.click(asked, label="Erase them"))
 
 
 async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: World) -> None:
     ann, ben = world.join(2)
     await world.start(where="here")
-    receipt = await ann.click(world.opening(), label="Yes")
-    assert receipt.response
-    form = await ann.click(receipt.response, label="Add a reason")
-    await ann.submit_modal(form, {"reason": "So I think."})
-    await world.vote(ben, world.opening(), "No")
+    await explain(world, ann, "So I think.", "Yes")
+    await explain(world, ben, "Not I.", "No")
+    await approve_all(world)
+    await world.moderator.slash(
+        world.channel, "poll ask", question="Open?", options="A | B", ballots="open"
+    )
+    await world.vote(ann, world.card("Open?"), "A")
+    receipt = shown(await ann.click(world.opening(), label="Yes"))
+    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
+    await world.next()
+    changed = shown(await ann.click(world.opening(), label="No"))
+    asked = shown(await ann.click(changed, label="What moved me"))
+    await ann.select(asked, ["talk:0"], custom_id="mover:1")
     asked = await ann.slash(world.channel, "erase-my-answers")
-    assert "1 poll" in said(asked)
-    assert rows_of(world, ann.id) > 0
-    assert asked.response
-    await ann.click(asked.response, label="Erase them")
-    assert rows_of(world, ann.id) == 0
-    assert rows_of(world, ben.id) == 2
-    await world.env.advance_time(20)
-    assert "1 answer so far" in text_of(world.opening())
+    assert "You answered in 2 polls of this server." in said(asked)
+    kept = await ann.click(shown(asked), label="Keep them")
+    assert "Nothing changed." in said(kept)
+    assert await rows_of(world, ann.id) > 5
+    before = await rows_of(world, ben.id)
+    assert "Erased. Nothing is kept of you here." in await erase(world, ann)
+    assert await rows_of(world, ann.id) == 0
+    assert await rows_of(world, ben.id) == before
+    assert f"{ann.id}" not in await world.store.read(lambda c: "\n".join(c.iterdump()))
+    assert "1 answer ·" in await redrawn(world, "Before you read on")
     assert "nothing to erase" in said(await ann.slash(world.channel, "erase-my-answers"))
+    assert "have not answered" in said(
+        await press(ann, world.card("Passage 1 of 8"), Verb.CHANGE, 1)
+    )
 
 
 async def test_what_came_after_an_erasure_still_moves_what_is_shown(world: World) -> None:
-    members = world.join(9)
+    ann, ben, cat = world.join(3)
+    only_ask(world)
     await world.start(where="here", results="live")
-    await world.steer("next")
-    card = world.card("Passage 1 of 8")
-    for one in members[:6]:
-        await world.vote(one, card, "Agree")
-    await world.env.advance_time(20)
-    asked = await members[5].slash(world.channel, "erase-my-answers")
-    assert asked.response
-    await members[5].click(asked.response, label="Erase them")
-    for one in members[6:]:
-        await world.vote(one, card, "Disagree")
-    await world.env.advance_time(20)
-    assert "3 of 8" in text_of(world.card("Passage 1 of 8"))
+    await world.next()
+    await everyone(world, [ann, ben], "Passage 1 of 8", "Agree")
+    await erase(world, ben)
+    assert "Agree 1 · Disagree 0" in await redrawn(world, "Passage 1 of 8")
+    await everyone(world, [ben, cat], "Passage 1 of 8", "Disagree")
+    assert "Agree 1 · Disagree 2" in await redrawn(world, "Passage 1 of 8")
+
+
+async def test_erasing_after_the_end_leaves_what_was_published_but_no_word_of_a_reason(
+    world: World,
+) -> None:
+    people = world.join(4)
+    only_ask(world)
+    await world.start(where="here")
+    await world.next()
+    for number, one in enumerate(people):
+        label = "Disagree" if number == 3 else "Agree"
+        await explain(world, one, f"As {number} says.", label, world.card("Passage 1 of 8"))
+        await world.vote(one, world.opening(), "Yes")
+    await approve_all(world)
+    await world.play_to_the_end()
+    card = plain(await redrawn(world, "Passage 1 of 8"))
+    assert "Agree 3 · Disagree 1" in card
+    assert "As 3 says." in card
+    before = said(await summary(world, people[0]))
+    assert "Erased" in await erase(world, people[3])
+    assert "As 3 says." not in (later := await redrawn(world, "Passage 1 of 8"))
+    assert "Agree 3 · Disagree 1" in later
+    assert said(await summary(world, people[0])) == before
+    assert await rows_of(world, people[3].id) == 0
+    assert "As 3 says." not in await world.store.read(lambda c: "\n".join(c.iterdump()))
 
 
 async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> None:
@@ -72,8 +106,7 @@ async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> N
         forget_key(world.settings.database, world.settings.key_file)
     assert world.settings.key_file.exists()
     await world.restart()
-    await world.steer("end")
-    await world.steer("end")
+    await world.play_to_the_end()
     await world.env.advance_time(60)
     with pytest.raises(UserError, match="Another process"):
         forget_key(world.settings.database, world.settings.key_file)
@@ -107,11 +140,11 @@ async def test_who_left_is_erased_by_whoever_runs_the_bot(
     assert "the server comes first" in capsys.readouterr().err
     assert main(right) == 0
     assert "(polls: 1)" in capsys.readouterr().out
-    assert rows_of(world, ann.id) == 0
-    assert rows_of(world, ben.id) == 2
     await world.restart()
+    assert await rows_of(world, ann.id) == 0
+    assert await rows_of(world, ben.id) > 0
     await world.env.advance_time(20)
-    assert "1 answer so far" in text_of(world.opening())
+    assert "1 answer ·" in text_of(world.opening())
 
 
 @pytest.mark.parametrize("wrong", ["ann", "-5", "0", "9" * 30, "1.5"])

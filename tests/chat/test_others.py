@@ -1,10 +1,17 @@
 """Members read each other's reasons, mark them, and say what moved them; the summary tells."""
 
-from typing import Any
-
-from people import control, custom_ids, next_passage, press, shown, summary
+from people import (
+    approve_all,
+    explain,
+    options_of,
+    pages,
+    pick,
+    plain,
+    press,
+    shown,
+)
 from simcord import MemberActor, ResponseMessage
-from world import Shown, World, labels_of, said, text_of
+from world import World, labels_of, said, text_of
 
 from bot.chat.custom_ids import Verb
 
@@ -13,24 +20,7 @@ OTHERS = "Others' reasons"
 
 
 async def receipt_of(world: World, who: MemberActor, answer: str) -> ResponseMessage:
-    return shown(await world.click(who, world.opening(), answer))
-
-
-async def explain(world: World, who: MemberActor, answer: str, text: str) -> None:
-    """Answer the tracked question with a reason, which a moderator approves."""
-    receipt = await receipt_of(world, who, answer)
-    form = await press(who, receipt, Verb.REASON)
-    await who.submit_modal(form, {"reason": text})
-    await review(world, text)
-
-
-async def review(world: World, text: str, *, approve: bool = True) -> None:
-    listed: Shown = shown(await world.moderator.slash(world.place, "round reasons"))
-    assert text in text_of(listed).replace("\\", "")
-    rows = await world.store.read(
-        lambda c: c.execute("SELECT id FROM reasons WHERE text = ?", (text,)).fetchall()
-    )
-    await press(world.moderator, listed, Verb.DECIDE, rows[0][0], int(approve))
+    return shown(await who.click(world.opening(), label=answer))
 
 
 async def read_and_mark(who: MemberActor, card: ResponseMessage, *marks: str) -> list[str]:
@@ -43,190 +33,161 @@ async def read_and_mark(who: MemberActor, card: ResponseMessage, *marks: str) ->
     return read
 
 
-def options(message: ResponseMessage) -> dict[str, str]:
-    """What a private select offers: label -> value."""
-    found: dict[str, str] = {}
-
-    def look(components: list[Any]) -> None:
-        for one in components:
-            found.update({option["label"]: option["value"] for option in one.get("options", ())})
-            look(one.get("components", []))
-
-    look(message.components)
-    return found
-
-
 async def say_what_moved(who: MemberActor, receipt: ResponseMessage, label: str) -> str:
-    asked = shown(await press(who, receipt, Verb.MOVED))
-    (value,) = [value for name, value in options(asked).items() if name.startswith(label)]
-    return said(await who.select(asked, [value], custom_id=control(asked, Verb.MOVER)))
-
-
-async def rows(world: World, table: str) -> list[Any]:
-    return await world.store.read(lambda c: c.execute(f"SELECT * FROM {table}").fetchall())
+    asked = shown(await who.click(receipt, label="What moved me"))
+    (value,) = [value for name, value in options_of(asked).items() if name.startswith(label)]
+    return said(await pick(who, asked, Verb.MOVER, value))
 
 
 async def test_a_round_in_which_people_read_each_other_and_some_are_moved(world: World) -> None:
-    yes, no = (people := world.join(8))[:4], people[4:]
+    people = world.join(8)
+    yes, no = people[:4], people[4:]
     await world.start(where="here")
-    for one in yes:
-        await receipt_of(world, one, "Yes")
-    for one in no:
-        await receipt_of(world, one, "No")
-    await explain(world, yes[0], "Yes", "He gave *nothing* away.")
-    await explain(world, no[0], "No", "The troops stayed where they were.")
+    for one, answer in [*((one, "Yes") for one in yes), *((one, "No") for one in no)]:
+        await receipt_of(world, one, answer)
+    await explain(world, yes[0], "He gave *nothing* away.", "Yes")
+    await explain(world, no[0], "The troops stayed where they were.", "No")
+    await approve_all(world)
     for one in yes[1:]:
-        receipt = await receipt_of(world, one, "Yes")
-        first, second, last = await read_and_mark(one, receipt, GOOD, PASS)
+        first, second, last = await read_and_mark(
+            one, await receipt_of(world, one, "Yes"), GOOD, PASS
+        )
         assert "The troops stayed" in first, "the other side begins"
-        assert "answered **No**" in first
+        assert "Someone who answered **No**" in first
+        assert "1 more reason. Nobody sees what you mark" in first
         assert "Noted: good point" in second
         assert "He gave \\*nothing\\* away." in second
         assert "No more reasons" in last
     for one in no[1:]:
-        receipt = await receipt_of(world, one, "No")
-        read = await read_and_mark(one, receipt, BAD, GOOD)
+        read = await read_and_mark(one, await receipt_of(world, one, "No"), BAD, GOOD)
         assert "gave \\*nothing\\* away" in read[0]
-    assert "The troops stayed" in said(await yes[0].click(
-        await receipt_of(world, yes[0], "Yes"), label=OTHERS))  # fmt: skip
-    await next_passage(world, 2)
+    own = await read_and_mark(yes[0], await receipt_of(world, yes[0], "Yes"))
+    assert "The troops stayed" in own[0], "never one's own"
+    await world.next(2)
     for one in yes[1:]:
         receipt = await receipt_of(world, one, "No")
         assert "What moved you?" in text_of(receipt)
         assert "Noted. Thank you" in await say_what_moved(one, receipt, "The reason “The troops")
-    assert len(await rows(world, "moved")) == 3
-    await world.steer("end")
-    running = said(await summary(world, yes[0]))
-    assert "troops" not in running
-    assert "What moved" not in running
-    await world.steer("end")
-    pages = text_of(world.card("## Summary"))
-    assert "People who changed said: the reason “The troops stayed where they were.” (3)" in pages
-    assert "(**No** · good point for 6 who said No)" in pages, "by their present answers"
-    assert pages.count("- “The troops stayed where they were.”") == 1
-    assert "- **Yes**: He gave \\*nothing\\* away." in pages
+    await world.steer("End")
+    closing = world.card("One last time")
+    for one in people:
+        await world.vote(one, closing, "Yes" if one is yes[0] else "No")
+    await world.steer("Finish now")
+    told = plain("\n".join(await pages(yes[0], world.card("not a sample"), "Reasons")))
+    assert "3: the reason “The troops stayed where they were.”" in told
+    assert (
+        "> The troops stayed where they were.\n-# No · a good point for 6 of 6 who say No" in told
+    )
+    assert "> He gave \\*nothing\\* away.\n-# Yes" in told
 
 
-async def test_what_both_sides_found_good_comes_first_and_a_hidden_one_vanishes(
-    world: World,
-) -> None:
+async def test_the_reason_that_reached_across_stands_on_the_card(world: World) -> None:
     people = world.join(9)
     await world.start(where="here")
     for number, one in enumerate(people):
         await receipt_of(world, one, ("Yes", "No")[number % 2])
-    await explain(world, people[0], "Yes", "A plain word.")
-    await explain(world, people[1], "No", "A word that few read.")
-    for number, one in enumerate(people[2:], 2):
-        receipt = await receipt_of(world, one, ("Yes", "No")[number % 2])
+    await explain(world, people[0], "A plain word.", "Yes")
+    await explain(world, people[1], "A word for few.", "No")
+    await approve_all(world)
+    await world.steer("End")
+    for number, one in enumerate(people):
+        receipt = shown(
+            await one.click(world.card("One last time"), label=("Yes", "No")[number % 2])
+        )
         card = shown(await one.click(receipt, label=OTHERS))
         while GOOD in labels_of(card):
             label = GOOD if "plain" in text_of(card) else PASS
             card = shown(await one.click(card, label=label))
-    await world.steer("end")
-    await world.steer("end")
-    pages = text_of(world.card("## Summary"))
-    assert "Good points for both sides" in pages
-    assert "good point for 4 who said Yes and 3 who said No" in pages
-    assert pages.index("A plain word.") < pages.index("A word that few read.")
-    await review(world, "A plain word.", approve=False)
-    later = said(await summary(world, people[0]))
-    assert "A plain word." not in later
-    assert "A word that few read." in later
-    assert len(await rows(world, "marks")) == 14
+    await world.steer("Finish now")
+    told = plain(text_of(world.card("not a sample")))
+    assert (
+        "Reached across “A plain word.” · "
+        "a good point for 4 of 4 who say Yes, 4 of 4 who say No" in told
+    )
+    assert "A word for few." not in told
+    reasons = "".join(await pages(people[0], world.card("not a sample"), "Reasons"))
+    assert reasons.index("A plain word.") < reasons.index("A word for few.")
 
 
 async def test_who_has_not_answered_is_told_so(world: World) -> None:
-    *people, late = world.join(6)
+    ann, ben, late = world.join(3)
     await world.start(where="here")
-    for one in people:
-        await receipt_of(world, one, "Yes")
-    await explain(world, people[0], "Yes", "So I think.")
-    await world.steer("end")
-    closing = world.card("Before we close")
+    await explain(world, ann, "So I think.")
+    await approve_all(world)
+    await receipt_of(world, ben, "No")
+    await world.steer("End")
+    closing = world.card("One last time")
     assert "Answer the question first" in said(await late.click(closing, label=OTHERS))
-    assert "So I think." in said(await people[1].click(closing, label=OTHERS))
-    receipt = shown(await world.click(late, closing, "No"))
+    assert "So I think." in said(await ben.click(closing, label=OTHERS))
+    receipt = shown(await late.click(closing, label="No"))
     assert "So I think." in said(await late.click(receipt, label=OTHERS))
 
 
-async def test_reasons_wait_until_five_have_answered(world: World) -> None:
+async def test_my_answers_leads_to_others_reasons_and_back(world: World) -> None:
     ann, ben = world.join(2)
     await world.start(where="here")
-    await explain(world, ann, "Yes", "So I think.")
-    receipt = await receipt_of(world, ben, "No")
-    assert "once 5 people have answered" in said(await ben.click(receipt, label=OTHERS))
-
-
-async def test_my_answers_leads_to_others_reasons_and_back(world: World) -> None:
-    people = world.join(5)
-    await world.start(where="here")
-    for one in people:
-        await receipt_of(world, one, "Yes")
-    await explain(world, people[0], "Yes", "So I think.")
-    receipt = await receipt_of(world, people[1], "Yes")
-    mine = shown(await people[1].click(receipt, label="My answers"))
-    card = shown(await people[1].click(mine, label=OTHERS))
+    await explain(world, ann, "So I think.")
+    receipt = await receipt_of(world, ben, "Yes")
+    assert "No more reasons to read here yet" in said(await ben.click(receipt, label=OTHERS))
+    await approve_all(world)
+    receipt = await receipt_of(world, ben, "Yes")
+    mine = shown(await ben.click(receipt, label="My answers"))
+    card = shown(await ben.click(mine, label=OTHERS))
     assert "So I think." in text_of(card)
-    assert "My answers" in said(await people[1].click(card, label="My answers"))
+    assert "My answers" in said(await ben.click(card, label="My answers"))
 
 
-async def test_after_the_end_an_old_card_marks_nothing(world: World) -> None:
-    people = world.join(5)
+async def test_a_mark_is_for_words_that_are_still_there(world: World) -> None:
+    ann, ben = world.join(2)
     await world.start(where="here")
-    for one in people:
-        await receipt_of(world, one, "Yes")
-    await explain(world, people[0], "Yes", "So I think.")
-    receipt = await receipt_of(world, people[1], "Yes")
-    card = shown(await people[1].click(receipt, label=OTHERS))
-    await world.steer("end")
-    await world.steer("end")
-    assert "closed" in said(await people[1].click(card, label=GOOD))
-    assert await rows(world, "marks") == []
+    written = await explain(world, ann, "So I think.")
+    await approve_all(world)
+    card = shown(await ben.click(await receipt_of(world, ben, "No"), label=OTHERS))
+    await world.env.advance_time(1)
+    form = await press(ann, written, Verb.REASON)
+    await ann.submit_modal(form, {"reason": "Or rather the opposite."})
+    await approve_all(world)
+    assert "it was reworded, so nothing was noted" in said(await ben.click(card, label=GOOD))
+    card = shown(await ben.click(await receipt_of(world, ben, "No"), label=OTHERS))
+    await world.play_to_the_end()
+    assert "closed" in said(await ben.click(card, label=GOOD))
 
 
 async def test_only_a_change_asks_what_moved_and_it_can_be_said_again(world: World) -> None:
     (ann,) = world.join(1)
     await world.start(where="here")
-    receipt = await receipt_of(world, ann, "Yes")
-    assert "What moved you?" not in text_of(receipt)
+    await receipt_of(world, ann, "Yes")
     receipt = await receipt_of(world, ann, "Yes")
     assert "What moved me" not in labels_of(receipt), "the same answer again is no change"
-    await next_passage(world, 2)
+    await world.next(2)
     receipt = await receipt_of(world, ann, "No")
     asked = shown(await press(ann, receipt, Verb.MOVED))
-    labels = [label.split(":")[0] for label in options(asked)]
-    assert labels == ["Passage 2", "Passage 1", "The conversation here", "Something else"]
-    await say_what_moved(ann, await receipt_of(world, ann, "Yes"), "Passage 2")
-    await say_what_moved(ann, await receipt_of(world, ann, "No"), "The conversation")
-    ((poll_id, _, source, number, _),) = await rows(world, "moved")
-    assert (poll_id, source, number) == (1, "talk", 0)
+    labels = list(options_of(asked))
+    assert labels[0].startswith("“Biden reportedly didn’t offer"), "the newest passage first"
+    assert labels[1].startswith("“As was reported yesterday")
+    assert labels[2:] == ["The conversation here", "Something else"]
+    assert "Thank you" in said(await pick(ann, asked, Verb.MOVER, options_of(asked)[labels[1]]))
+    await say_what_moved(ann, await receipt_of(world, ann, "Partly"), "The conversation")
+    await world.play_to_the_end()
+    told = "".join(await pages(ann, world.card("not a sample"), "Reasons"))
+    assert told.endswith("### What moved people\n1: the conversation")
 
 
-async def test_a_stance_asks_neither_for_reasons_nor_for_what_moved(world: World) -> None:
-    (ann,) = world.join(1)
+async def test_at_the_close_the_first_answer_is_what_one_was_moved_from(world: World) -> None:
+    ann, ben = world.join(2)
     await world.start(where="here")
-    await next_passage(world)
-    card = world.card("Passage 1 of 8")
-    await world.click(ann, card, "Agree")
-    receipt = shown(await world.click(ann, card, "Disagree"))
-    assert "Before: Agree" in text_of(receipt)
-    verbs = {one.split(":")[0] for one in custom_ids(receipt)}
-    assert not verbs & {Verb.OTHERS, Verb.MOVED}
-
-
-async def test_erasing_takes_the_marks_and_what_moved(world: World) -> None:
-    people = world.join(5)
-    await world.start(where="here")
-    for one in people:
-        await receipt_of(world, one, "Yes")
-    await explain(world, people[0], "Yes", "So I think.")
-    receipt = await receipt_of(world, people[1], "No")
-    await say_what_moved(people[1], receipt, "Something else")
-    await read_and_mark(people[1], await receipt_of(world, people[1], "No"), GOOD)
-    assert len(await rows(world, "moved")) == len(await rows(world, "marks")) == 1
-    asked = shown(await people[1].slash(world.channel, "erase-my-answers"))
-    await people[1].click(asked, label="Erase them")
-    assert await rows(world, "moved") == await rows(world, "marks") == []
+    await receipt_of(world, ann, "Yes")
+    await receipt_of(world, ben, "Yes")
+    await world.next()
+    await receipt_of(world, ann, "No")
+    await receipt_of(world, ben, "No")
+    await world.steer("End")
+    closing = world.card("One last time")
+    again = shown(await ann.click(closing, label="No"))
+    assert "You: Yes → **No**" in text_of(again)
+    assert "What moved me" in labels_of(again)
+    back = shown(await ben.click(closing, label="Yes"))
+    assert "What moved me" not in labels_of(back)
 
 
 async def test_who_gives_a_reason_after_a_change_can_still_say_what_moved_them(
@@ -235,9 +196,10 @@ async def test_who_gives_a_reason_after_a_change_can_still_say_what_moved_them(
     (ann,) = world.join(1)
     await world.start(where="here")
     await receipt_of(world, ann, "Yes")
+    await world.next()
     receipt = await receipt_of(world, ann, "No")
-    assert "What moved you?" in text_of(receipt)
     form = await press(ann, receipt, Verb.REASON)
-    saved = said(await ann.submit_modal(form, {"reason": "The troops stayed."}))
-    assert "Reason saved: **No** counts.\nBefore: Yes" in saved
-    assert "What moved you?" in saved
+    saved = shown(await ann.submit_modal(form, {"reason": "The troops stayed."}))
+    assert "Your reason: “The troops stayed.”" in text_of(saved)
+    assert "(before: Yes)" in text_of(saved)
+    assert "Noted. Thank you" in await say_what_moved(ann, saved, "“As was reported")

@@ -1,23 +1,22 @@
-"""Reasons that are approved, hidden or erased after the end: the posted summary follows."""
+"""Reasons that are approved, hidden or erased after the end: what was posted follows, in every
+order of events."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from faults.threads import Threads
-from people import press, shown
+from people import approve_all, decide, everyone, explain, shown
 from simcord import MemberActor
-from world import Shown, World, said, text_of
+from world import World, said, text_of
 
-from bot.chat import pictures
-from bot.chat.custom_ids import Verb
 from bot.chat.publisher import DiscordPublisher
-from bot.rounds import record
-from bot.rounds.compute import Unavailable
+from bot.domain.reasons import ReasonState
 from bot.domain.rounds import Member, StepKind
-from bot.rounds.publisher import Content, StepContent, TryLater, Unreachable
-from bot.store import summaries
+from bot.rounds import summarising
+from bot.rounds.cards import CardData, StepCard
+from bot.rounds.publisher import Trouble, TryLater, Unreachable
 
 WORDS = "A stalemate, no more."
 
@@ -28,84 +27,70 @@ def threads(world: World) -> Iterator[Threads]:
         yield made
 
 
-async def explain(world: World, who: MemberActor, text: str) -> Shown:
-    """Answer the tracked question and say why; the receipt."""
-    receipt = shown(await world.click(who, world.opening(), "Yes"))
-    form = await press(who, receipt, Verb.REASON)
-    result = await who.submit_modal(form, {"reason": text})
-    return result.response or receipt
-
-
-async def decide(world: World, *, approve: bool) -> None:
-    (row,) = await world.store.read(lambda c: c.execute("SELECT id FROM reasons").fetchall())
-    listed = shown(await world.moderator.slash(world.place, "round reasons"))
-    await press(world.moderator, listed, Verb.DECIDE, row[0], int(approve))
-
-
-async def decide_meanwhile(world: World, state: str) -> None:
-    """The same while the bot is at work, when nobody can use its cards in a test."""
-    await world.bot.service.decide_reason([world.channel.id], 1, state)
-
-
 async def erase(world: World, who: MemberActor) -> None:
     asked = shown(await who.slash(world.channel, "erase-my-answers"))
     assert "Erased" in said(await who.click(asked, label="Erase them"))
 
 
+async def decide_meanwhile(world: World, state: ReasonState) -> None:
+    """While the bot is at work, when nobody can use its cards in a test."""
+    await world.bot.service.decide_reasons([world.channel.id], [1], state)
+
+
 async def near_the_end(world: World, where: str = "here") -> MemberActor:
-    """The closing window is open; the author of the one reason, which is approved."""
-    ann, *others = world.join(6)
+    """The closing window is open; the author of the one reason, which all others found good."""
+    ann, *others = world.join(5)
     await world.start(where=where)
     await explain(world, ann, WORDS)
-    for one in others:
-        await world.vote(one, world.opening(), "No")
-    await decide(world, approve=True)
-    await world.steer("end")
+    await approve_all(world)
+    await world.next()
+    await everyone(world, [ann, *others], "Passage 1 of 8", "Agree")
+    await world.steer("End")
+    closing = world.card("One last time")
+    await world.vote(ann, closing, "Yes")
+    for number, one in enumerate(others):
+        receipt = shown(await one.click(closing, label=("Yes", "No")[number % 2]))
+        await one.click(
+            shown(await one.click(receipt, label="Others' reasons")), label="Good point"
+        )
     return ann
 
 
-async def held(world: World, where: str = "here") -> MemberActor:
-    """The same after the end, with the reason on the posted summary."""
+async def after_the_end(world: World, where: str = "here") -> MemberActor:
+    """The same with the reason on the posted summary."""
     ann = await near_the_end(world, where)
-    await world.steer("end")
+    await world.steer("Finish now")
     assert WORDS in card(world)
     await world.env.advance_time(20)
     return ann
 
 
 def card(world: World) -> str:
-    return text_of(world.card("Summary"))
+    return text_of(world.card("not a sample"))
 
 
-async def kept(world: World) -> str:
-    rows = await world.store.read(lambda c: c.execute("SELECT summary FROM summaries").fetchall())
-    return "".join(row[0] for row in rows)
+async def dump(world: World) -> str:
+    return await world.store.read(lambda c: "\n".join(c.iterdump()))
 
 
-async def owed(world: World) -> list[int]:
-    return await world.store.read(summaries.to_redraw)
-
-
-def is_summary(content: Content) -> bool:
-    return isinstance(content, StepContent) and content.step.kind is StepKind.SUMMARY
+def is_summary(one: CardData) -> bool:
+    return isinstance(one, StepCard) and one.step.kind is StepKind.SUMMARY
 
 
 async def test_what_is_hidden_goes_and_comes_back_when_it_is_approved(world: World) -> None:
-    await held(world)
-    attached = len(world.card("Summary").attachments)
-    await decide(world, approve=False)
+    await after_the_end(world)
+    await decide(world, WORDS, approve=False)
     await world.env.advance_time(20)
     assert WORDS not in card(world)
-    assert len(world.card("Summary").attachments) == attached > 0
-    await decide(world, approve=True)
+    assert len(world.card("not a sample").attachments) == 1
+    await decide(world, WORDS)
     await world.env.advance_time(20)
     assert WORDS in card(world)
-    assert await owed(world) == []
 
 
 async def test_what_was_decided_just_before_a_crash_is_not_forgotten(world: World) -> None:
-    await held(world)
-    await decide(world, approve=False)
+    await after_the_end(world)
+    await decide(world, WORDS, approve=False)
     await world.restart()
     assert WORDS in card(world), "there was no time to redraw it"
     await world.env.advance_time(20)
@@ -113,27 +98,26 @@ async def test_what_was_decided_just_before_a_crash_is_not_forgotten(world: Worl
 
 
 async def test_what_is_erased_is_nowhere_and_numbers_stay(world: World) -> None:
-    ann = await held(world)
-    assert "stalemate" in await kept(world)
+    ann = await after_the_end(world)
     await erase(world, ann)
-    assert "stalemate" not in await kept(world)
     await world.env.advance_time(20)
     assert WORDS not in card(world)
-    assert "6 people" in card(world)
+    assert WORDS not in await dump(world)
+    assert "5 people who chose to answer" in card(world)
 
 
 async def test_what_is_hidden_while_the_summary_is_posted_does_not_stay(world: World) -> None:
     await near_the_end(world)
     post = DiscordPublisher.post
 
-    async def slow(self: DiscordPublisher, content: Content) -> int:
+    async def slow(self: DiscordPublisher, content: CardData) -> int:
         posted = await post(self, content)
         if is_summary(content):
-            await decide_meanwhile(world, "hidden")
+            await decide_meanwhile(world, ReasonState.HIDDEN)
         return posted
 
     with patch.object(DiscordPublisher, "post", slow):
-        await world.steer("end")
+        await world.steer("Finish now")
     await world.env.advance_time(60)
     assert WORDS not in card(world)
 
@@ -142,7 +126,7 @@ async def test_what_is_hidden_while_a_post_is_in_doubt_does_not_stay(world: Worl
     await near_the_end(world)
     post, lost = DiscordPublisher.post, list[int]()
 
-    async def no_answer(self: DiscordPublisher, content: Content) -> int:
+    async def no_answer(self: DiscordPublisher, content: CardData) -> int:
         posted = await post(self, content)
         if is_summary(content) and not lost:
             lost.append(posted)
@@ -150,9 +134,8 @@ async def test_what_is_hidden_while_a_post_is_in_doubt_does_not_stay(world: Worl
         return posted
 
     with patch.object(DiscordPublisher, "post", no_answer):
-        await world.steer("end")
-        assert (await world.round()).step(StepKind.SUMMARY).message_id is None
-        await decide(world, approve=False)
+        await world.steer("Finish now")
+        await decide(world, WORDS, approve=False)
         await world.env.advance_time(180)
     assert (await world.round()).step(StepKind.SUMMARY).message_id == lost[0]
     assert WORDS not in card(world)
@@ -160,31 +143,31 @@ async def test_what_is_hidden_while_a_post_is_in_doubt_does_not_stay(world: Worl
 
 async def test_what_is_erased_while_the_summary_is_computed_is_not_kept(world: World) -> None:
     ann = await near_the_end(world)
-    always = record.always
+    always = summarising.always
 
     async def slow(*given: Any) -> Any:
         found = await always(*given)
-        await world.bot.service.erase(Member(world.guild.id, ann.id))
+        await world.bot.service.voting.erase(Member(world.guild.id, ann.id))
         return found
 
-    with patch.object(record, "always", slow):
-        await world.steer("end")
+    with patch.object(summarising, "always", slow):
+        await world.steer("Finish now")
     await world.env.advance_time(60)
-    assert "stalemate" not in await kept(world)
+    assert WORDS not in await dump(world)
     assert WORDS not in card(world)
 
 
 async def test_a_decision_that_comes_while_the_card_is_redrawn_is_not_lost(world: World) -> None:
-    await held(world)
+    await after_the_end(world)
     redraw, approved = DiscordPublisher.redraw, list[int]()
 
-    async def slow(self: DiscordPublisher, content: Content, message_id: int) -> None:
+    async def slow(self: DiscordPublisher, content: CardData, message_id: int) -> None:
         await redraw(self, content, message_id)
         if is_summary(content) and not approved:
             approved.append(message_id)
-            await decide_meanwhile(world, "approved")
+            await decide_meanwhile(world, ReasonState.APPROVED)
 
-    await decide(world, approve=False)
+    await decide(world, WORDS, approve=False)
     with patch.object(DiscordPublisher, "redraw", slow):
         await world.env.advance_time(10)
     assert approved
@@ -194,7 +177,7 @@ async def test_a_decision_that_comes_while_the_card_is_redrawn_is_not_lost(world
 
 
 async def test_words_go_from_a_thread_that_was_archived(world: World, threads: Threads) -> None:
-    ann = await held(world, "thread")
+    ann = await after_the_end(world, "thread")
     threads.set(world.place, archived=True)
     await erase(world, ann)
     await world.env.advance_time(60)
@@ -207,62 +190,41 @@ async def test_words_go_from_a_thread_that_was_archived(world: World, threads: T
 async def test_words_go_from_a_locked_thread_when_it_is_unlocked(
     world: World, threads: Threads
 ) -> None:
-    ann = await held(world, "thread")
+    ann = await after_the_end(world, "thread")
     threads.set(world.place, archived=True, locked=True)
     await erase(world, ann)
     await world.env.advance_time(60)
-    assert await owed(world) == [1]
+    assert WORDS in card(world)
     threads.set(world.place, archived=False, locked=False)
     await world.env.advance_time(60)
     assert WORDS not in card(world)
 
 
 async def test_another_card_that_cannot_be_redrawn_does_not_keep_the_words(world: World) -> None:
-    await held(world)
+    await after_the_end(world)
     redraw = DiscordPublisher.redraw
 
-    async def refused(self: DiscordPublisher, content: Content, message_id: int) -> None:
+    async def refused(self: DiscordPublisher, content: CardData, message_id: int) -> None:
         if not is_summary(content):
-            raise Unreachable("I lack Send Messages here")
+            raise Unreachable(Trouble.LACKING, "Send Messages")
         await redraw(self, content, message_id)
 
     with patch.object(DiscordPublisher, "redraw", refused):
-        await decide(world, approve=False)
+        await decide(world, WORDS, approve=False)
         await world.env.advance_time(60)
     assert WORDS not in card(world)
 
 
-async def test_pictures_that_cannot_be_drawn_now_come_back_later(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await held(world)
-    attached = len(world.card("Summary").attachments)
-
-    async def tired(*_: Any) -> Any:
-        raise Unavailable("The work took too long.")
-
-    monkeypatch.setattr(pictures, "_kept", type(pictures._kept)())  # pyright: ignore[reportPrivateUsage]
-    publisher: Any = world.bot.service.posting._publisher  # pyright: ignore[reportPrivateUsage]
-    compute, publisher._compute = publisher._compute, tired
-    await decide(world, approve=False)
-    await world.env.advance_time(20)
-    assert WORDS not in card(world)
-    assert world.card("Summary").attachments == []
-    publisher._compute = compute
-    await world.env.advance_time(600)
-    assert len(world.card("Summary").attachments) == attached
-
-
 async def test_the_summary_is_not_redrawn_for_nothing(world: World) -> None:
     drawn = list[StepKind]()
-    redraw: Callable[..., Awaitable[None]] = DiscordPublisher.redraw
+    redraw = DiscordPublisher.redraw
 
-    async def count(self: DiscordPublisher, content: Content, message_id: int) -> None:
-        drawn.extend([content.step.kind] if isinstance(content, StepContent) else [])
+    async def count(self: DiscordPublisher, content: CardData, message_id: int) -> None:
+        drawn.extend([content.step.kind] if isinstance(content, StepCard) else [])
         await redraw(self, content, message_id)
 
     with patch.object(DiscordPublisher, "redraw", count):
-        await held(world)
+        await after_the_end(world)
         await world.restart()
         await erase(world, world.members[1])
         await world.env.advance_time(60)

@@ -3,28 +3,25 @@
 from types import SimpleNamespace
 from typing import Any
 
-from people import press, shown
-from world import World
+from people import decide, explain, pages, press, review
+from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
 from bot.rehearsal.moderation import approve_reasons
 
 
-async def states(world: World) -> list[str]:
-    rows = await world.store.read(lambda c: c.execute("SELECT state FROM reasons").fetchall())
-    return [row[0] for row in rows]
-
-
 async def test_what_a_person_hid_stays_hidden(world: World) -> None:
     await world.start(where="here")
-    for one in world.join(7):
-        receipt = shown(await world.click(one, world.opening(), "Yes"))
-        form = await press(one, receipt, Verb.REASON)
-        await one.submit_modal(form, {"reason": f"As {one.name} thinks."})
-    stage: Any = SimpleNamespace(deputy=world.moderator, channel=world.channel)
+    people = world.join(7)
+    for one in people:
+        await explain(world, one, f"As {one.name} thinks.")
+    stage: Any = SimpleNamespace(moderator=world.moderator, channel=world.channel)
     await approve_reasons(stage)
-    assert await states(world) == ["approved"] * 7
-    listed = shown(await world.moderator.slash(world.channel, "round reasons"))
-    await press(world.moderator, listed, Verb.DECIDE, 7, 0)
+    assert "0 waiting, 7 in all." in text_of(await review(world))
+    await decide(world, f"As {people[6].name} thinks.", approve=False)
     await approve_reasons(stage)
-    assert sorted(await states(world)) == ["approved"] * 6 + ["hidden"]
+    mine = said(await press(people[6], world.opening(), Verb.MINE))
+    assert "not shown" in mine
+    await world.play_to_the_end()
+    told = "".join(await pages(people[0], world.card("not a sample"), "Reasons"))
+    assert told.count("thinks.") == 6

@@ -1,14 +1,36 @@
 """While the bot stops: who clicked is answered, who clicks now is told, and it comes to an end."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import create_autospec, patch
+
+import discord
+from discord.http import Route
+from discord.webhook.async_ import async_context
 
 from bot.chat import clicks
 from bot.chat.callbacks import Ready
 from bot.chat.clicks import Clicks, Event
 
 AT_ONCE = 8
+CLIENT = create_autospec(discord.Client, instance=True)
+
+
+@contextmanager
+def discord_is(post: Callable[[str, Ready], Awaitable[None]]) -> Generator[None]:
+    """`post` takes the answers, with the number of the event, in place of Discord."""
+
+    async def request(route: Route, _: object, *, payload: Ready) -> None:
+        await post(route.url.split("/")[-3], payload)
+
+    before = async_context.set(SimpleNamespace(request=request))  # pyright: ignore
+    try:
+        yield
+    finally:
+        async_context.reset(before)
 
 
 def event(number: int) -> Event:
@@ -20,19 +42,19 @@ def nobody(*_: Any) -> Any:
 
 
 def made() -> Clicks:
-    return Clicks(AT_ONCE, nobody, nobody)
+    return Clicks(AT_ONCE, nobody, nobody, CLIENT)
 
 
 async def test_a_crowd_that_clicks_on_and_on_does_not_keep_it_from_stopping() -> None:
     told, taken = list[str](), made()
 
-    async def post(clicked: Event, _: Ready) -> None:
-        told.append(clicked["id"])
+    async def post(clicked: str, _: Ready) -> None:
+        told.append(clicked)
         await asyncio.sleep(0)
         if taken.is_stopping:
-            taken.take(event(int(clicked["id"]) + 1))  # tries again at once
+            taken.take(event(int(clicked) + 1))  # tries again at once
 
-    with patch.object(clicks, "_post", post):
+    with discord_is(post):
         taken.is_stopping = True
         taken.take(event(1))
         await asyncio.wait_for(taken.stop(), 1)
@@ -45,17 +67,17 @@ async def test_a_crowd_that_clicks_on_and_on_does_not_keep_it_from_stopping() ->
 async def test_whoever_clicks_while_it_stops_is_told_however_many_they_are() -> None:
     told, most, at_once = set[str](), 0, 0
 
-    async def post(clicked: Event, body: Ready) -> None:
+    async def post(clicked: str, body: Ready) -> None:
         nonlocal most, at_once
         assert b"being restarted" in body.text
         at_once += 1
         most = max(most, at_once)
         await asyncio.sleep(0)
         at_once -= 1
-        told.add(clicked["id"])
+        told.add(clicked)
 
     taken = made()
-    with patch.object(clicks, "_post", post):
+    with discord_is(post):
         await taken.stop()
         for number in range(500):
             taken.take(event(number))
@@ -69,7 +91,7 @@ async def test_it_waits_no_longer_for_discord_than_discord_waits_for_it() -> Non
         await asyncio.Event().wait()
 
     taken = made()
-    with patch.object(clicks, "_post", never), patch.object(clicks, "DEADLINE", 0.01):
+    with discord_is(never), patch.object(clicks, "DEADLINE", 0.01):
         await taken.stop()
         taken.take(event(1))
         await asyncio.wait_for(taken.finish(), 1)
@@ -78,14 +100,14 @@ async def test_it_waits_no_longer_for_discord_than_discord_waits_for_it() -> Non
 async def test_what_came_before_is_answered_first() -> None:
     told, go = list[str](), asyncio.Event()
 
-    async def post(clicked: Event, _: Ready) -> None:
+    async def post(clicked: str, _: Ready) -> None:
         await go.wait()
-        told.append(clicked["id"])
+        told.append(clicked)
 
     taken = made()
-    with patch.object(clicks, "_post", post):
+    with discord_is(post):
         for number in range(2 * AT_ONCE):
-            taken._answer(event(number), Ready({"type": 6}))  # pyright: ignore[reportPrivateUsage]
+            taken.take(event(number) | {"data": {"custom_id": "vote:1:0", "component_type": 2}})
         stopping = asyncio.create_task(taken.stop())
         await asyncio.sleep(0.01)
         assert not stopping.done()

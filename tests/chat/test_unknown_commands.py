@@ -24,7 +24,7 @@ def older(world: World, shape: str) -> Sent:
     """A command whose option was not there then, or one that has gone since."""
     if shape == "without its option":
         return command(world.env, world.moderator, "poll results")
-    sent = command(world.env, world.moderator, "round next")
+    sent = command(world.env, world.moderator, "round panel")
     sent[2]["options"][0]["name"] = "rewind"
     return sent
 

@@ -1,26 +1,28 @@
-"""The sample bot played through on the simulated Discord, its requests kept."""
+"""The bot played through on the simulated Discord, its requests kept."""
 
 import asyncio
 import copy
+import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Self
 
-import discord
-import simcord
 from simcord.types import HttpLogEntry
+from world import World
 
-from .sample import SampleBot
+OPTIONS = " | ".join(f"Option {n}" for n in range(10))
 
 
 @dataclass(frozen=True)
 class Recording:
-    """Every request of the sample bot, and the ones worth naming."""
+    """Every request of the bot, and the ones worth naming."""
 
     requests: list[HttpLogEntry]
 
     @classmethod
     def make(cls) -> Self:
-        return cls(asyncio.run(_play()))
+        with tempfile.TemporaryDirectory() as folder:
+            return cls(asyncio.run(_play(Path(folder))))
 
     @property
     def commands(self) -> HttpLogEntry:
@@ -28,19 +30,17 @@ class Recording:
 
     @property
     def card(self) -> HttpLogEntry:
-        """A card with everything on it, sent as a message."""
-        return self._first("POST", "/messages")
+        """A card with a select and buttons."""
+        return next(one for one in self.requests if _holds(one, '"Option 9"'))
+
+    @property
+    def picture(self) -> HttpLogEntry:
+        """A card with a picture."""
+        return next(one for one in self.requests if _holds(one, "attachment://"))
 
     @property
     def card_edit(self) -> HttpLogEntry:
-        return next(
-            one for one in self.requests if one.method == "PATCH" and "/channels/" in one.path
-        )
-
-    @property
-    def embed(self) -> HttpLogEntry:
-        """A message of the older kind."""
-        return next(one for one in self.requests if one.json and "embeds" in one.json)
+        return self._first("PATCH", "")
 
     @property
     def thread(self) -> HttpLogEntry:
@@ -80,22 +80,35 @@ def broken(request: HttpLogEntry, place: str, value: object) -> HttpLogEntry:
     return replace(request, json=body)
 
 
-async def _play() -> list[HttpLogEntry]:
-    async with simcord.run(SampleBot()) as env:
-        guild = env.create_guild()
-        channel = guild.create_text_channel("general")
-        guild.create_forum_channel("articles")
-        everything = guild.create_role("Moderator", permissions=discord.Permissions.all())
-        member = guild.add_member(env.create_user("ann"), roles=[everything])
-        await member.autocomplete(channel, "round start", "article", "b")
-        await member.slash(channel, "round start", article="# A passage")
-        shown = await member.slash(channel, "private")
-        assert shown.response
-        modal = await member.click(shown.response, custom_id="reason")
-        await member.submit_modal(modal, {"text": "Because", "side": "Yes", "kinds": ["Facts"]})
-        await member.click(shown.response, custom_id="slowly")
-        await member.click(shown.response, custom_id="withdraw")
-        message = channel.last_message
-        assert message
-        await member.context_menu(channel, "Discuss this", message)
-        return env.http_requests
+def _holds(request: HttpLogEntry, text: str) -> bool:
+    return request.path.endswith("/messages") and text in repr(request.json).replace("'", '"')
+
+
+async def _play(folder: Path) -> list[HttpLogEntry]:
+    world = await World.open(folder)
+    try:
+        people = world.join(3)
+        mo, ann = world.moderator, people[0]
+        await mo.autocomplete(world.channel, "round start", "article", "b")
+        await mo.slash(
+            world.channel, "poll ask", question="Which?", options=OPTIONS, kind="multiple"
+        )
+        await world.start()
+        for one in people:
+            await world.vote(one, world.opening(), "Yes")
+        await world.next()
+        receipt = (await ann.click(world.card("Passage 1 of 8"), label="Agree")).response
+        assert receipt is not None
+        form = await ann.click(receipt, label="Add a reason")
+        await ann.submit_modal(form, {"reason": "Because."})
+        await ann.click(receipt, label="Change")
+        await world.env.advance_time(11)
+        await world.steer("End")
+        for one in people:
+            await world.vote(one, world.card("One last time"), "No")
+        await world.steer("Finish now")
+        await mo.slash(world.channel, "summary round")
+        await world.env.advance_time(11)
+        return list(world.env.http_requests)
+    finally:
+        await world.close()

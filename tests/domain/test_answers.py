@@ -1,6 +1,6 @@
-"""An answer is one integer: what goes in comes out, and nothing else is an answer."""
+"""An answer is one integer: what goes in comes out, and nothing else is one."""
 
-import time
+from collections import Counter
 from itertools import permutations
 
 import pytest
@@ -8,14 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import (
+    Tally,
     decode,
     describe,
     describe_for_all,
     encode,
     first_choice,
     is_valid,
+    tally,
 )
-from bot.domain.questions import CANT_JUDGE, FIXED_OPTIONS, MAX_OPTIONS, MAX_RANKED, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, MAX_OPTIONS, MAX_RANKED, SKIP, Kind, Question
 
 KINDS = st.sampled_from(list(Kind))
 
@@ -35,7 +37,7 @@ def test_picks_come_back_as_they_were_given(question: Question, data: st.DataObj
     picks = data.draw(st.lists(positions, min_size=1, max_size=most, unique=True))
     answer = encode(question, picks)
     assert is_valid(question, answer)
-    assert answer != CANT_JUDGE
+    assert answer != SKIP
     assert decode(question, answer) == tuple(sorted(picks))
     assert describe(question, answer) == ", ".join(question.options[i] for i in sorted(picks))
 
@@ -55,7 +57,7 @@ def test_picks_that_are_no_answer_are_refused(question: Question, picks: list[in
 def test_every_number_is_an_answer_in_words_or_none(question: Question, number: int) -> None:
     if is_valid(question, number):
         assert describe(question, number)
-        if number != CANT_JUDGE:
+        if number != SKIP:
             assert encode(question, decode(question, number)) == number
 
 
@@ -105,20 +107,45 @@ def test_a_ranking_in_words() -> None:
     answer = encode(RANKED, [2, 0])
     assert describe(RANKED, answer) == "1. C, 2. A"
     assert describe_for_all(RANKED, answer) == "First choice: C"
-    assert describe_for_all(RANKED, CANT_JUDGE) == "Can't judge"
+    assert describe_for_all(RANKED, SKIP) == "Skip"
 
 
-def test_a_pick_that_someone_made_up_costs_no_memory_and_no_time() -> None:
-    question = Question("So?", Kind.MULTIPLE, ("A", "B"))
-    start = time.perf_counter()
+def test_a_pick_that_someone_made_up_costs_no_memory() -> None:
     with pytest.raises(ValueError, match="option"):
-        encode(question, [10**15])
-    assert time.perf_counter() - start < 0.1
+        encode(Question("So?", Kind.MULTIPLE, ("A", "B")), [10**15])
 
 
-def test_everyone_may_say_that_they_cant_judge_but_a_stance_asks_for_unsure() -> None:
+def test_every_question_can_be_skipped_but_a_stance_which_has_not_sure() -> None:
     for kind in Kind:
         question = Question("So?", kind, FIXED_OPTIONS.get(kind, ("A", "B")))
-        assert is_valid(question, CANT_JUDGE) is (kind is not Kind.STANCE)
-    assert "Unsure" in FIXED_OPTIONS[Kind.STANCE]
-    assert "judge" in describe(Question("So?", Kind.MARKS, FIXED_OPTIONS[Kind.MARKS]), CANT_JUDGE)
+        assert is_valid(question, SKIP) is (kind is not Kind.STANCE)
+    assert "Not sure" in FIXED_OPTIONS[Kind.STANCE]
+
+
+OPTIONS = ("A", "B", "C", "D")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "counted"),
+    [
+        (Kind.CHOICE, {0: 3, 2: 1, SKIP: 2}, Tally((3, 0, 1, 0), 4, 2)),
+        (Kind.MULTIPLE, {0b0011: 2, 0b1000: 1, SKIP: 1}, Tally((2, 2, 0, 1), 3, 1)),
+        (Kind.RANKED, {3 + 9 + 2 * 81: 3, 3: 2, SKIP: 1}, Tally((0, 0, 5, 0), 5, 1)),
+        (Kind.CHOICE, {}, Tally((0, 0, 0, 0), 0, 0)),
+    ],
+)
+def test_people_are_counted_by_pick_or_first_choice_and_who_skips_apart(
+    kind: Kind, answers: dict[int, int], counted: Tally
+) -> None:
+    assert tally(Question("So?", kind, OPTIONS), answers) == counted
+
+
+@given(st.sampled_from([Kind.CHOICE, Kind.MULTIPLE]), st.lists(st.integers(-1, 15), max_size=60))
+def test_no_person_is_lost(kind: Kind, given_answers: list[int]) -> None:
+    question = Question("So?", kind, OPTIONS)
+    answers = [answer for answer in given_answers if is_valid(question, answer)]
+    counted = tally(question, Counter(answers))
+    assert counted.voters == len(answers)
+    assert counted.skipped == answers.count(SKIP)
+    picks = Counter(pick for answer in answers for pick in decode(question, answer))
+    assert counted.counts == tuple(picks[i] for i in range(len(OPTIONS)))

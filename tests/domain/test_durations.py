@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UserError
 from bot.domain.durations import format_duration, parse_duration
+from bot.errors import UserError
 
 DAY = 86_400
 
@@ -18,18 +18,40 @@ DAY = 86_400
         ("10m", 600),
         ("1h30m", 5400),
         (" 1H 30M ", 5400),
-        ("3d", 3 * DAY),
-        ("90s", 90),
+        ("1h,30m", 5400),
+        ("30m1h", 5400),
+        ("1 hour 30 minutes", 5400),
+        ("1 hour, 30 minutes", 5400),
+        ("1 hour and 30 minutes", 5400),
+        ("1hr 30 min", 5400),
+        ("90 secs", 90),
+        ("3 days", 3 * DAY),
+        ("2 weeks", 14 * DAY),
+        ("1wk", 7 * DAY),
+        ("2w 1d", 15 * DAY),
         ("1d2h3m4s", DAY + 7384),
         ("090m", 5400),
     ],
 )
 def test_a_duration_is_read_as_it_is_meant(text: str, seconds: int) -> None:
-    assert parse_duration(text, least=1, most=7 * DAY) == seconds
+    assert parse_duration(text, least=1, most=30 * DAY) == seconds
 
 
 @pytest.mark.parametrize(
-    "text", ["", "m", "10", "ten minutes", "-5m", "1.5h", "30m1h", "10m10m", "١٠x", "1h,30m"]
+    "text",
+    [
+        "",
+        "m",
+        "10",
+        "ten minutes",
+        "-5m",
+        "1.5h",
+        "10m10m",
+        "1h1hour",
+        "١٠x",
+        "5 fortnights",
+        "5s!",
+    ],
 )
 def test_what_is_no_duration_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(UserError, match="`1h30m`"):
@@ -38,7 +60,7 @@ def test_what_is_no_duration_is_refused_with_how_to_write_one(text: str) -> None
 
 @pytest.mark.parametrize("text", ["0m", "59s", "8d", "9999999999999999999999d"])
 def test_what_is_out_of_range_is_refused_with_the_range(text: str) -> None:
-    with pytest.raises(UserError, match="between 1 minute and 7 days"):
+    with pytest.raises(UserError, match="between 1 minute and 1 week"):
         parse_duration(text, least=60, most=7 * DAY)
 
 
@@ -50,10 +72,18 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 
 @given(st.integers(1, 400 * DAY))
 def test_a_duration_in_words_can_be_read_back(seconds: int) -> None:
-    words = format_duration(seconds)
-    short = "".join(f"{n}{unit[0]}" for n, unit in zip(*[iter(words.split())] * 2, strict=True))
-    assert parse_duration(short, least=1, most=400 * DAY) == seconds
+    assert parse_duration(format_duration(seconds), least=1, most=400 * DAY) == seconds
 
 
-def test_no_time_at_all_has_words_too() -> None:
-    assert format_duration(0) == "0 seconds"
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (60, "1 minute"),
+        (5400, "1 hour 30 minutes"),
+        (8 * DAY, "8 days"),
+        (14 * DAY, "2 weeks"),
+    ],
+)
+def test_a_duration_in_words(seconds: int, words: str) -> None:
+    assert format_duration(seconds) == words

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.questions import CANT_JUDGE, FIXED_OPTIONS, Kind, Question
+from bot.domain.questions import FIXED_OPTIONS, SKIP, Kind, Question
 from bot.domain.sides import Candidate, next_to_read, side_name, side_of
 
 YES, NO, PARTLY = 0, 1, 2
@@ -25,12 +25,12 @@ def test_the_sides_of_each_kind() -> None:
     assert sides(Kind.MARKS, *range(5)) == ["A or B", "A or B", "C", "D or F", "D or F"]
     agreement = ["Agree", "Agree", "Neither", "Disagree", "Disagree"]
     assert sides(Kind.AGREEMENT, *range(5)) == agreement
-    assert sides(Kind.STANCE, 0, 1, 2) == ["Agree", "Disagree", "Unsure"]
+    assert sides(Kind.STANCE, 0, 1, 2) == ["Agree", "Disagree", "Not sure"]
 
 
-def test_who_cant_judge_is_on_no_side() -> None:
+def test_who_skips_is_on_no_side() -> None:
     for kind in Kind:
-        assert side_of(question(kind), CANT_JUDGE) is None
+        assert side_of(question(kind), SKIP) is None
 
 
 def read_all(own: int | None, *reasons: Candidate) -> list[int]:

@@ -6,6 +6,7 @@ for something to have happened.
 """
 
 import argparse
+import json
 import random
 import re
 import sqlite3
@@ -18,7 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wire.harness import CHANNEL, SERVER, Bot, Wire, open_wire
+from wire.harness import SERVER, Bot, Wire, open_wire
+from wire.polls import start_round
 
 from bot.store import keys
 
@@ -28,11 +30,9 @@ REDRAW = "60"
 TABLES_EVERY = 5
 """After so many kills all that is stored is held against each other."""
 
-ROUND = {"article": "biden-putin-call", "pace": "1m"}
-RECEIPT = re.compile(r"✅ (Your answer counts|Unchanged|Confirmed): \*\*")
-SO_FAR = re.compile(r"(\d+) answers? so far")
-LEFT_OUT = "one or two late ones are left out"
-CLOSED = re.compile(r"Closed · (\d+) answers?")
+ROUND = {"where": "thread", "pace": "1m"}
+RECEIPT = re.compile(r"✅ Saved\. Your (?:final )?answer: \*\*")
+COUNTED = re.compile(r"\b(\d+) answers?\b|\bNo answers yet\b")
 
 Log = dict[tuple[int, bytes], list[int | None]]
 
@@ -108,17 +108,14 @@ def _start(wire: Wire, found: Found) -> Bot:
 def _begin_round(wire: Wire) -> None:
     """A moderator starts a round where none is going on."""
     if not _going(wire):
-        told = wire.call(
-            "command", server=SERVER, channel=CHANNEL, line="round start", options=ROUND
-        )
-        assert "The round has begun" in told["text"], told
+        start_round(wire, **ROUND)
 
 
 def _going(wire: Wire) -> int:
     with closing(_database(wire)) as c:
         (count,) = c.execute(
             "SELECT count(*) FROM rounds r JOIN steps s ON s.round_id = r.id"
-            " WHERE s.kind = 'summary' AND s.message_id IS NULL"
+            " WHERE r.state IN ('running', 'ended') AND s.message_id IS NULL"
         ).fetchone()
     return count
 
@@ -190,13 +187,11 @@ class Seen:
                 found.faults.append(f"step {position} of round {round_id} is missing")
 
     def cards(self) -> dict[int, tuple[int, int]]:
-        """Each card of a poll: how often it was redrawn, and how much about it has happened since
-        that calls for a redraw, whoever clicks: its poll closed, its round came to the close.
-        """
+        """Each card of a round: how often it was redrawn, and how much has happened in its round
+        that calls for a redraw, whoever clicks: cards came, its polls closed."""
         query = (
-            "SELECT p.message_id, (p.closed_at IS NOT NULL) + (p.purpose = 'tracked' AND EXISTS ("
-            "SELECT 1 FROM steps s WHERE s.round_id = p.round_id AND s.kind = 'closing' AND"
-            " s.message_id IS NOT NULL)) FROM polls p"
+            "SELECT s.message_id, (r.ended_at IS NOT NULL) + (SELECT 2 * count(message_id)"
+            " FROM steps WHERE round_id = r.id) FROM steps s JOIN rounds r ON r.id = s.round_id"
         )
         with closing(_database(self._wire)) as c:
             happened = dict(c.execute(query))
@@ -223,18 +218,23 @@ class Seen:
                     found.faults.append(f"card {message_id} was redrawn {drawn} times")
 
     def _wrong_cards(self) -> list[str]:
+        """Cards that say another number of answers than there are. While the main question is
+        asked again, the closing card says how many answered, and the opening card need not."""
+        query = (
+            "SELECT s.message_id, (SELECT json_group_array((SELECT count(*) FROM ballots"
+            " WHERE poll_id = p.id)) FROM polls p WHERE p.round_id = s.round_id AND"
+            " (p.step = s.position AND p.purpose <> 'guess'"
+            " OR s.kind = 'closing' AND p.purpose = 'tracked'))"
+            " FROM steps s WHERE s.message_id IS NOT NULL AND NOT (s.kind = 'opening' AND EXISTS"
+            " (SELECT 1 FROM polls WHERE round_id = s.round_id AND asked_again_at IS NOT NULL))"
+        )
         with closing(_database(self._wire)) as c:
-            counts = dict(c.execute("SELECT poll_id, count(*) FROM ballots GROUP BY poll_id"))
-            polls = dict(c.execute("SELECT message_id, id FROM polls"))
+            counts = {id_: sorted(json.loads(known)) for id_, known in c.execute(query)}
         wrong: list[str] = []
         for one in self._wire.call("messages"):
-            said = SO_FAR.search(one["text"]) or CLOSED.search(one["text"])
-            poll_id = polls.get(one["id"])
-            if said is None or poll_id is None:
-                continue
-            missing = counts.get(poll_id, 0) - int(said[1])
-            if missing != 0 and not (missing in (1, 2) and LEFT_OUT in one["text"]):
-                wrong.append(f"poll {poll_id} has {counts.get(poll_id, 0)}: “{said[0]}”")
+            shown = sorted(int(found[1] or 0) for found in COUNTED.finditer(one["text"]))
+            if shown and shown != counts.get(one["id"], shown):
+                wrong.append(f"card {one['id']} says {shown}, it is {counts[one['id']]}")
         return wrong
 
     def _read_log(self, c: sqlite3.Connection) -> None:
@@ -256,6 +256,12 @@ class Seen:
         last = {key: answers[-1] for key, answers in self._log.items()}
         if kept != {key: answer for key, answer in last.items() if answer is not None}:
             found.faults.append("ballots and log differ")
+        tallies = c.execute(
+            "SELECT poll_id, answer, people FROM tallies WHERE people > 0"
+        ).fetchall()
+        counted = Counter((poll_id, answer) for (poll_id, _), answer in kept.items())
+        if {(poll_id, answer): people for poll_id, answer, people in tallies} != counted:
+            found.faults.append("ballots and tallies differ")
         (late,) = c.execute(
             "SELECT count(*) FROM ballot_log l JOIN polls p ON p.id = l.poll_id"
             " WHERE l.at > p.closed_at"
@@ -286,13 +292,7 @@ def _database(wire: Wire) -> sqlite3.Connection:
 
 def _marker(message: Any) -> str | None:
     """What tells a step's card from all others."""
-    for control in message["controls"]:
-        verb, *numbers = control.split(":")
-        if verb == "steer":
-            return f"steer:{numbers[0]}"
-        if verb == "mine":
-            return control
-    return None
+    return next((one for one in message["controls"] if one.startswith("mine:")), None)
 
 
 def main() -> int:

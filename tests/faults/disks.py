@@ -14,7 +14,7 @@ from bot.store.database import Store
 from bot.store.writer import run
 
 T = TypeVar("T")
-TABLES = ("ballots", "ballot_log", "polls", "steps", "rounds", "views", "reasons", "summaries")
+TABLES = ("ballots", "ballot_log", "tallies", "polls", "steps", "rounds", "reasons", "summaries")
 
 
 async def on_writer(store: Store, query: Callable[[sqlite3.Connection], T]) -> T:

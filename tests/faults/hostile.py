@@ -14,6 +14,8 @@ from simcord import ChannelHandle, InteractionResult
 from world import World, said, text_of
 
 from bot.chat.cards import parts
+from bot.chat.custom_ids import ACTIONS, ARTICLE, RESULTS, Verb, custom_id, steer_id
+from bot.domain.machine import Action
 from faults.clicks import Sent, at_once
 from faults.play import shown
 from faults.worlds import a_world
@@ -64,11 +66,57 @@ NUMBERS = st.sampled_from(
 ) | st.integers(min_value=2**31).map(str)
 """What is no number of ours: unknown, too big, or another spelling."""
 
-few = settings(derandomize=True, deadline=None, max_examples=100, database=None)
+few = settings(derandomize=True, deadline=None, max_examples=40, database=None)
 
 
-OPEN, CLOSED, TRACKED, UNPOSTED = 6, 7, 1, 3
+TRACKED, UNPOSTED, GUESS, OPEN, CLOSED = 1, 2, 4, 5, 6
 """The polls of a busy stage."""
+
+EXAMPLES: dict[Verb, tuple[int, ...]] = {
+    Verb.VOTE: (TRACKED, 0),
+    Verb.PICK: (TRACKED,),
+    Verb.RANK: (TRACKED, 0),
+    Verb.RANK_NEXT: (TRACKED, 0),
+    Verb.WITHDRAW: (TRACKED,),
+    Verb.CHANGE: (TRACKED,),
+    Verb.REASON: (TRACKED,),
+    Verb.RESULTS: (TRACKED,),
+    Verb.NAMES: (TRACKED, 0),
+    Verb.MINE: (1, 0),
+    Verb.ANSWER: (1,),
+    Verb.FOLLOW: (1,),
+    Verb.GUESS: (1, 0),
+    Verb.OTHERS: (TRACKED,),
+    Verb.MARK: (1, 1, 0),
+    Verb.MOVED: (TRACKED,),
+    Verb.MOVER: (TRACKED,),
+    Verb.PAGE: (1, RESULTS, 0),
+    Verb.REPORT: (1,),
+    Verb.TREND: (ARTICLE, 1, 0),
+    Verb.ERASE: (1,),
+    Verb.PANEL: (1,),
+    Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
+    Verb.REVIEW: (0,),
+    Verb.DECIDE: (1, 1, 0),
+    Verb.APPROVE: (0, 1),
+}
+"""Every control as it could be made up for the first round, its main question and first reason."""
+
+MODERATORS = (
+    *(custom_id(verb, *EXAMPLES[verb]) for verb in (Verb.PANEL, Verb.REVIEW, Verb.APPROVE)),
+    *(custom_id(Verb.DECIDE, 1, approve, 0) for approve in (0, 1)),
+    *(steer_id(1, action, confirmed=yes) for action in ACTIONS for yes in (False, True)),
+)
+"""Every control that is for moderators alone."""
+
+READING = tuple(
+    custom_id(verb, *EXAMPLES[verb])
+    for verb in (
+        *(Verb.CHANGE, Verb.REASON, Verb.RESULTS, Verb.NAMES, Verb.MINE, Verb.FOLLOW, Verb.GUESS),
+        *(Verb.OTHERS, Verb.MARK, Verb.MOVED, Verb.PAGE, Verb.REPORT, Verb.TREND),
+    )
+)
+"""Every button that tells something of a round or its polls, or adds something."""
 
 
 class Errors(logging.Handler):
@@ -179,6 +227,6 @@ def everything_said(world: World) -> list[str]:
 
 
 def _rows(c: Any) -> dict[str, list[Any]]:
-    tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "views", "reasons", "marks")
+    tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "tallies", "reasons", "marks")
     tables += ("moved",)
     return {table: c.execute(f"SELECT * FROM {table}").fetchall() for table in tables}

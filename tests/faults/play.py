@@ -8,12 +8,13 @@ from typing import Any
 import discord
 import simcord
 from simcord import InteractionResult, MemberActor
-from world import World, text_of
+from world import World, labels_of, text_of
 
 from bot.articles.seed import parse_seed
-from bot.domain.rounds import Poll, Purpose, Round, State, StepKind
+from bot.chat.custom_ids import Verb
+from bot.domain.rounds import Member, Poll, Purpose, Round, State, StepKind, Where
 from bot.store import ballots, polls
-from bot.store.keys import voter
+from bot.store.ballots import Voter
 from faults.transport import Transport
 
 _SENTENCE = "The water rises for six hours and falls for six, and the harbour has learnt to wait. "
@@ -50,7 +51,7 @@ A last word about the tides. {_SENTENCE * 6}
 )
 
 _VOTE = re.compile(r"vote:(\d+):(\d+)")
-_ENDED = (State.ENDED, State.DISCARDED)
+_RECEIPT = re.compile(r"✅ Saved\. Your (?:final )?answer: \*\*(.+?)\*\*")
 
 
 class Play:
@@ -74,9 +75,10 @@ class Play:
         self.asks = asks
         self.cast = self.world.join(2)
         self.receipts: dict[tuple[int, int], str] = {}
-        self._confirmed: set[int] = set()
+        self._answered: set[tuple[int, int]] = set()
+        """Members on cards."""
 
-    async def to_the_end(self, limit: int = 120) -> None:
+    async def to_the_end(self, limit: int = 160) -> None:
         """Play on until nothing is left to do; whenever the process dies, start it again."""
         for _ in range(limit):
             going = await self._act()
@@ -87,8 +89,9 @@ class Play:
         raise AssertionError("the round doesn't come to its end")
 
     async def standing(self) -> Round | None:
+        """The newest round; None if none was started."""
         known = await self.world.store.read(
-            lambda c: c.execute("SELECT max(id) FROM rounds").fetchone()
+            lambda c: c.execute("SELECT max(id) FROM rounds WHERE state <> 'planned'").fetchone()
         )
         return None if known[0] is None else await self.world.round(known[0])
 
@@ -101,23 +104,22 @@ class Play:
             await self._ask()
         elif await self._vote_once():
             pass
-        elif round_.state in _ENDED and round_.step(StepKind.SUMMARY).message_id is not None:
+        elif round_.state is State.ENDED and all(step.is_done for step in round_.steps):
             return await self._let_the_asked_poll_close()
-        elif self.transport.is_dead:
-            pass
-        elif self.options["pace"] != "manual" or round_.state in _ENDED:
+        elif self.options["pace"] != "manual" or round_.state is State.ENDED:
             await self.world.env.advance_time(150)
         else:
-            await self._press_on(round_)
+            await self._press("Finish now" if round_.is_closing else "Next")
         return True
 
-    async def _press_on(self, round_: Round) -> None:
-        if round_.step(StepKind.CLOSING).message_id is not None:
-            await self.world.steer("end")
-        else:
-            await self.world.steer("next")
+    async def _press(self, label: str) -> None:
+        """A button of the panel, if the bot lives long enough to show it."""
+        world = self.world
+        panel = (await world.moderator.slash(world.place, "round panel")).response
+        if panel is not None and label in labels_of(panel) and not self.transport.is_dead:
+            await world.moderator.click(panel, label=label)
         if not self.transport.is_dead:
-            await self.world.env.advance_time(16)
+            await world.env.advance_time(16)
 
     async def _ask(self) -> None:
         await self.world.moderator.slash(
@@ -142,36 +144,25 @@ class Play:
         return True
 
     async def _vote_once(self) -> bool:
-        """Someone answers what they have not answered yet; False if nobody has to."""
-        for card in cards(self.world):
+        """Someone answers on a card where they have not answered yet; False if nobody has to."""
+        for place, card in enumerate(cards(self.world)):
+            buttons = [b for b in _buttons(card) if _VOTE.fullmatch(b.custom_id or "")]
             for number, member in enumerate(self.cast):
-                if await self._vote(member, number, card):
+                if buttons and (member.id, card.id) not in self._answered:
+                    button = buttons[(number + place) % len(buttons)]
+                    result = await member.click(card, custom_id=button.custom_id)
+                    self._note(member, card, int(button.custom_id.split(":")[1]), result)
                     return True
         return False
 
-    async def _vote(self, member: MemberActor, number: int, card: discord.Message) -> bool:
-        buttons = [b for b in _buttons(card) if _VOTE.fullmatch(b.custom_id or "")]
-        if not buttons or not buttons[0].custom_id:
-            return False
-        poll_id = int(buttons[0].custom_id.split(":")[1])
-        closing = next((b for b in _buttons(card) if b.label == "Still the same"), None)
-        if closing is not None and member.id not in self._confirmed:
-            result = await member.click(card, custom_id=closing.custom_id)
-            if result.response is not None:
-                self._confirmed.add(member.id)
-            return True
-        if (member.id, poll_id) in self.receipts:
-            return False
-        button = buttons[number % len(buttons)]
-        result = await member.click(card, custom_id=button.custom_id)
-        self.note_receipt(member, poll_id, result)
-        return True
-
-    def note_receipt(self, member: MemberActor, poll_id: int, result: InteractionResult) -> None:
+    def _note(
+        self, member: MemberActor, card: discord.Message, poll_id: int, result: InteractionResult
+    ) -> None:
         """Whatever a member was told counts is held against the store in the end."""
-        told = result.response and re.search(r"✅ .*: \*\*(.+?)\*\*", text_of(result.response))
+        told = result.response and _RECEIPT.search(text_of(result.response))
         if told:
             self.receipts[member.id, poll_id] = told[1]
+            self._answered.add((member.id, card.id))
 
 
 def cards(world: World) -> list[discord.Message]:
@@ -180,8 +171,30 @@ def cards(world: World) -> list[discord.Message]:
     return sorted((c for p in places for c in world.cards(p) if c.components), key=lambda c: c.id)
 
 
-def custom_ids(card: discord.Message) -> list[str]:
+def marks(world: World) -> list[str]:
+    """The marker of each card of a round that was posted, in order: `mine:round:position`."""
+    return [name for card in cards(world) if (name := _name(card)) and name.startswith("mine")]
+
+
+def count(world: World, words: str) -> int:
+    """How many cards say this."""
+    return sum(words in text_of(card) for card in cards(world))
+
+
+def custom_ids(card: simcord.ResponseMessage | discord.Message) -> list[str]:
+    if isinstance(card, simcord.ResponseMessage):
+        return list(_ids(card.components))
     return list(_ids([dict(component.to_dict()) for component in card.components]))
+
+
+async def press(
+    who: MemberActor, card: simcord.ResponseMessage | discord.Message, verb: Verb, *numbers: int
+) -> InteractionResult:
+    """Use the one button with this meaning, whatever its label is."""
+    start = ":".join([verb, *map(str, numbers)])
+    ids = custom_ids(card)
+    (found,) = [one for one in ids if f"{one}:".startswith(f"{start}:")]
+    return await who.click(card, custom_id=found)
 
 
 async def assert_whole(play: Play) -> None:
@@ -190,31 +203,28 @@ async def assert_whole(play: Play) -> None:
     round_ = await play.standing()
     assert round_ is not None
     shown = cards(world)
-    found = Counter(name for card in shown if (name := _name(card)) is not None)
-    planned = [
-        "control" if step.kind is StepKind.CONTROL else f"mine:{round_.id}:{step.position}"
-        for step in round_.steps
-        if not step.skipped
-    ]
+    found = Counter(map(_name, shown))
+    planned = [f"mine:{round_.id}:{step.position}" for step in round_.steps if not step.skipped]
     asked = [f"results:{poll.id}" for poll in await play.asked_polls()]
-    assert found == Counter([*planned, *asked]), "each step once"
-    assert len(shown) == len(planned) + len(asked), "nothing else was posted"
+    assert found == Counter([*planned, *asked]), "each step once, and nothing else"
     ids = {card.id for card in shown}
     assert all(step.message_id in ids for step in round_.steps if not step.skipped)
-    threads = [m for m in world.channel.history() if m.type is discord.MessageType.thread_created]
-    assert len(threads) == (play.options["where"] == "thread")
-    assert sum("## Summary" in text_of(card) for card in shown) == 1
+    is_in_thread = round_.where is Where.THREAD
+    assert len(world.channel.threads) == is_in_thread
+    assert count(world, "not a sample") == 1, "one summary"
+    assert (round_.find_step(StepKind.ANNOUNCEMENT) is not None) == is_in_thread
     await assert_receipts_true(play)
 
 
 async def assert_receipts_true(play: Play) -> None:
     """What people were told is what the store holds."""
+    assert play.receipts
     store, server = play.world.store, play.world.guild.id
     for (member_id, poll_id), label in play.receipts.items():
-        pseudonym = voter(store.key, server, member_id)
-        answer = await store.read(lambda c, p=poll_id, v=pseudonym: ballots.ballot(c, p, v))
         poll = await store.read(lambda c, p=poll_id: polls.load(c, p))
         assert poll is not None
+        who = Voter(store.key, Member(server, member_id))
+        answer = await store.read(lambda c, p=poll, w=who: ballots.answer(c, p, w))
         assert answer is not None, f"the receipt for {label} is not true"
         assert poll.question.options[answer] == label
 
@@ -222,14 +232,12 @@ async def assert_receipts_true(play: Play) -> None:
 def assert_all_closed(world: World) -> None:
     """No card offers an answer any more."""
     for card in cards(world):
-        assert not [i for i in custom_ids(card) if i.startswith(("vote:", "pick:", "confirm:"))]
+        assert not [i for i in custom_ids(card) if i.startswith(("vote:", "pick:"))]
 
 
 def _name(card: discord.Message) -> str | None:
-    ids = custom_ids(card)
-    if any(one.startswith(("steer:", "reasons:")) for one in ids):
-        return "control"
-    return next((one for one in ids if one.startswith(("mine:", "results:"))), None)
+    """What tells a card from all others."""
+    return next((one for one in custom_ids(card) if one.startswith(("mine:", "results:"))), None)
 
 
 def _buttons(card: discord.Message) -> list[Any]:

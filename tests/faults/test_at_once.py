@@ -1,40 +1,51 @@
 """Two things happen at the same moment."""
 
 import asyncio
-import itertools
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import discord
 import pytest
 from simcord import MemberActor
-from world import World, said, text_of
+from world import World, labels_of, said, text_of
 
+from bot.chat.custom_ids import steer_id
 from bot.chat.publisher import DiscordPublisher
-from bot.errors import UserError
-from bot.domain import machine
-from bot.domain.rounds import Member, Poll, Purpose, State, StepKind
-from bot.rounds.publisher import Content, StepContent
-from bot.store import ballots, polls, rounds
-from bot.store.casting import give
-from bot.store.keys import voter
+from bot.domain.machine import Action
+from bot.domain.rounds import Member, Poll, Refused, State, StepKind, Trouble
+from bot.rounds.cards import CardData, StepCard
+from bot.store import ballots, polls
+from bot.store.ballots import Voter
 from faults.clicks import Sent, at_once, click, command
-from faults.play import assert_all_closed, custom_ids
+from faults.play import assert_all_closed, cards, count, custom_ids, marks, shown
 
 
-async def kept(world: World, poll_id: int, who: MemberActor) -> int | None:
-    pseudonym = voter(world.store.key, who.guild.id, who.id)
-    return await world.store.read(lambda c: ballots.ballot(c, poll_id, pseudonym))
+async def kept(world: World, who: MemberActor, poll_id: int = 1) -> int | None:
+    """The answer that counts."""
+    voter = Voter(world.store.key, Member(who.guild.id, who.id))
+    poll = await world.store.read(lambda c: polls.load(c, poll_id))
+    assert poll is not None
+    return await world.store.read(lambda c: ballots.answer(c, poll, voter))
 
 
-async def logged(world: World, poll_id: int) -> list[tuple[bytes, int | None, int]]:
+async def logged(world: World, poll_id: int = 1) -> list[tuple[int | None, int]]:
+    """Every answer with its time."""
     changes = await world.store.read(lambda c: ballots.log(c, poll_id))
-    return [(change.voter, change.answer, change.at) for change in changes]
+    return [(answer, at) for _, answer, at in changes]
 
 
 def vote(who: MemberActor, card: discord.Message, answer: int) -> Sent:
     poll_id = re.findall(r"vote:(\d+)", " ".join(custom_ids(card)))[0]
     return click(who, card, f"vote:{poll_id}:{answer}")
+
+
+async def panel(world: World) -> discord.Message:
+    """The panel, whose buttons two people can press at once."""
+    return shown(await world.moderator.slash(world.place, "round panel")).message
+
+
+async def pressed(world: World, action: Action, *, confirmed: bool = False) -> Sent:
+    return click(world.moderator, await panel(world), steer_id(1, action, confirmed=confirmed))
 
 
 async def test_one_member_clicks_two_answers_at_once_and_the_later_one_counts(
@@ -44,45 +55,35 @@ async def test_one_member_clicks_two_answers_at_once_and_the_later_one_counts(
     await world.start(article="tides")
     card = world.opening()
     first, later = await at_once(world.env, world.channel, vote(ann, card, 0), vote(ann, card, 2))
-    assert "counts: **Yes**" in said(first)
-    assert "counts: **No**" in said(later)
-    assert "Before: Yes" in said(later)
-    assert await kept(world, 1, ann) == 2
-    assert [answer for _, answer, _ in await logged(world, 1)] == [0, 2]
+    assert "Your answer: **Yes**" in said(first)
+    assert "Your answer: **No** (before: Yes)" in said(later)
+    assert await kept(world, ann) == 2
+    assert [answer for answer, _ in await logged(world)] == [0, 2]
 
 
-async def test_many_members_click_at_once_and_all_get_their_receipts(world: World) -> None:
-    members = world.join(30)
-    await world.start(article="tides")
-    card = world.opening()
-    sent = [vote(member, card, n % 3) for n, member in enumerate(members)]
-    for number, result in enumerate(await at_once(world.env, world.channel, *sent)):
-        assert f"counts: **{('Yes', 'Partly', 'No')[number % 3]}**" in said(result)
-        assert await kept(world, 1, members[number]) == number % 3
-    assert len(await logged(world, 1)) == 30
-
-
-async def test_a_click_that_breaks_in_the_writer_takes_no_other_down(
+async def test_many_members_click_at_once_and_one_that_breaks_takes_no_other_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    members = world.join(10)
+    members = world.join(30)
     await world.start(article="tides")
     card, unlucky, refuse = world.opening(), members[4].id, ballots.refuse
 
-    def breaks(poll: Poll, who: Member, now: int) -> ballots.Refusal | None:
+    def breaks(poll: Poll, who: Member, now: int, *, withdraws: bool = False) -> Refused | None:
         if who.id == unlucky:
             raise ZeroDivisionError
-        return refuse(poll, who, now)
+        return refuse(poll, who, now, withdraws=withdraws)
 
     monkeypatch.setattr(ballots, "refuse", breaks)
-    results = await at_once(world.env, world.channel, *(vote(m, card, 1) for m in members))
-    for member, result in zip(members, results, strict=True):
+    sent = [vote(member, card, n % 3) for n, member in enumerate(members)]
+    results = await at_once(world.env, world.channel, *sent)
+    for number, (member, result) in enumerate(zip(members, results, strict=True)):
         if member.id == unlucky:
             assert "Something went wrong" in said(result)
-            assert await kept(world, 1, member) is None
+            assert await kept(world, member) is None
         else:
-            assert "counts: **Partly**" in said(result)
-            assert await kept(world, 1, member) == 1
+            assert f"Your answer: **{('Yes', 'Partly', 'No')[number % 3]}**" in said(result)
+            assert await kept(world, member) == number % 3
+    assert len(await logged(world)) == 29
 
 
 @pytest.mark.parametrize(
@@ -93,48 +94,27 @@ async def test_a_ballot_at_the_moment_of_closing_counts_or_is_refused(
     world: World, ballot_first: bool, gap: int
 ) -> None:
     """Whatever the order: a receipt is true, and nothing is logged after the close."""
-    (ann, *others) = world.join(6)
+    members = world.join(6)
     await world.start(article="tides", where="here")
-    await world.steer("end")
-    card = world.card("Before we close")
-    end = command(world.env, world.moderator, "round end")
-    ballot = [vote(ann, card, 2), *(vote(one, card, 0) for one in others)]
-    sent = [*ballot, end] if ballot_first else [end, *ballot]
+    await world.steer("End")
+    card, finish = world.card("One last time"), await pressed(world, Action.FINISH)
+    ballot = [vote(one, card, number % 3) for number, one in enumerate(members)]
+    sent = [*ballot, finish] if ballot_first else [finish, *ballot]
     results = await at_once(world.env, world.channel, *sent, turns_between=gap)
     answers = results[:-1] if ballot_first else results[1:]
     round_ = await world.round()
     assert round_.state is State.ENDED
-    for member, result in zip([ann, *others], answers, strict=True):
-        answer = await kept(world, 1, member)
-        if "counts: **" in said(result):
-            assert answer == (2 if member is ann else 0)
-        else:
-            assert "This poll has closed" in said(result)
-            assert answer is None
+    for number, (member, result) in enumerate(zip(members, answers, strict=True)):
+        is_receipt = "Your final answer: **" in said(result)
+        assert is_receipt or "This poll has closed" in said(result)
+        assert await kept(world, member) == (number % 3 if is_receipt else None)
     poll = await world.store.read(lambda c: polls.load(c, 1))
     assert poll is not None
-    assert poll.purpose is Purpose.TRACKED
     assert poll.closed_at == round_.ended_at
-    assert all(at <= (poll.closed_at or 0) for *_, at in await logged(world, 1))
-
-
-async def test_ballots_and_the_close_in_one_commit_keep_their_order(world: World) -> None:
-    early, late = world.join(2)
-    await world.start(article="tides")
-    await world.steer("end")
-    service, server = world.bot.service, world.guild.id
-    round_, now = await world.round(), service.now()
-    await world.store.write(lambda c: rounds.save(c, round_, machine.end(round_, now)))
-    (receipt,), _, (refusal,) = await asyncio.gather(
-        service.voting.cast_all([(Member(server, early.id), 1, give(0))]),
-        service.posting.close_round(1),
-        service.voting.cast_all([(Member(server, late.id), 1, give(0))]),
-    )
-    assert isinstance(receipt, ballots.Receipt)
-    assert isinstance(refusal, UserError)
-    assert await kept(world, 1, early) == 0
-    assert await kept(world, 1, late) is None
-    await world.env.settle()
+    assert all(at <= (poll.closed_at or 0) for _, at in await logged(world))
+    told = text_of(world.card("not a sample"))
+    (number,) = re.findall(r"(\d+) pe\w+ who chose to answer", told) or ["0"]
+    assert int(number) == len(await logged(world))
 
 
 async def test_after_the_close_every_kind_of_click_is_refused_and_changes_nothing(
@@ -144,45 +124,61 @@ async def test_after_the_close_every_kind_of_click_is_refused_and_changes_nothin
     await world.start(article="tides", where="here")
     card = world.opening()
     await world.vote(ann, card, "Yes")
-    await world.steer("end")
-    await world.steer("end")
-    before = await logged(world, 1)
-    for made_up in ("vote:1:2", "withdraw:1", "confirm:1"):
+    await world.steer("End")
+    await world.steer("Finish now")
+    before = await logged(world)
+    for made_up in ("vote:1:2", "withdraw:1", "guess:1:0"):
         (result,) = await at_once(world.env, world.channel, click(ann, card, made_up))
         assert "This poll has closed" in said(result)
-    assert await logged(world, 1) == before
-    assert await kept(world, 1, ann) == 0
+    assert await logged(world) == before
+    assert await kept(world, ann) == 0
 
 
 async def test_two_moderators_press_next_at_once_and_one_passage_appears(world: World) -> None:
     await world.start(article="tides", where="here")
-    control = world.card("Opening window")
-    press = click(world.moderator, control, "steer:1:0")
+    press = await pressed(world, Action.NEXT)
     await at_once(world.env, world.channel, press, press)
     await world.env.advance_time(60)
-    assert len([s for s in (await world.round()).steps if s.message_id is not None]) in (4, 6)
-    positions = [i for card in world.cards() for i in custom_ids(card) if i.startswith("mine:")]
-    assert len(positions) == len(set(positions))
+    assert marks(world) in (["mine:1:0", "mine:1:1"], ["mine:1:0", "mine:1:1", "mine:1:2"])
 
 
-async def test_two_moderators_press_end_at_once_and_there_is_one_summary(world: World) -> None:
+@pytest.mark.parametrize("action", [Action.END, Action.FINISH])
+async def test_two_moderators_end_at_once_and_there_is_one_summary(
+    world: World, action: Action
+) -> None:
     await world.start(article="tides", where="here")
-    await world.steer("next")
-    end = command(world.env, world.moderator, "round end")
-    await at_once(world.env, world.channel, end, end)
-    await world.steer("end")
+    await world.steer("Next")
+    if action is Action.FINISH:
+        await world.steer("End")
+    press = await pressed(world, action, confirmed=True)
+    await at_once(world.env, world.channel, press, press)
+    if action is Action.END:
+        await world.steer("Finish now")
     assert (await world.round()).state is State.ENDED
-    marks = [i for card in world.cards() for i in custom_ids(card) if i.startswith("mine:")]
-    assert len(marks) == len(set(marks)) == 5, "opening, passage, question, closing, summary"
+    assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:3", "mine:1:4"]
 
 
-async def test_two_starts_at_once_in_one_place_make_one_round(world: World) -> None:
-    start = command(world.env, world.moderator, "round start", article="tides", where="here")
-    results = await at_once(world.env, world.channel, start, start)
-    words = sorted(said(result) for result in results)
-    assert "A round is running here already" in words[0]
-    assert "The round has begun" in words[1]
-    assert len(world.cards()) == 2
+async def test_start_pressed_twice_at_once_posts_one_opening(world: World) -> None:
+    plan = shown(await world.plan(article="tides", where="here")).message
+    press = click(world.moderator, plan, steer_id(1, Action.START))
+    results = await at_once(world.env, world.channel, press, press)
+    told = sorted(said(result) for result in results)
+    assert "The opening card stands" in told[0]
+    assert "was started already" in told[1]
+    assert marks(world) == ["mine:1:0"]
+
+
+async def test_two_plans_for_one_place_make_one_round(world: World) -> None:
+    """Both were looked at; the second is started a moment after the first."""
+    plans = [shown(await world.plan(article="tides", where="here")).message for _ in range(2)]
+    sent = [
+        click(world.moderator, plan, steer_id(number, Action.START))
+        for number, plan in enumerate(plans, start=1)
+    ]
+    told = sorted(said(result) for result in await at_once(world.env, world.channel, *sent))
+    assert "The opening card stands" in told[0]
+    assert "A discussion is going on in this channel already" in told[1]
+    assert marks(world) == ["mine:1:0"]
 
 
 async def test_a_poll_closed_by_two_at_once_closes_once(world: World) -> None:
@@ -193,38 +189,38 @@ async def test_a_poll_closed_by_two_at_once_closes_once(world: World) -> None:
     results = await at_once(world.env, world.channel, close, close)
     words = sorted(said(result) for result in results)
     assert words[0].startswith("Closed: “Tea?”")
-    assert "has closed already" in words[1]
+    assert "This poll has closed" in words[1]
 
 
 async def test_votes_while_next_is_pressed_count_and_no_step_is_lost(world: World) -> None:
     ann, ben = world.join(2)
     await world.start(article="tides", where="here")
-    card = world.opening()
-    orders = itertools.permutations(
-        [vote(ann, card, 0), vote(ben, card, 1), command(world.env, world.moderator, "round next")]
-    )
-    for order in itertools.islice(orders, 2):
-        await at_once(world.env, world.channel, *order)
-    assert await kept(world, 1, ann) == 0
-    assert await kept(world, 1, ben) == 1
-    marks = [i for one in world.cards() for i in custom_ids(one) if i.startswith("mine:")]
-    assert marks == [f"mine:1:{position}" for position in (0, 2, 3, 4, 5)]
+    card, first = world.opening(), await pressed(world, Action.NEXT)
+    await at_once(world.env, world.channel, vote(ann, card, 0), vote(ben, card, 1), first)
+    second = await pressed(world, Action.NEXT)
+    await at_once(world.env, world.channel, second, vote(ben, card, 2))
+    assert await kept(world, ann) == 0
+    assert await kept(world, ben) == 2
+    assert marks(world) == [f"mine:1:{position}" for position in range(3)]
 
 
-Meanwhile = Callable[[StepKind, Callable[[], Awaitable[object]]], None]
+Meanwhile = Callable[[Action], None]
 
 
 @pytest.fixture
-def on_its_way(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """Something happens while a card of this kind is on its way to Discord."""
-    post = DiscordPublisher.post
+def on_its_way(world: World, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """A moderator does this while the next card is on its way to Discord."""
+    post, pressed = DiscordPublisher.post, list[asyncio.Task[object]]()
 
-    def meanwhile(kind: StepKind, act: Callable[[], Awaitable[object]]) -> None:
-        async def interrupted(self: DiscordPublisher, content: Content) -> int:
-            message_id = await post(self, content)
-            if isinstance(content, StepContent) and content.step.kind is kind:
-                monkeypatch.setattr(DiscordPublisher, "post", post)
-                await act()
+    def meanwhile(action: Action) -> None:
+        async def interrupted(self: DiscordPublisher, card: CardData) -> int:
+            monkeypatch.setattr(DiscordPublisher, "post", post)
+            message_id = await post(self, card)
+            before = await world.round()
+            steer = world.bot.service.steer(world.guild.id, 1, action)
+            pressed.append(asyncio.create_task(steer))
+            while await world.round() == before:
+                pass
             return message_id
 
         monkeypatch.setattr(DiscordPublisher, "post", interrupted)
@@ -232,84 +228,88 @@ def on_its_way(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     return meanwhile
 
 
-async def test_a_round_discarded_while_a_card_was_on_its_way_shows_it_on_that_card(
+async def test_a_card_that_was_on_its_way_when_the_round_was_discarded_is_deleted(
     world: World, on_its_way: Meanwhile
 ) -> None:
-    await world.start(article="tides", where="here")
-    service, server = world.bot.service, world.guild.id
-    on_its_way(StepKind.PASSAGE, lambda: service.discard(server, 1))
-    await world.steer("next")
+    await world.start(article="tides")
+    on_its_way(Action.DISCARD)
+    await world.steer("Next")
     await world.env.advance_time(30)
     assert (await world.round()).state is State.DISCARDED
-    assert "discarded" in text_of(world.card("A first word"))
+    assert ["was discarded" in text_of(card) for card in cards(world)] == [True]
     assert_all_closed(world)
 
 
-async def test_end_pressed_while_a_passage_was_on_its_way_opens_the_closing_window_now(
+async def test_end_pressed_while_a_passage_was_on_its_way_asks_again_right_after_it(
     world: World, on_its_way: Meanwhile
 ) -> None:
     await world.start(article="tides", where="here", pace="6h")
-    service, server = world.bot.service, world.guild.id
-    on_its_way(StepKind.PASSAGE, lambda: service.end(server, 1))
-    await world.steer("next")
+    on_its_way(Action.END)
+    await world.steer("Next")
     await world.env.advance_time(5)
-    assert world.card("Before we close")
-    await world.steer("end")
+    assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:3"]
+    assert "Wet" in labels_of(world.card("A first word"))
+    await world.steer("Finish now")
     await world.env.advance_time(30)
     assert_all_closed(world)
-    marks = [i for card in world.cards() for i in custom_ids(card) if i.startswith("mine:")]
-    assert marks == ["mine:1:0", "mine:1:2", "mine:1:6", "mine:1:7"]
+    assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:3", "mine:1:4"]
 
 
 async def test_pause_pressed_while_a_passage_was_on_its_way_holds_the_rest(
     world: World, on_its_way: Meanwhile
 ) -> None:
-    await world.start(article="tides", where="here")
-    service, server = world.bot.service, world.guild.id
-    on_its_way(StepKind.PASSAGE, lambda: service.pause(server, 1))
-    await world.steer("next")
+    await world.start(article="tides", where="here", pace="10m")
+    on_its_way(Action.PAUSE)
+    await world.steer("Next")
     await world.env.advance_time(3600)
-    assert len([c for c in world.cards() if "Question on passage" in text_of(c)]) == 0
-    await world.steer("resume")
-    await world.env.advance_time(5)
-    assert len([c for c in world.cards() if "Question on passage" in text_of(c)]) == 1
+    assert marks(world) == ["mine:1:0", "mine:1:1"]
+    assert "Paused by the moderators" in text_of(world.card("A first word"))
+    await world.steer("Resume")
+    await world.steer("Next")
+    assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:2"]
+
+
+@pytest.fixture
+async def two_rounds(world: World) -> World:
+    """Two timed rounds in two channels; the first one's is `world.channel`."""
+    other = world.guild.create_text_channel("other")
+    await world.start(article="tides", where="here", pace="2m")
+    first, world.channel = world.channel, other
+    await world.start(article="tides", where="here", pace="2m")
+    world.channel = first
+    return world
 
 
 async def test_a_round_whose_card_breaks_holds_up_no_other(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    two_rounds: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await world.start(article="tides", where="here", pace="2m")
-    world.channel = world.guild.create_text_channel("elsewhere")
-    await world.start(article="tides", where="here", pace="2m")
-    post = DiscordPublisher.post
+    world, post = two_rounds, DiscordPublisher.post
 
-    async def breaks(self: DiscordPublisher, content: Content) -> int:
-        if isinstance(content, StepContent) and content.round.id == 1:
+    async def breaks(self: DiscordPublisher, card: CardData) -> int:
+        if isinstance(card, StepCard) and card.round.id == 1:
             raise ZeroDivisionError
-        return await post(self, content)
+        return await post(self, card)
 
     monkeypatch.setattr(DiscordPublisher, "post", breaks)
     await world.env.advance_time(450)
-    assert [s.message_id is not None for s in (await world.round(2)).steps[:6]] == [True] * 6
-    assert "keep trying" in (await world.round(1)).trouble
+    assert all(step.message_id for step in (await world.round(2)).passages)
+    assert (await world.round(1)).trouble is Trouble.BUG
+    assert "The next card can't be made: the bot's log says why" in text_of(await world.panel())
     monkeypatch.setattr(DiscordPublisher, "post", post)
     await world.env.advance_time(30)
-    assert (await world.round(1)).steps[2].message_id is not None
-    assert (await world.round(1)).trouble == ""
+    assert count(world, "A first word") == 1
+    assert "⚠️" not in text_of(await world.panel())
 
 
 async def test_a_round_that_waits_for_discord_holds_up_no_other(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    two_rounds: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await world.start(article="tides", where="here", pace="2m")
-    other = world.guild.create_text_channel("other")
-    await world.moderator.slash(other, "round start", article="tides", where="here", pace="2m")
-    post = DiscordPublisher.post
+    world, post = two_rounds, DiscordPublisher.post
 
-    async def slowly(publisher: DiscordPublisher, content: Content) -> int:
-        if isinstance(content, StepContent) and content.round.id == 1:
+    async def slowly(publisher: DiscordPublisher, card: CardData) -> int:
+        if isinstance(card, StepCard) and card.round.id == 1:
             await asyncio.sleep(3000)
-        return await post(publisher, content)
+        return await post(publisher, card)
 
     monkeypatch.setattr(DiscordPublisher, "post", slowly)
     for _ in range(4):

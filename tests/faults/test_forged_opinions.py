@@ -1,20 +1,19 @@
-"""Made-up marks and made-up reasons for a change: an answer in words, and no row."""
+"""Made-up marks, guesses and reasons for a change: an answer in words, and no row."""
 
 from collections.abc import Iterator
 from typing import Any
 
-import discord
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from simcord import MemberActor
-from simcord.backend.models import Overwrite
-from simcord.enums import ComponentType, InteractionType, OverwriteType
+from simcord.enums import ComponentType, InteractionType
+from world import said
 
 from faults.clicks import click, pick, submit
-from faults.hostile import NUMBERS, TEXTS, Stage, a_stage, few
+from faults.hostile import GUESS, NUMBERS, TEXTS, Stage, a_stage, few
 
-TRACKED, STANCE = 1, 2
+TRACKED, FIRST = 1, 2
 REASON, HIDDEN, WAITING = 1, 2, 3
 """Reasons of the first three members, who say yes."""
 
@@ -32,9 +31,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             stage.send(submit(one, world.opening(), f"reason:{TRACKED}", text))
         stage.send(click(world.moderator, world.opening(), f"decide:{REASON}:1:0"))
         stage.send(click(world.moderator, world.opening(), f"decide:{HIDDEN}:0:0"))
-        stage.do(world.steer("next"))
+        stage.do(world.steer("Next"))
         stage.do(world.vote(people[5], world.opening(), "No"))
-        stage.do(world.vote(people[5], world.card("Passage 1 of"), "Agree"))
+        stage.do(world.vote(people[5], world.card("Passage 1 of"), "Wet"))
         stage.let_redraw()
         yield stage
 
@@ -64,7 +63,7 @@ def test_only_shown_reasons_are_marked(stage: Stage, reader: MemberActor) -> Non
         words = refuses(stage, reader, marking(stage, reason_id))
         assert "not shown any more" in words
         assert "Hidden" not in words
-    assert "no such poll" in refuses(stage, reader, "mark:999:1:0")
+    assert "not known here" in refuses(stage, reader, "mark:999:1:0")
 
 
 def test_ones_own_reason_is_not_marked(stage: Stage) -> None:
@@ -93,9 +92,9 @@ def test_there_are_three_marks(stage: Stage, mark: str) -> None:
 def test_who_changed_nothing_was_not_moved(stage: Stage, reader: MemberActor) -> None:
     faithful = stage.world.members[4]
     for custom_id, values in ((f"moved:{TRACKED}", ()), (f"mover:{TRACKED}", ("talk:0",))):
-        assert "changed their answer" in refuses(stage, faithful, custom_id, *values)
-        other_poll = custom_id.replace(f":{TRACKED}", f":{STANCE}")
-        assert "changed their answer" in refuses(stage, reader, other_poll, *values)
+        assert "has changed their answer" in refuses(stage, faithful, custom_id, *values)
+        other_poll = custom_id.replace(f":{TRACKED}", f":{FIRST}")
+        assert "has changed their answer" in refuses(stage, reader, other_poll, *values)
 
 
 VALUES = st.one_of(
@@ -139,18 +138,6 @@ def test_a_control_of_another_kind_is_refused(
     stage.refuses((reader, InteractionType.MESSAGE_COMPONENT, sent, stage.world.opening()))
 
 
-def test_another_server_marks_nothing_here(stage: Stage) -> None:
-    env = stage.world.env
-    guild = env.create_guild("Elsewhere")
-    place = guild.create_text_channel("talk")
-    stranger = guild.add_member(env.create_user("stranger"))
-    stage.do(env.settle())
-    for custom_id in (marking(stage, REASON), f"others:{TRACKED}", f"moved:{TRACKED}"):
-        words = stage.refuses(click(stranger, stage.world.opening(), custom_id), place)
-        assert "Seen." not in words
-    stage.refuses(pick(stranger, stage.world.opening(), f"mover:{TRACKED}", "talk:0"), place)
-
-
 def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:
     """The same controls as on the cards: so the refusals above are not for a wrong reason."""
     card = stage.world.opening()
@@ -163,17 +150,19 @@ def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:
     assert [(row[2], row[3]) for row in stage.rows()["moved"]] == [("passage", 1)]
 
 
-def test_in_a_channel_that_one_cannot_see_nothing_is_read_or_marked(
+def test_the_room_is_guessed_only_at_the_close_and_by_its_options(
     stage: Stage, reader: MemberActor
 ) -> None:
-    world = stage.world
-    lobby = world.guild.create_text_channel("lobby")
-    view = discord.Permissions(view_channel=True).value
-    overwrite = Overwrite(reader.id, OverwriteType.MEMBER, deny=view)
-    world.env.backend.set_overwrite(world.channel.id, overwrite)
-    stage.do(world.env.settle())
-    card = world.opening()
-    for custom_id in (marking(stage, REASON, -1), f"others:{TRACKED}", f"moved:{TRACKED}"):
-        words = stage.refuses(click(reader, card, custom_id), lobby)
-        assert "channel that you can see" in words
-    stage.refuses(pick(reader, card, f"mover:{TRACKED}", "talk:0"), lobby)
+    card = stage.world.opening()
+    assert "not known here" in refuses(stage, reader, "guess:1:0")
+    assert "not known here" in refuses(stage, reader, f"vote:{GUESS}:0")
+    stage.do(stage.world.steer("End"))
+    stage.let_redraw()
+    for option in (-1, 3, 99, -99):
+        assert "no such option" in refuses(stage, reader, f"guess:1:{option}")
+    assert "no such discussion" in refuses(stage, reader, "guess:999:0")
+    told = said(stage.send(click(reader, card, "guess:1:2")))
+    assert "Your guess: **No**" in told
+    assert [row[2] for row in stage.rows()["ballots"] if row[0] == GUESS] == [2]
+    looked = said(stage.send(click(reader, card, f"results:{GUESS}")))
+    assert "No 1" not in looked.replace("**", ""), "what others guess is told by the summary"

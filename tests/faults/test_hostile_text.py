@@ -7,13 +7,13 @@ import re
 from unicodedata import category
 
 import pytest
-from chat.people import control, press, redrawn, shown
 from world import World, labels_of, said, text_of
 
 from bot.articles.seed import parse_seed
-from bot.chat.custom_ids import Verb
+from bot.chat.custom_ids import RESULTS, Verb
 from bot.text import MARKS_AT_MOST
 from faults.clicks import at_once, command, submit
+from faults.play import press, shown
 
 PING = "@everyone <@&1234567890123456789> <#1234567890123456789>"
 MARKDOWN = "**bold** ||spoiler|| `code` [here](https://evil.example)"
@@ -24,7 +24,7 @@ HALVES = "half \ud83d a \udc00 pair \x00 and \x1b[31m"
 HIDDEN = "in\u200bvis\u00adible \U000e0041\U000e0042 ink"
 
 HOSTILE = {
-    "ping": (PING, "1234567890123456789"),
+    "ping": (PING, "@deleted-role"),
     "markdown": (MARKDOWN, "bold"),
     "turned": (TURNED, "vote oN now"),
     "tower": (TOWER, "algo"),
@@ -43,8 +43,13 @@ NOT_SHOWN = re.compile(
 )
 
 
+ISOLATED = re.compile("\u2068([^\u2066-\u2069\n]*)\u2069")
+"""A line from right to left, kept apart from what is beside it."""
+
+
 def is_harmless(words: str, readable: str = "") -> None:
     """The words can be read, and nothing in them acts."""
+    words = ISOLATED.sub(r"\1", words)
     assert readable in words.replace("\\", "")
     assert not MENTION.search(words.replace("<@&1>", ""))
     assert not FORMATTED.search(words)
@@ -68,8 +73,7 @@ async def test_in_a_polls_question_and_options(world: World, text: str, readable
     answers = [label for label in labels_of(card) if label[0] in "12"]
     assert len(answers) == 2
     assert not any(NOT_SHOWN.search(label) for label in answers)
-    receipt = await world.vote(ann, card, answers[0])
-    is_harmless(receipt, readable)
+    is_harmless(await world.vote(ann, card, answers[0]))
     offered = await ann.autocomplete(world.channel, "poll results", "poll", "Q")
     assert not NOT_SHOWN.search(offered[0]["name"])
     looked = await ann.slash(world.channel, "poll results", poll=offered[0]["value"])
@@ -79,7 +83,7 @@ async def test_in_a_polls_question_and_options(world: World, text: str, readable
 
 
 @TEXTS
-async def test_in_a_reason_from_the_form_to_the_summary(
+async def test_in_a_reason_from_the_form_to_the_card(
     world: World, text: str, readable: str
 ) -> None:
     people = world.join(5)
@@ -91,17 +95,17 @@ async def test_in_a_reason_from_the_form_to_the_summary(
     (kept,) = await at_once(
         world.env, world.channel, submit(people[0], card, "reason:1", f"R {text}"[:300])
     )
-    assert "Reason saved" in said(kept)
+    assert "A moderator reads it" in said(kept)
     is_harmless(said(kept), readable)
     review = await world.moderator.slash(world.channel, "round reasons")
     is_harmless(said(review), readable)
-    approve = control(shown(review), Verb.DECIDE, 1, 1)
-    approved = await world.moderator.click(shown(review), custom_id=approve)
+    approved = await press(world.moderator, shown(review), Verb.DECIDE, 1, 1)
     is_harmless(said(approved), readable)
+    others = await press(people[1], shown(await people[1].click(card, label="Foul")), Verb.OTHERS)
+    is_harmless(said(others), readable)
     await world.moderator.slash(world.channel, "poll close", poll="1")
-    posted = await redrawn(world, "And the weather?")
-    assert "**Why**" in posted
-    is_harmless(posted, readable)
+    await world.env.advance_time(11)
+    is_harmless(text_of(world.card("And the weather?")), readable)
 
 
 @TEXTS
@@ -126,28 +130,35 @@ help = "H {quoted[:200]}"
 
 Begin {escaped} end.
 
-{escaped * 20}
+{(escaped + " ") * 20}
 """,
         "hostile.md",
     )
     world.library.articles[article.slug] = article
-    readable = "pair" if text is HALVES else readable  # a file can't hold the rest
+    readable = {PING: "1234567890", HALVES: "pair"}.get(text, readable)  # as a file can hold it
     (offered,) = await world.moderator.autocomplete(
         world.channel, "round start", "article", "hostile"
     )
     assert not NOT_SHOWN.search(offered["name"])
+    (ann,) = world.join(1)
+    is_harmless(said(await world.plan(article="hostile")), "T ")
     await world.start(article="hostile")
     is_harmless(text_of(world.opening()), readable)
     assert not NOT_SHOWN.search(str(world.place.name))
-    await world.steer("next")
+    is_harmless(await world.vote(ann, world.opening(), labels_of(world.opening())[0]))
+    await world.steer("Next")
     is_harmless(text_of(world.card("Passage 1 of")), readable)
-    mine = await press(world.moderator, world.opening(), Verb.MINE, 1)
-    is_harmless(said(mine))
-    await world.steer("end")
-    await world.steer("end")
-    is_harmless(text_of(world.card("## Summary")), "T ")
-    shown_later = await world.moderator.slash(world.channel, "summary round")
-    is_harmless(said(shown_later), "T ")
+    is_harmless(said(await press(ann, world.opening(), Verb.MINE)), readable)
+    is_harmless(said(await world.steer("Discard", confirm=False)), "T ")
+    await world.steer("End")
+    is_harmless(text_of(world.card("One last time")), readable)
+    is_harmless(await world.vote(ann, world.card("One last time"), "Skip"))
+    await world.steer("Finish now")
+    summary = world.card("not a sample")
+    is_harmless(text_of(summary), "T ")
+    is_harmless(text_of(world.cards(world.channel)[-1]), "T ")
+    is_harmless(said(await press(ann, summary, Verb.PAGE, 2, RESULTS)), readable)
+    is_harmless(said(await world.moderator.slash(world.channel, "summary round")), "T ")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import discord
 from simcord.backend import serializers
-from world import World, labels_of, said, text_of
+from world import World, labels_of, text_of
 
-from bot.domain.rounds import State
-from faults.play import cards
-from faults.test_restarts import away
+from bot.domain.rounds import State, Trouble
+from faults.play import count
+from faults.worlds import away
 
 HOUR = 3600
 
@@ -30,17 +29,9 @@ def come_back(world: World) -> None:
     backend.emit("GUILD_CREATE", payload)
 
 
-def passages(world: World) -> int:
-    return sum("· On the tides" in text_of(card) for card in cards(world))
-
-
 async def pass_hours(world: World, hours: int) -> None:
     for _ in range(hours):
         await world.env.advance_time(HOUR)
-
-
-async def status(world: World) -> str:
-    return said(await world.moderator.slash(world.place, "round status"))
 
 
 async def test_a_round_rests_where_the_bot_was_removed_and_is_resumed_when_it_is_back(
@@ -57,23 +48,12 @@ async def test_a_round_rests_where_the_bot_was_removed_and_is_resumed_when_it_is
     assert (await world.round()).state is State.PAUSED
     come_back(world)
     await world.env.advance_time(HOUR)
-    assert passages(world) == 0, "moderators say whether it goes on"
-    assert "I was removed from this server" in await status(world)
-    assert "Resume" in labels_of(world.card("Paused"))
-    await world.steer("resume")
+    assert count(world, "A first word") == 0, "moderators say whether it goes on"
+    assert "I was removed from this server" in text_of(await world.panel())
+    await world.steer("Resume")
     await world.env.advance_time(15)
-    assert passages(world) == 1
-    assert "Unchanged: **Yes**" in await world.vote(ann, world.opening(), "Yes")
-
-
-async def test_it_can_be_discarded_too(world: World) -> None:
-    await world.start(article="tides", pace="10m")
-    remove_bot(world)
-    await pass_hours(world, 2)
-    come_back(world)
-    asked = await world.steer("discard")
-    assert asked.response is not None
-    assert "Discarded" in said(await world.click(world.moderator, asked.response, "Discard it"))
+    assert count(world, "A first word") == 1
+    assert "(before: Yes)" in await world.vote(ann, world.opening(), "No")
 
 
 async def test_polls_of_a_lost_server_close_in_time_and_show_it_when_the_bot_is_back(
@@ -89,39 +69,24 @@ async def test_polls_of_a_lost_server_close_in_time_and_show_it_when_the_bot_is_
     assert "Closed" not in text_of(world.card("Tea?"))
     come_back(world)
     await world.env.advance_time(15)
-    assert "Closed · 0 answers" in text_of(world.card("Tea?"))
-
-
-async def test_other_servers_notice_nothing(world: World) -> None:
-    await world.start(article="tides", pace="10m")
-    lost = world.guild
-    world.guild = world.env.create_guild("Elsewhere")
-    world.channel = world.guild.create_text_channel("articles")
-    rights = discord.Permissions(manage_messages=True)
-    role = world.guild.create_role("Moderators", permissions=rights)
-    world.moderator = world.guild.add_member(world.env.create_user("mia"), roles=[role])
-    await world.start(article="tides", pace="10m")
-    world.env.backend.emit("GUILD_DELETE", {"id": str(lost.id)})
-    await pass_hours(world, 1)
-    assert (await world.round(1)).state is State.PAUSED
-    assert (await world.round(2)).state is State.ENDED
+    assert "Closed" in text_of(world.card("Tea?"))
 
 
 async def test_of_a_server_that_is_not_available_nothing_is_concluded(world: World) -> None:
     await world.start(article="tides", pace="10m")
     fall_away(world)
     before = len(world.env.http_requests)
-    await world.env.advance_time(HOUR)
+    await world.env.advance_time(600)
     round_ = await world.round()
     assert round_.state is State.RUNNING
-    assert "keep trying" in round_.trouble
+    assert round_.trouble is Trouble.RETRYING
     assert len(world.env.http_requests) == before
     come_back(world)
     await world.env.advance_time(30)
-    assert passages(world) == 1
-    assert "⚠️" not in text_of(world.card("These buttons answer only"))
+    assert count(world, "A first word") == 1
+    assert "⚠️" not in text_of(await world.panel())
     await world.env.advance_time(9 * 60)
-    assert passages(world) == 1
+    assert count(world, "A last word") == 0
 
 
 async def test_one_who_leaves_stays_counted_and_finds_the_answers_when_back(world: World) -> None:
@@ -134,9 +99,10 @@ async def test_one_who_leaves_stays_counted_and_finds_the_answers_when_back(worl
     assert "6 answers" in text_of(world.opening())
     world.env.backend.add_member(world.guild.id, ann.id, announce=True)
     await away(world, 60)
-    assert "Before: Yes" in await world.vote(ann, world.opening(), "No")
-    erased = await ann.slash(world.channel, "erase-my-answers")
-    assert erased.response is not None
-    await world.click(ann, erased.response, labels_of(erased.response)[0])
+    assert "(before: Yes)" in await world.vote(ann, world.opening(), "No")
+    asked = await ann.slash(world.channel, "erase-my-answers")
+    assert asked.response is not None
+    assert "Erase them" in labels_of(asked.response)
+    await world.click(ann, asked.response, "Erase them")
     await world.env.advance_time(30)
     assert "5 answers" in text_of(world.opening())

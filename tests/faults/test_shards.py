@@ -34,7 +34,7 @@ def _on_shard(world: World, shard: int) -> World:
 
 async def _begun(worlds: list[World]) -> None:
     for world in worlds:
-        assert "The round has begun" in said(await world.start(pace="10m"))
+        assert "The opening card stands" in said(await world.start(pace="10m"))
 
 
 async def test_each_shards_round_goes_its_way_while_one_reconnects(worlds: list[World]) -> None:
@@ -62,12 +62,12 @@ async def test_members_on_every_shard_vote_before_and_after_the_reconnection(
     await _begun(worlds)
     for shard_id, world in enumerate(worlds):
         (ann,) = world.join(1)
-        assert "counts: **Yes**" in await world.vote(ann, world.opening(), "Yes")
+        assert "Your answer: **Yes**" in await world.vote(ann, world.opening(), "Yes")
         shard = world.bot.get_shard(shard_id)
         assert shard is not None
         await shard.reconnect()
         await world.env.settle()
-        assert "counts: **No**" in await world.vote(ann, world.opening(), "No")
+        assert "Your answer: **No** (before: Yes)" in await world.vote(ann, world.opening(), "No")
 
 
 async def test_after_a_restart_the_rounds_of_all_shards_are_taken_up(worlds: list[World]) -> None:

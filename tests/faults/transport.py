@@ -43,16 +43,22 @@ class Transport:
         self.die_after: int | None = None
         self.die_after_answer: int | None = None
         self.dies_at_posts = False
-        self.fail_posts: dict[int, int] = {}
-        """The how-manieth post fails with which status: before it happens, or after (`late`)."""
+        self.dies_before_posts = False
+        self.fail_post = 0
+        """The how-manieth post fails: before it has happened, or after (`fails_late`)."""
         self.fails_late = False
-        self.posts: list[str] = []
+        self.posts = 0
         self.failures = 0
         self.repeats = 0
         """Messages that a nonce dropped."""
         self.is_dead = False
         self.deaths = 0
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
+        self._lost: dict[str, int] = {}
+
+    def lose(self, method: str = "POST", times: int = 1) -> None:
+        """The next requests of this kind reach Discord, but the bot hears an error."""
+        self._lost[method] = times
 
     @contextmanager
     def installed(self) -> Generator["Transport"]:
@@ -81,12 +87,15 @@ class Transport:
             return carry(backend, method, path, **request)
         if (repeated := self._repeated(backend, method, path, request)) is not None:
             return repeated
-        status = self._failure(method, path)
-        if status is not None and not self.fails_late:
-            raise BackendError(status, 0, "Internal Server Error")
+        if self.dies_before_posts and _POST.fullmatch(path):
+            self.dies_before_posts = False
+            self._die()
+        fails, is_late = self._failure(method, path)
+        if fails and not is_late:
+            raise BackendError(500, 0, "Internal Server Error")
         result = self._carry(carry, backend, method, path, request)
-        if status is not None:
-            raise BackendError(status, 0, "Internal Server Error")
+        if fails:
+            raise BackendError(500, 0, "Internal Server Error")
         if _ANSWER.fullmatch(path):
             self.answers += 1
             if self.answers == self.die_after_answer:
@@ -97,13 +106,17 @@ class Transport:
                 self._die()
         return result
 
-    def _failure(self, method: str, path: str) -> int | None:
-        if method != "POST" or _ANSWER.fullmatch(path):
-            return None
-        self.posts.append(path)
-        status = self.fail_posts.get(len(self.posts))
-        self.failures += status is not None
-        return status
+    def _failure(self, method: str, path: str) -> tuple[bool, bool]:
+        """Whether this call fails, and whether it has happened by then."""
+        if _ANSWER.fullmatch(path):
+            return False, False
+        self.posts += method == "POST"
+        fails, is_late = method == "POST" and self.posts == self.fail_post, self.fails_late
+        if self._lost.get(method, 0):
+            self._lost[method] -= 1
+            fails = is_late = True
+        self.failures += fails
+        return fails, is_late
 
     def _carry(
         self, carry: Any, backend: Any, method: str, path: str, request: dict[str, Any]
@@ -135,8 +148,8 @@ class Transport:
         self.is_dead = True
         self.deaths += 1
 
-        async def submit(query: Any) -> Any:
+        async def submit_all(batch: Any, items: Any) -> Any:
             raise Death
 
-        patch.object(self.world.store.writer, "submit", submit).start()
+        patch.object(self.world.store.writer, "submit_all", submit_all).start()
         raise Death

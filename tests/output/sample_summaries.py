@@ -148,7 +148,7 @@ def crowd() -> Summary:
 def _asked(of: Article) -> Iterator[tuple[int, Question, int]]:
     """(poll, question, number of the passage): the article's, a ranking, and stances elsewhere."""
     questions = [(one.question, one.passage + 1) for one in of.questions]
-    questions[-1] = (ORDER, questions[-1][1])
+    questions.append((ORDER, questions[-1][1]))
     free = {i for i, _ in enumerate(of.passages, 1)} - {passage for _, passage in questions}
     questions += [(STANCE, passage) for passage in free]
     questions.sort(key=lambda one: one[1])

@@ -19,28 +19,53 @@ def play(out: Path, *options: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
 
+@pytest.mark.parametrize(
+    "members", [2, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 8, 40))]
+)
 def test_a_round_is_played_to_its_summary(
+    members: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = play(tmp_path / "out", "--members", f"{members}")
+    said = capsys.readouterr().out
+    posted, _, rest = said.partition("\n\n")
+    told = [line.split("clicks  ")[1] for line in posted.splitlines()]
+    assert [" ".join(one.split()[:4]) for one in told[1:9]] == [
+        f"Passage {number} of 8" for number in range(1, 9)
+    ]
+    assert told[9].startswith("One last time")
+    assert len(told) == 12, "the opening, the passages, the closing, two summaries"
+    summary = kept["summary.md"].decode()
+    assert rest.startswith(summary.strip())
+    assert f"{members} people who chose to answer, not a sample" in summary
+    assert "All results" in summary
+    files = {"summary.md", "round-1.csv", "round-1.json", "report.html"}
+    assert kept.keys() == (files if members < 3 else files | {"change.png"}), "3 make a picture"
+    assert all(f"kept: {tmp_path / 'out' / name}" in said for name in kept)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("members", ["3", "14"])
+def test_the_same_seed_gives_the_same_files_and_another_seed_others(
+    members: str, tmp_path: Path
+) -> None:
+    options = "--members", members, "--pace", "2m", "--seed"
+    one = play(tmp_path / "one", *options, "3")
+    assert one == play(tmp_path / "again", *options, "3")
+    assert one["round-1.csv"] != play(tmp_path / "other", *options, "4")["round-1.csv"]
+
+
+@pytest.mark.slow
+def test_a_moderator_presses_next_where_there_is_no_pace(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = play(tmp_path / "one", "--members", "14")
-    said = capsys.readouterr().out
-    assert "Passage 8 of 8" in said
-    assert "## Summary" in said
-    assert {"summary.md", "round-1.csv", "round-1.json", "report.html"} <= kept.keys()
-
-
-def test_the_same_seed_gives_the_same_files_and_another_seed_others(tmp_path: Path) -> None:
-    one = play(tmp_path / "one", "--members", "14", "--seed", "3", "--pace", "2m")
-    again = play(tmp_path / "again", "--members", "14", "--seed", "3", "--pace", "2m")
-    other = play(tmp_path / "other", "--members", "14", "--seed", "4", "--pace", "2m")
-    assert one == again
-    assert one["round-1.csv"] != other["round-1.csv"]
+    play(tmp_path / "out", "--members", "3", "--pace", "manual")
+    assert "Passage 8 of 8" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("options", "advice"),
     [
-        (["--members", "0"], "--members is a number from 1"),
+        (["--members", "1"], "--members is a number from 2"),
         (["--article", "nothing"], "Choose one of: biden-putin-call"),
         (["--pace", "soon"], "not a duration"),
     ],

@@ -1,6 +1,7 @@
 """`asyncio.sleep` on a clock that moves only when a test says so."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -10,6 +11,8 @@ class VirtualTime:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.seconds = 0.0
+        self.idle: Callable[[], Awaitable[object]] | None = None
+        """Waits for what is done outside the event loop, such as a query."""
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
         self._turn = asyncio.sleep
         patch.setattr(asyncio, "sleep", self._sleep)
@@ -23,8 +26,11 @@ class VirtualTime:
 
     async def settle(self) -> None:
         """Let every task go as far as it can."""
-        for _ in range(50):
-            await self._turn(0)
+        for _ in range(10):
+            for _ in range(5):
+                await self._turn(0)
+            if self.idle is not None:
+                await self.idle()
 
     async def pass_(self, seconds: float) -> None:
         """Move the clock, waking sleepers one moment after the other."""

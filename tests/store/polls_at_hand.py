@@ -1,21 +1,23 @@
-"""A store with a poll in it, and people who vote."""
+"""A store with polls in it, and people who vote."""
 
-from collections.abc import AsyncGenerator, Iterable
+import sqlite3
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.domain.questions import Kind, Question
-from bot.domain.rounds import Ballots, Member, Poll, Purpose, Results, Rules, View
+from bot.domain.rounds import Member, Poll, Purpose, Refused, Rules, Why
 from bot.store import polls
-from bot.store.ballots import Receipt, Refusal, Voter
-from bot.store.casting import Cast, Choose, cast_all, give, withdraw
+from bot.store.ballots import BallotChange, Choose, Receipt, Voter, give, keep_all, withdraw
 from bot.store.database import Store, open_store
+from bot.store.migrations import released
 
 SERVER, CHANNEL = 10, 20
 NOW = 1_700_000_000_000
 YES, NO = 0, 1
 COLOURS = Question("Which colours?", Kind.MULTIPLE, ("Red", "Green", "Blue"))
 QUESTION = Question("Is it so?", Kind.CHOICE, ("Yes", "No"))
+KEY = bytes(32)
 
 
 @asynccontextmanager
@@ -27,40 +29,81 @@ async def opened(folder: Path) -> AsyncGenerator[Store]:
         await store.close()
 
 
-async def ask(
-    store: Store,
+def in_memory() -> sqlite3.Connection:
+    """An empty database of this version, for the queries alone."""
+    c = sqlite3.connect(":memory:", isolation_level=None)
+    c.execute("PRAGMA foreign_keys = ON")
+    for step in released():
+        c.executescript(step.sql)
+    return c
+
+
+def new_poll(
+    c: sqlite3.Connection,
     question: Question = QUESTION,
     rules: Rules | None = None,
     closes_at: int | None = None,
 ) -> int:
     """An open poll."""
-    chosen = rules or Rules(Results.LIVE, Ballots.SECRET)
     place = (SERVER, CHANNEL)
-    poll_id = await store.write(
-        lambda c: polls.create(c, place, None, Purpose.ASKED, question, chosen, closes_at)
-    )
-    await store.write(lambda c: polls.open_(c, poll_id, NOW))
+    poll_id = polls.create(c, place, Purpose.ASKED, question, rules or Rules(), closes_at=closes_at)
+    polls.open_(c, [poll_id], NOW)
     return poll_id
 
 
+def voter(member_id: int, server_id: int = SERVER, key: bytes = KEY) -> Voter:
+    return Voter(key, Member(server_id, member_id, joined_at=NOW))
+
+
 def person(store: Store, member_id: int, server_id: int = SERVER) -> Voter:
-    return Voter(store.key, Member(server_id, member_id, joined_at=NOW))
+    return voter(member_id, server_id, store.key)
 
 
-async def vote(
-    store: Store, poll_id: int, member_id: int, answer: int | None, now: int = NOW
-) -> Receipt | Refusal:
-    choose = withdraw if answer is None else give(answer)
-    return await cast(store, poll_id, person(store, member_id), choose, now)
+def who_answered_sees(_: Poll, answered: bool) -> bool:
+    return answered
+
+
+def keep(c: sqlite3.Connection, changes: Sequence[BallotChange]) -> list[Receipt | Refused]:
+    return keep_all(c, who_answered_sees, changes)
+
+
+def chosen(answer: int | None) -> Choose:
+    return withdraw if answer is None else give(answer)
+
+
+def say(
+    c: sqlite3.Connection, poll_id: int, who: Voter, answer: int | None, now: int = NOW
+) -> Receipt | Refused:
+    """One ballot by itself."""
+    return keep(c, [BallotChange(poll_id, who, chosen(answer), now)])[0]
+
+
+def why(outcome: object) -> Why:
+    assert isinstance(outcome, Refused), outcome
+    return outcome.why
+
+
+# --- the same on a database that is at work ---
+
+
+async def ask(store: Store, question: Question = QUESTION, rules: Rules | None = None) -> int:
+    return await store.write(lambda c: new_poll(c, question, rules))
 
 
 async def cast(
     store: Store, poll_id: int, who: Voter, choose: Choose, now: int = NOW
-) -> Receipt | Refusal:
-    (outcome,) = await store.writer.submit_all(cast_all, [Cast(poll_id, who, choose, now)])
-    if isinstance(outcome, Exception):
+) -> Receipt | Refused:
+    change = BallotChange(poll_id, who, choose, now)
+    (outcome,) = await store.writer.submit_all(keep, [change])
+    if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
         raise outcome
     return outcome
+
+
+async def vote(
+    store: Store, poll_id: int, member_id: int, answer: int | None, now: int = NOW
+) -> Receipt | Refused:
+    return await cast(store, poll_id, person(store, member_id), chosen(answer), now)
 
 
 async def votes(store: Store, poll_id: int, members: Iterable[int], answer: int) -> None:
@@ -68,16 +111,6 @@ async def votes(store: Store, poll_id: int, members: Iterable[int], answer: int)
         assert isinstance(await vote(store, poll_id, member_id, answer), Receipt)
 
 
-async def poll_of(store: Store, poll_id: int) -> Poll:
-    poll = await store.read(lambda c: polls.load(c, poll_id))
-    assert poll is not None
-    return poll
-
-
-async def shown(store: Store, poll_id: int) -> View | None:
-    """What anyone may see, after the card has been redrawn."""
-    poll = await poll_of(store, poll_id)
-    answers = await store.read(lambda c: polls.next_view(c, poll))
-    if answers is not None:
-        await store.write(lambda c: polls.set_view(c, poll_id, answers))
-    return await store.read(lambda c: polls.view(c, poll))
+async def counted(store: Store, poll_id: int) -> int:
+    """How many people hold an answer."""
+    return await store.read(lambda c: polls.voters(c, poll_id))

@@ -1,4 +1,4 @@
-"""Opening and locking a database; its key; a disk that refuses."""
+"""Opening and locking a database; its key; its one writer."""
 
 import asyncio
 import os
@@ -7,14 +7,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from polls_at_hand import NO, NOW, YES, ask, opened, person, vote
+from polls_at_hand import NO, YES, ask, counted, opened, vote, votes
 
 from bot.errors import UserError
-from bot.store import ballots, keys, polls
+from bot.store import keys
 from bot.store.ballots import Receipt
-from bot.store.database import open_store
+from bot.store.database import inspect, open_store, reading
 from bot.store.migrations import released
-from bot.store.writer import run
 
 PROC = Path("/proc")
 
@@ -58,7 +57,23 @@ async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         poll_id = await ask(store)
         await vote(store, poll_id, 1, YES)
     async with opened(tmp_path) as store:
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+        assert await counted(store, poll_id) == 1
+
+
+async def test_a_database_in_use_can_be_looked_at_as_of_one_moment(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+        await votes(store, poll_id, range(3), YES)
+        inspect(path, tmp_path / "bot.key")
+        with reading(path) as c:
+            found = [c.execute("SELECT count(*) FROM ballots").fetchone()]
+            await vote(store, poll_id, 3, YES)
+            found.append(c.execute("SELECT count(*) FROM ballots").fetchone())
+        assert found == [(3,), (3,)]
+    with pytest.raises(UserError, match="no database"), reading(tmp_path / "other.db"):
+        pass
+    assert not (tmp_path / "other.db").exists()
 
 
 # --- the lock, the place ---
@@ -167,32 +182,7 @@ async def test_a_key_that_lies_there_already_is_taken_for_a_new_database(tmp_pat
         assert store.key == key
 
 
-# --- a disk that refuses ---
-
-
-@pytest.mark.parametrize("pragma", ["max_page_count = 1", "query_only = ON"])
-async def test_a_full_or_read_only_disk_refuses_the_ballot_and_changes_nothing(
-    tmp_path: Path, pragma: str
-) -> None:
-    async with opened(tmp_path) as store:
-        poll_id = await ask(store)
-        await vote(store, poll_id, 1, YES)
-
-        def refuse(c: sqlite3.Connection) -> None:
-            c.execute(f"PRAGMA {pragma}")
-
-        await run(store.writer._connection, refuse)  # pyright: ignore
-        reason = "x" * 50_000  # more than the free room of any page
-        who = person(store, 1)
-        with pytest.raises(UserError, match="nothing has changed"):
-            await store.write(lambda c: ballots.give_reason(c, poll_id, who, reason, NOW))
-        assert await store.read(lambda c: ballots.ballot(c, poll_id, who.secret)) == YES
-        assert await store.read(lambda c: ballots.reason(c, poll_id, who.secret)) is None
-        await run(
-            store.writer._connection,  # pyright: ignore
-            lambda c: c.executescript("PRAGMA query_only = OFF; PRAGMA max_page_count = 100000"),
-        )
-        assert isinstance(await vote(store, poll_id, 1, NO), Receipt)
+# --- the writer ---
 
 
 async def test_one_bad_query_takes_none_of_its_group_down(tmp_path: Path) -> None:
@@ -210,7 +200,7 @@ async def test_one_bad_query_takes_none_of_its_group_down(tmp_path: Path) -> Non
             await bad
         outcomes = await asyncio.gather(*before, *after)
         assert all(isinstance(outcome, Receipt) for outcome in outcomes)
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 40
+        assert await counted(store, poll_id) == 40
 
 
 async def test_closing_commits_what_is_waiting(tmp_path: Path) -> None:
@@ -220,4 +210,4 @@ async def test_closing_commits_what_is_waiting(tmp_path: Path) -> None:
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     async with opened(tmp_path) as store:
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 30
+        assert await counted(store, poll_id) == 30

@@ -1,26 +1,20 @@
-"""Databases of every released version go on with this one; a failed upgrade changes nothing."""
+"""A database is upgraded whole or not at all, by made-up steps after the one that there is."""
 
 import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import past
 import pytest
 from faults.disks import fill_up, small_disk
-from past import ANN, BEN, CAT, PEOPLE, SERVER, Board, choose, service_of
-from polls_at_hand import YES, ask, opened, vote
+from polls_at_hand import YES, ask, counted, opened, vote
 
 from bot.errors import UserError
-from bot.domain.rounds import State, StepKind
-from bot.store import ballots, polls, reasons, rounds
 from bot.store.ballots import Receipt
-from bot.store.casting import confirm, give
 from bot.store.database import open_store
 from bot.store.migrations import Step, released
 from bot.store.restore import restore
 
-NUMBERS = [step.number for step in released()]
 Rows = dict[str, list[dict[str, object]]]
 
 
@@ -47,111 +41,10 @@ def copies(folder: Path) -> set[str]:
     return {file.name for file in folder.iterdir() if ".version-" in file.name}
 
 
-def schema(c: sqlite3.Connection) -> list[tuple[str, str]]:
-    return c.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
-
-
-# --- every released version ---
-
-
-def test_every_released_version_has_its_dump() -> None:
-    assert list(range(1, len(NUMBERS) + 1)) == NUMBERS
-    dumps = {file.name for file in past.FOLDER.iterdir()}
-    assert dumps == {f"{number:03}.sql" for number in NUMBERS}, "see tests/store/past.py"
-    for step in released():
-        assert step.name.startswith(f"{step.number:03}_"), step.name
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_no_released_step_was_changed_afterwards(tmp_path: Path, number: int) -> None:
-    past.unpack(number, tmp_path / "bot.db")
-    assert version(tmp_path / "bot.db") == number
-    with (
-        closing(sqlite3.connect(tmp_path / "bot.db")) as dumped,
-        closing(sqlite3.connect(":memory:")) as made,
-    ):
-        for step in released()[:number]:
-            made.executescript(step.sql)
-        assert sorted(schema(dumped)) == sorted(schema(made))
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-async def test_nothing_of_an_older_database_is_lost(tmp_path: Path, number: int) -> None:
-    path = tmp_path / "bot.db"
-    past.unpack(number, path)
-    past.write_key(tmp_path / "bot.key")
-    before = rows(path)
-    full = {"rounds", "polls", "steps", "ballots", "ballot_log", "views", "summaries", "reasons"}
-    assert all(before[name] for name in full), "the dump has something of everything"
-    await (await open_store(path, tmp_path / "bot.key")).close()
-    after = rows(path)
-    assert version(path) == len(released())
-    for name, held in before.items():
-        pairs = zip(held, after[name], strict=True)
-        kept = [{column: row[column] for column in old} for old, row in pairs]
-        assert kept == held, name
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-async def test_what_an_older_version_wrote_down_is_understood(tmp_path: Path, number: int) -> None:
-    past.unpack(number, tmp_path / "bot.db")
-    past.write_key(tmp_path / "bot.key")
-    async with opened(tmp_path) as store:
-        service = service_of(store, Board())
-        for poll_id, given in past.ANSWERS.items():
-            expected = list(given)
-            if poll_id == past.TRACKED:
-                expected[1] = past.BEN_IN_THE_END
-            for member, answer in zip(PEOPLE, expected, strict=True):
-                look = await service.voting.look(member, poll_id)
-                withdrew = poll_id == past.TRACKED and member is CAT
-                assert look.answer == (None if withdrew else answer)
-                if poll_id == past.MARKS:
-                    assert look.view is not None
-                    assert sum(look.view.tally.counts) == len(PEOPLE)
-        named = await service.voting.look(ANN, past.GOING_ON)
-        assert named.poll.is_open
-        stances = await store.read(lambda c: reasons.approved(c, past.FIRST))
-        assert [reason.text for reason in stances] == ["It is dark."]
-        listed, waiting, total = await service.reasons([past.CHANNEL], 0)
-        assert (waiting, total, len(listed)) == (1, 3, 3)
-        summary = await service.summary(SERVER, 1, None)
-        assert summary.title == "The lighthouse"
-        assert (await service.round(SERVER, 1)).state is State.ENDED
-        assert (await service.round(SERVER, 3)).state is State.DISCARDED
-        await service.stop()
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-async def test_a_round_of_an_older_version_goes_on_to_its_summary(
-    tmp_path: Path, number: int
-) -> None:
-    past.unpack(number, tmp_path / "bot.db")
-    past.write_key(tmp_path / "bot.key")
-    board = Board()
-    board.now += 3_000_000
-    async with opened(tmp_path) as store:
-        service = service_of(store, board)
-        await service.resume_work()
-        receipt = await choose(service, BEN, past.GOING_ON, give(2))
-        assert (receipt.before, receipt.answer) == (1, 2)
-        await past.step(service, 2, "next")
-        await past.step(service, 2, "end")
-        await choose(service, ANN, past.GOING_ON, confirm)
-        await past.step(service, 2, "end")
-        assert board.steps == [
-            (2, kind)
-            for kind in (StepKind.PASSAGE, StepKind.QUESTION, StepKind.CLOSING, StepKind.SUMMARY)
-        ], "what stood already is not posted again"
-        log = await store.read(lambda c: ballots.log(c, past.GOING_ON))
-        assert [change.answer for change in log] == [0, 1, 2, 0]
-        ended = await store.read(lambda c: rounds.load(c, 2))
-        assert ended.state is State.ENDED
-        await past.begin(service, ended.rules)
-        await service.stop()
-
-
-# --- an upgrade ---
+def test_the_steps_of_this_program_are_numbered_as_their_files() -> None:
+    for number, step in enumerate(released(), 1):
+        assert step.number == number
+        assert step.name.startswith(f"{number:03}_"), step.name
 
 
 async def test_before_an_upgrade_a_copy_is_made_and_announced(
@@ -176,7 +69,7 @@ async def test_before_an_upgrade_a_copy_is_made_and_announced(
         await open_store(tmp_path / "bot.db", tmp_path / "bot.key")
     restore(copied, tmp_path / "bot.db", tmp_path / "bot.key", "stamp")
     async with opened(tmp_path) as store:
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+        assert await counted(store, poll_id) == 1
 
 
 async def test_an_empty_database_is_not_copied(tmp_path: Path) -> None:
@@ -219,7 +112,7 @@ async def test_an_upgrade_that_fails_in_the_middle_changes_nothing(
     assert "version of the program that you had before works" in said
     assert copies(tmp_path) == {f"bot.db.version-{old}"}
     async with opened(tmp_path) as store:
-        assert await store.read(lambda c: polls.ballots(c, poll_id)) == 1
+        assert await counted(store, poll_id) == 1
         assert isinstance(await vote(store, poll_id, 2, YES), Receipt)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from wire.crowd import Crowd
 from wire.gateway import Gateway
-from wire.people import FIRST_MEMBER, People, as_json, shuffled
+from wire.people import People, as_json, shuffled
 from wire.rest import Rest
-from wire.state import Interaction, Json, State, controls, texts
+from wire.state import Interaction, Json, State, buttons, controls, texts
 
 Answer = Awaitable[Any]
 LOOKS_AGAIN = 0.005
@@ -81,17 +81,19 @@ class Control:
     async def order(self, what: str, shard: int | None = None) -> None:
         await self._gateway.order(what, shard)
 
-    async def delete(self, place: int, message: int | None = None) -> None:
-        if message is None:
-            del self._state.places[place]
-        else:
-            del self._state.places[place].messages[message]
-
     async def command(
         self, server: int, channel: int, line: str, options: Json, within: float = 10.0
     ) -> Json:
         """A moderator's command such as "round start"; how it was answered."""
-        made = self._people.command(server, channel, line, options)
+        return await self._answered(self._people.command(server, channel, line, options), within)
+
+    async def press(self, answered: int, label: str, within: float = 10.0) -> Json:
+        """A button of the private answer to this interaction; how it was answered."""
+        before = self._state.interactions[answered]
+        custom_id = buttons(before.shown.get("components"))[label]
+        return await self._answered(self._people.press(before, custom_id), within)
+
+    async def _answered(self, made: Interaction, within: float) -> Json:
         await self._people.answered(made, within)
         for _ in range(int(within / LOOKS_AGAIN)):
             if not made.is_deferred or made.later is not None:
@@ -154,13 +156,10 @@ class Control:
             await asyncio.sleep(LOOKS_AGAIN)
         return False
 
-    async def first_member(self) -> int:
-        return FIRST_MEMBER
-
 
 def _told(made: Interaction) -> Json:
     answer = made.answer or {}
-    data = made.later or answer.get("data") or {}
+    data = made.shown
     return {
         "id": made.id,
         "member": made.member,

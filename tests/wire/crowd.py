@@ -53,7 +53,7 @@ class Crowd:
             if place.server == server
             for message in sorted(place.messages)[-6:]
             for control in controls(place.messages[message]["components"])
-            if control.startswith(("vote:", "confirm:"))
+            if control.startswith("vote:")
         ]
         if not sights:
             return None

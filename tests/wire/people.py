@@ -15,6 +15,7 @@ from wire.state import ALL_RIGHTS, APPLICATION, DEADLINE, JOINED, Interaction, J
 GIVE_UP = DEADLINE + 7.0
 FIRST_MEMBER = 10_000
 MODERATOR = 9_999
+PRIVATE = 1 << 15 | 1 << 6
 
 
 @dataclass(slots=True)
@@ -77,6 +78,16 @@ class People:
             data["values"] = list(values)
         source = b',"message":' + self._source(channel, message)
         self.push(made, 3, json.dumps(data).encode(), source, member == MODERATOR)
+        return made
+
+    def press(self, answered: Interaction, custom_id: str) -> Interaction:
+        """Who was answered privately uses a control of that answer."""
+        where = answered.server, answered.channel, answered.member
+        made = self._state.interaction(*where, custom_id)
+        data = {"custom_id": custom_id, "component_type": 2, "id": 5}
+        message = self._state.shown(answered.channel, answered.shown | {"flags": PRIVATE})
+        source = b',"message":' + json.dumps(message).encode()
+        self.push(made, 3, json.dumps(data).encode(), source, answered.member == MODERATOR)
         return made
 
     def command(self, server: int, channel: int, name: str, options: Json) -> Interaction:

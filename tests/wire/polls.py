@@ -1,4 +1,4 @@
-"""What the tests on the wire do again and again."""
+"""What the tests on the wire do again and again: polls asked and answered, rounds steered."""
 
 import sqlite3
 import time
@@ -16,6 +16,20 @@ def ask(wire: Wire) -> int:
     told = wire.call("command", server=SERVER, channel=CHANNEL, line="poll ask", options=POLL)
     assert "The poll is open" in told["text"], told
     return wire.vote_targets()[-1][2]
+
+
+def start_round(wire: Wire, **options: str) -> None:
+    """`/round start` and its button, in the channel unless it is said otherwise."""
+    given = {"article": "biden-putin-call", "where": "here", **options}
+    told = wire.call("command", server=SERVER, channel=CHANNEL, line="round start", options=given)
+    assert "Nothing is posted yet" in told["text"], told
+    wire.call("press", answered=told["id"], label="Start")
+
+
+def steer(wire: Wire, label: str) -> None:
+    """A button of the panel of the round in the channel."""
+    told = wire.call("command", server=SERVER, channel=CHANNEL, line="round panel", options={})
+    wire.call("press", answered=told["id"], label=label)
 
 
 def vote(wire: Wire, card: int, member: int, answer: int, poll: int = 1) -> Any:

@@ -50,9 +50,14 @@ class Interaction:
     """What a deferred answer became."""
 
     @property
+    def shown(self) -> Json:
+        """The message with which it was answered so far."""
+        return self.later or (self.answer or {}).get("data") or {}
+
+    @property
     def is_deferred(self) -> bool:
         """The first answer only won time."""
-        return self.answer is not None and self.answer.get("type") == 5
+        return self.answer is not None and self.answer.get("type") in (5, 6)
 
     @property
     def is_late(self) -> bool:
@@ -314,6 +319,16 @@ def controls(parts: Any) -> list[str]:
         if part.get("custom_id") and not part.get("disabled"):
             found.append(part["custom_id"])
         found += controls(part.get("components"))
+    return found
+
+
+def buttons(parts: Any) -> dict[str, str]:
+    """The custom_id of each button that can be pressed, by its label."""
+    found: dict[str, str] = {}
+    for part in parts or ():
+        if part.get("type") == 2 and part.get("custom_id") and not part.get("disabled"):
+            found[part.get("label") or ""] = part["custom_id"]
+        found |= buttons(part.get("components"))
     return found
 
 

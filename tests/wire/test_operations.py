@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from faults import crash
 
-from wire.harness import CHANNEL, SERVER, TESTS, Wire, open_wire
-from wire.polls import ask, entries, vote
+from wire.harness import SERVER, TESTS, Wire, open_wire
+from wire.polls import ask, entries, start_round, vote
+
+pytestmark = pytest.mark.slow
 
 
 def _status(wire: Wire, *options: str) -> subprocess.CompletedProcess[str]:
@@ -30,8 +33,7 @@ def test_status_tells_of_a_running_bot_and_says_when_there_is_none(wire: Wire) -
         told = _status(wire)
         assert "clicks waiting for their answer: 0" in told.stdout
         assert "next due: nothing" in told.stdout
-        options = {"article": "biden-putin-call", "pace": "10m"}
-        wire.call("command", server=SERVER, channel=CHANNEL, line="round start", options=options)
+        start_round(wire, pace="10m", where="thread")
         facts = json.loads(_status(wire, "--json").stdout)
         assert 200 < facts["next_due"] <= 300
         assert facts["last_commit"] < 30
@@ -53,14 +55,12 @@ def test_a_stop_in_a_storm_commits_all_answers_all_and_leaves_cards_right(wire: 
         assert bot.stop() == 0
         wire.call("crowd", server=SERVER, members=0)
         seen = wire.call("interactions")
-        receipts = [one for one in seen if crash.RECEIPT.search(one["text"])]
+        receipts = [one for one in seen if "✅ Saved. Your answer:" in one["text"]]
         assert len(receipts) >= 400
         assert entries(wire) == len(receipts), "as many lines in the log as receipts"
         (shown,) = wire.call("messages")
-        said = crash.SO_FAR.search(shown["text"])
-        assert said is not None
         voters = len({one["member"] for one in receipts})
-        assert int(said[1]) == voters
+        assert f"{voters} answers" in shown["text"]
         assert "Traceback" not in bot.said()
 
 
@@ -71,4 +71,4 @@ def test_a_few_kills_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None
     assert found.faults == []
     assert found.kills == 2
     assert found.receipts > 50
-    assert found.steps == 22
+    assert found.steps == 12

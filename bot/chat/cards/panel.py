@@ -23,7 +23,7 @@ def panel_card(panel: PanelData, role_ids: Collection[int] | None = None) -> Car
     return parts.card(
         _COLOURS.get(round_.state, parts.SLATE),
         f"### {safe(round_.article.title)}",
-        f"{_plan(round_)}**{_standing(panel)}**",
+        _plan(round_) + _standing(panel),
         _troubles(panel, role_ids),
         *rows(_buttons(panel)),
         *rows(_ways(panel)),

@@ -1,6 +1,6 @@
 """The summary of a round: one phone screen, and pages for everything else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -15,24 +15,25 @@ from bot.chat.custom_ids import REASONS, RESULTS, Verb, custom_id
 from bot.chat.markup import cut, safe, small
 from bot.domain.rounds import Round, State, StepKind
 from bot.summaries import sections
-from bot.summaries.sections import Point
 from bot.summaries.summary import Summary
 
 if TYPE_CHECKING:
     from bot.output.pictures import Picture
 
-TITLE, ABOUT, SAID, QUOTED = 90, 60, 90, 100
-"""Characters of each part, so that all of it fits on a phone's screen."""
+TITLE, HEADLINE, ABOUT, SAID, QUOTED = 90, 200, 60, 90, 100
+CARD = 900
+"""Characters of each part and of all that is read, so that it fits on a phone's screen."""
 
 
 def summary_card(summary: Summary, round_: Round, picture: "Picture | None" = None) -> Card:
     """What is posted when a round has ended."""
+    end = safe(sections.closing_line(summary))
     return parts.card(
         parts.BLUE,
-        f"{small(safe(cut(summary.title, TITLE)))}\n### {safe(summary.headline)}",
+        _head(summary),
         _gallery(picture),
-        "\n".join(_point(one, round_) for one in sections.points(summary)),
-        small(safe(sections.closing_line(summary))),
+        "\n".join(_points(summary, round_, CARD - len(_head(summary)) - len(end))),
+        small(end),
         *rows(summary_buttons(summary, round_)),
     )
 
@@ -45,7 +46,7 @@ def announcement_card(summary: Summary, round_: Round, picture: "Picture | None"
     assert announced is not None, "rounds in a thread announce their end"
     return parts.card(
         parts.BLUE,
-        f"{small(safe(cut(summary.title, TITLE)))}\n### {safe(summary.headline)}",
+        _head(summary),
         _gallery(picture),
         *rows([*ways, mine_button(round_, announced)]),
     )
@@ -92,12 +93,22 @@ def file_name(picture: "Picture") -> str:
     return f"{picture.name}.png"
 
 
-def _point(point: Point, round_: Round) -> str:
-    where = _links(round_).get(point.passage, "")
-    tail = f" · [see it]({where})" if where else ""
-    length = ABOUT if point.passage else QUOTED
-    about = _cut_quoted(point.about, length)
-    return f"**{point.label}** {safe(about)} · {safe(cut(point.said, SAID))}{tail}"
+def _head(summary: Summary) -> str:
+    title, headline = safe(cut(summary.title, TITLE)), safe(cut(summary.headline, HEADLINE))
+    return f"{small(title)}\n### {headline}"
+
+
+def _points(summary: Summary, round_: Round, room: int) -> Iterator[str]:
+    """Each with the way to its card; the last ones are left out where there is no room."""
+    links = _links(round_)
+    for point in sections.points(summary):
+        about = _cut_quoted(point.about, ABOUT if point.passage else QUOTED)
+        said = f"**{point.label}** {safe(about)} · {safe(cut(point.said, SAID))}"
+        room -= len(said)
+        if room < 0:
+            return
+        where = links.get(point.passage, "")
+        yield said + (f" · [see it]({where})" if where else "")
 
 
 def _cut_quoted(text: str, length: int) -> str:

@@ -15,8 +15,9 @@ def article_card(found: ArticleTrends, round_id: int, page: int = 0) -> Card:
     if found.rounds == 1:
         head += f"\n{small(words.ONCE_SO_FAR)}"
     blocks = [
-        f"### {safe(trend.text)}\n" + "\n".join(map(_measure, trend.measures))
+        (f"### {safe(trend.text)}", _measure(measure))
         for trend in found.trends
+        for measure in trend.measures
     ]
     return _card(head, blocks, (ARTICLE, round_id), page)
 
@@ -26,15 +27,22 @@ def question_card(trend: Trend, poll_id: int, page: int = 0) -> Card:
     head = f"## {safe(trend.text)}"
     if len(trend.measures) == 1:
         head += f"\n{small(words.ONCE_SO_FAR)}"
-    return _card(head, list(map(_measure, trend.measures)), (QUESTION, poll_id), page)
+    blocks = [("", _measure(measure)) for measure in trend.measures]
+    return _card(head, blocks, (QUESTION, poll_id), page)
 
 
-def _card(head: str, blocks: list[str], about: tuple[int, int], number: int) -> Card:
+def _card(head: str, blocks: list[tuple[str, str]], about: tuple[int, int], number: int) -> Card:
+    """As many blocks to a page as fit; a title stands over each part of what it is about."""
     pages: list[list[str]] = [[]]
-    for block in blocks:
-        if pages[-1] and sum(map(len, pages[-1])) + len(block) > PAGE_LIMIT:
+    shown = ""
+    for title, text in blocks:
+        if pages[-1] and sum(map(len, pages[-1])) + len(title) + len(text) > PAGE_LIMIT:
             pages.append([])
-        pages[-1].append(block)
+            shown = ""
+        if title != shown:
+            pages[-1].append(title)
+            shown = title
+        pages[-1].append(text)
     number = max(0, min(number, len(pages) - 1))
     if len(pages) > 1:
         head += f"\n{small(words.page_of(number + 1, len(pages)))}"

@@ -1,9 +1,10 @@
 """A small article and its round, as the store would hand it to the machine."""
 
+from bot.domain import machine
 from bot.domain.article import Article, Passage, PlacedQuestion
+from bot.domain.plan import plan
 from bot.domain.questions import Kind, Question
 from bot.domain.rounds import Round, Rules, State, Step, Where
-from bot.domain.plan import plan
 
 START = 1_000_000_000_000
 """When every round of these tests starts."""
@@ -31,32 +32,31 @@ def article(passages: int = 3, questions: tuple[int, ...] = (0, 0, 2)) -> Articl
     )
 
 
-def new_round(pace: int | None = None, of: Article | None = None) -> Round:
-    """A round that has just been planned."""
-    discussed = of or article()
+def planned(pace: int | None = None, where: Where = Where.THREAD) -> Round:
+    """A round that waits for its start."""
+    discussed = article()
     return Round(
         id=1,
         server_id=1,
         channel_id=2,
-        place_id=2,
-        where=Where.HERE,
+        place_id=3 if where is Where.THREAD else 2,
+        where=where,
         article=discussed,
         pace=pace,
         rules=Rules(),
-        state=State.RUNNING,
-        started_at=START,
+        state=State.PLANNED,
+        started_at=START - 1,
         paused_at=None,
         ended_at=None,
-        trouble="",
+        trouble=None,
+        trouble_detail="",
         steps=tuple(
-            Step(
-                position=position,
-                kind=step.kind,
-                beat=step.beat,
-                passage=step.passage,
-                poll_id=position if step.question else None,
-                due_at=START if step.beat == 0 else None,
-            )
-            for position, step in enumerate(plan(discussed))
+            Step(position=position, kind=step.kind, passage=step.passage)
+            for position, step in enumerate(plan(discussed, where))
         ),
     )
+
+
+def begun(pace: int | None = None, where: Where = Where.THREAD) -> Round:
+    """A round that has just been started; nothing stands yet."""
+    return machine.start(planned(pace, where), START)
