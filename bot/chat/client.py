@@ -67,7 +67,7 @@ class DiscussionBot(discord.AutoShardedClient):
     def attach(self, service: Service) -> None:
         """Connect the use cases with the commands and controls."""
         self.service = service
-        self.time.on_change = lambda: service.clock.wake() if self.is_ready() else None
+        self.time.on_change = lambda: service.poster.wake() if self.is_ready() else None
         watch(self, service.recovery)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))

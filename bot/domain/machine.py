@@ -101,18 +101,16 @@ def failed(round_: Round, position: int, now: int, trouble: Trouble | None = Non
 
 
 def held(round_: Round, now: int, trouble: Trouble, detail: str) -> Round:
-    """The place is closed to the bot. A running round is paused; one that has ended tries now and
-    then for a day, or does without a card whose place is gone; of a discarded one nothing more
-    can be deleted."""
+    """The place is closed to the bot. A running round is paused; one that is over tries now and
+    then for a day, and does without a card whose place is gone."""
     if round_.state is State.RUNNING:
         paused = pause(round_, now)
     elif round_.state is State.ENDED and trouble is Trouble.DELETED:
         paused = _without_pending(round_, now)
     elif round_.state is State.ENDED:
-        is_late = now - (round_.ended_at or 0) > REFUSED_TRIED_FOR * 1000
-        paused = schedule(round_, None if is_late else now + REFUSED_RETRY_AFTER * 1000)
+        paused = schedule(round_, _later(round_, now))
     elif round_.state is State.DISCARDED:
-        return replace(round_, steps=tuple(replace(step, due_at=None) for step in round_.steps))
+        return _deleted_later(round_, now, gone=trouble is Trouble.DELETED)
     else:
         paused = round_
     return replace(paused, trouble=trouble, trouble_detail=detail)
@@ -276,6 +274,24 @@ def _wait_after(round_: Round, step: Step) -> int | None:
             return 0
         case StepKind.ANNOUNCEMENT:
             return None
+
+
+def _later(round_: Round, now: int) -> int | None:
+    """When what was refused to a round that is over is tried again."""
+    is_late = now - (round_.ended_at or 0) > REFUSED_TRIED_FOR * 1000
+    return None if is_late else now + REFUSED_RETRY_AFTER * 1000
+
+
+def _deleted_later(round_: Round, now: int, *, gone: bool) -> Round:
+    """What is left of a discarded round is deleted later; a card that is gone needs no deleting."""
+    step = due_step(round_, now)
+    if gone and step is not None:
+        return deleted(round_, step.position)
+    later = _later(round_, now)
+    steps = tuple(
+        replace(one, due_at=later) if one.due_at is not None else one for one in round_.steps
+    )
+    return replace(round_, steps=steps)
 
 
 def _without_pending(round_: Round, now: int) -> Round:

@@ -13,14 +13,16 @@ from bot.rounds.compute import Compute
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
 from bot.rounds.summarising import summary_of
+from bot.rounds.timer import Timer
 from bot.store import polls, rounds
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
-BROKEN_RESTS = 60.0
-IDLE_RESTS = 10.0
+BROKEN_RESTS, IDLE_RESTS = 60, 10
+"""Seconds for which a round is left alone."""
+
 STOP_WAITS = 10.0
 
 
@@ -41,25 +43,20 @@ class Poster:
         self._now = now
         self._compute = compute
         self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._resting: dict[int, int] = {}
+        """Rounds that could not be moved, and until when they are left alone."""
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.on_done: Callable[[], None] = lambda: None
-        """Called when a round has done what was due: the clock looks at the plan anew."""
+        self._timer = Timer(self._set_to_work)
 
     async def next_due(self) -> int | None:
         """When there is something to do next, apart from the rounds that are at work already."""
-        return await self._store.read(lambda c: rounds.next_due(c, self._at_work))
+        but = {*self._at_work, *self._resting}
+        due = await self._store.read(lambda c: rounds.next_due(c, but))
+        return min((one for one in (due, *self._resting.values()) if one is not None), default=None)
 
-    async def tick(self) -> None:
-        """Close what has to close by now, then set every round to work that has something due.
-
-        Rounds work side by side: one that waits for Discord holds up no other.
-        """
-        now = self._now()
-        for poll_id in await self._store.read(lambda c: polls.due(c, now)):
-            await self.close_poll(poll_id)
-        for round_id in await self._store.read(lambda c: rounds.due(c, now)):
-            if round_id not in self._at_work:
-                self._at_work[round_id] = asyncio.create_task(self._work(round_id))
+    def wake(self) -> None:
+        """Look at the plan anew."""
+        self._timer.wake()
 
     async def advance(self, round_id: int) -> None:
         """Do all that is due in one round."""
@@ -80,33 +77,46 @@ class Poster:
         """Post the card of a poll that stands outside a round."""
         card = await self._store.read(lambda c: poll_card(c, poll_id))
         message_id = await self._publisher.post(card)
-        await self._store.write(lambda c: polls.set_message(c, poll_id, message_id))
-        return card.poll if card.poll.message_id else await self._load(poll_id)
+        return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
 
     async def stop(self) -> None:
         """Let what is under way finish."""
-        self.on_done = lambda: None
+        await self._timer.stop()
         if self._at_work:
             await asyncio.wait(self._at_work.values(), timeout=STOP_WAITS)
 
-    async def _load(self, poll_id: int) -> Poll:
-        poll = await self._store.read(lambda c: polls.load(c, poll_id))
-        assert poll is not None, "it was posted just now"
-        return poll
+    async def _set_to_work(self) -> float | None:
+        """Close what has to close by now, then set every round to work that has something due;
+        seconds until there is more to do.
+
+        Rounds work side by side: one that waits for Discord holds up no other.
+        """
+        now = self._now()
+        self._resting = {one: until for one, until in self._resting.items() if until > now}
+        for poll_id in await self._store.read(lambda c: polls.due(c, now)):
+            await self.close_poll(poll_id)
+        for round_id in await self._store.read(lambda c: rounds.due(c, now)):
+            if round_id not in self._at_work and round_id not in self._resting:
+                self._at_work[round_id] = asyncio.create_task(self._work(round_id))
+        due = await self.next_due()
+        return None if due is None else max(due - self._now(), 0) / 1000
 
     async def _work(self, round_id: int) -> None:
+        rests = 0
         try:
             await self.advance(round_id)
             now = self._now()
             if round_id in await self._store.read(lambda c: rounds.due(c, now)):
-                await asyncio.sleep(IDLE_RESTS)  # it could not be moved: no reason to spin
+                rests = IDLE_RESTS  # it could not be moved: no reason to spin
         except DatabaseTrouble:
-            await asyncio.sleep(BROKEN_RESTS)  # the log has it, once
+            rests = BROKEN_RESTS  # the log has it, once
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
-            await asyncio.sleep(BROKEN_RESTS)
+            rests = BROKEN_RESTS
+        if rests:
+            self._resting[round_id] = self._now() + rests * 1000
         del self._at_work[round_id]
-        self.on_done()
+        self._timer.wake()
 
     async def _advance_once(self, round_id: int) -> bool:
         """One action of a round; False when there is nothing more to do now."""
@@ -249,6 +259,13 @@ def _posted(
         rounds.mark_stale(c, round_id, StepKind.OPENING)
         rounds.mark_stale(c, round_id, StepKind.CLOSING)
     return rounds.load(c, round_id)
+
+
+def _poll_posted(c: sqlite3.Connection, poll_id: int, message_id: int) -> Poll:
+    polls.set_message(c, poll_id, message_id)
+    poll = polls.load(c, poll_id)
+    assert poll is not None, "it was posted just now"
+    return poll
 
 
 def _not_found(c: sqlite3.Connection, round_id: int, step: Step, now: int) -> None:

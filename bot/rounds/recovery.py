@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 
 class Recovery:
-    """`wake` makes the clock look at the plan anew."""
-
     def __init__(
         self,
         store: Store,
@@ -30,14 +28,12 @@ class Recovery:
         poster: Poster,
         refresher: Refresher,
         now: Callable[[], int],
-        wake: Callable[[], None],
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._poster = poster
         self._refresher = refresher
         self._now = now
-        self._wake = wake
 
     async def after_start(self) -> None:
         """Let rounds go on that waited for what was given back meanwhile; redraw what may be out
@@ -55,7 +51,7 @@ class Recovery:
             if await self._publisher.is_open(round_):
                 resumed |= await self._store.write(lambda c, r=round_: _resume(c, r.id, now))
         if resumed:
-            self._wake()
+            self._poster.wake()
 
     async def place_changed(self, server_id: int, place_id: int | None = None) -> None:
         """A channel or thread can be used differently now (None: any of the server)."""
@@ -72,7 +68,7 @@ class Recovery:
             await self._poster.close_poll(poll_id)
 
     async def _redraw_stale(self, server_id: int | None, place_id: int | None) -> None:
-        await self._refresher.touch_gently(
+        self._refresher.touch_gently(
             await self._store.read(lambda c: _stale(c, server_id, place_id))
         )
 

@@ -1,7 +1,6 @@
 """Debounces the redrawing of cards: one edit per card per interval; the last change is always
 drawn."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
@@ -19,6 +18,7 @@ from bot.rounds.cards import (
 from bot.rounds.compute import Compute
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.summarising import summary_of
+from bot.rounds.timer import Timer
 from bot.store import polls
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
@@ -37,10 +37,7 @@ OLD_CARD_RESTS = 600_000
 
 
 class Refresher:
-    """Collects the cards that are out of date and redraws them together.
-
-    One task sleeps for the interval and ends when there is nothing more to redraw.
-    """
+    """Redraws cards that are out of date, each when its time has come."""
 
     def __init__(
         self,
@@ -55,66 +52,50 @@ class Refresher:
         self._now = now
         self._interval = interval
         self._compute = compute
-        self._stale: dict[CardKey, None] = {}
-        self._retry: dict[CardKey, None] = {}
+        self._due: dict[CardKey, int] = {}
         self._drawn_at: dict[int, int] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._retry_task: asyncio.Task[None] | None = None
-        self._is_sleeping = False
-        self._is_stopped = False
+        self._timer = Timer(self._work)
 
     def touch(self, key: CardKey | None, *, soon: bool = False) -> None:
         """A card is out of date; `soon`: don't wait for the interval."""
-        if key is None:
-            return
-        self._stale[key] = None
-        if self._is_stopped:
-            return
-        if self._task is not None and not self._task.done():
-            if not (soon and self._is_sleeping):
-                return
-            self._task.cancel()
-        self._task = asyncio.create_task(self._run(0.0 if soon else self._interval))
+        if key is not None:
+            self._touch_after(key, 0.0 if soon else self._interval)
 
-    async def touch_gently(self, keys: Sequence[CardKey]) -> None:
-        """The same for many cards: the next ones follow when those before were redrawn."""
+    def touch_gently(self, keys: Sequence[CardKey]) -> None:
+        """The same for many cards, some at a time."""
         for number, key in enumerate(keys):
-            if number and number % TOGETHER == 0:
-                await asyncio.sleep(self._interval * 1.5)
-            self.touch(key)
+            self._touch_after(key, self._interval * (1 + 1.5 * (number // TOGETHER)))
 
     async def stop(self) -> None:
-        """Redraw what is left and sleep no more."""
-        self._is_stopped = True
-        for task in (self._task, self._retry_task):
-            if task is not None and (self._is_sleeping or task is self._retry_task):
-                task.cancel()
-            if task is not None:
-                await asyncio.gather(task, return_exceptions=True)
-        await self._redraw_all()
+        """Redraw what would be redrawn next, and wait for nothing else."""
+        await self._timer.stop()
+        until = self._now() + int(self._interval * 1000)
+        for key in [key for key, due in self._due.items() if due <= until]:
+            await self._try(key)
 
-    async def _run(self, wait: float) -> None:
-        while True:
-            if wait:
-                self._is_sleeping = True
-                await asyncio.sleep(wait)
-            self._is_sleeping = False
-            await self._redraw_all()
-            if not self._stale or self._is_stopped:
-                return
-            wait = self._interval
+    def _touch_after(self, key: CardKey, seconds: float) -> None:
+        due = self._now() + int(seconds * 1000)
+        self._due[key] = min(due, self._due.get(key, due))
+        self._timer.wake(seconds)
 
-    async def _redraw_all(self) -> None:
-        stale, self._stale = self._stale, {}
-        for key in stale:
-            try:
-                await self._redraw(key)
-            except (TryLater, Unreachable, DatabaseTrouble) as error:
-                log.info("Card %s was not redrawn: %s", key, error)
-                if not isinstance(error, Unreachable):
-                    self._retry_later(key)
-            except Exception:
-                log.exception("Redrawing card %s failed", key)
+    async def _work(self) -> float | None:
+        now = self._now()
+        for key in [key for key, due in self._due.items() if due <= now]:
+            await self._try(key)
+        next_ = min(self._due.values(), default=None)
+        return None if next_ is None else max(next_ - self._now(), 0) / 1000
+
+    async def _try(self, key: CardKey) -> None:
+        del self._due[key]
+        try:
+            await self._redraw(key)
+        except (TryLater, DatabaseTrouble) as error:
+            log.info("Card %s is redrawn later: %s", key, error)
+            self._touch_after(key, self._interval * RETRY_INTERVALS)
+        except Unreachable as error:
+            log.info("Card %s was not redrawn: %s", key, error)
+        except Exception:
+            log.exception("Redrawing card %s failed", key)
 
     async def _redraw(self, key: CardKey) -> None:
         found = await self._store.read(lambda c: drawing(c, key))
@@ -153,16 +134,3 @@ class Refresher:
         if message_id is not None:
             found = message_id
             await self._store.write(lambda c: polls.set_message(c, poll_id, found))
-
-    def _retry_later(self, key: CardKey) -> None:
-        self._retry[key] = None
-        if self._is_stopped:
-            return
-        if self._retry_task is None or self._retry_task.done():
-            self._retry_task = asyncio.create_task(self._run_retry())
-
-    async def _run_retry(self) -> None:
-        await asyncio.sleep(self._interval * RETRY_INTERVALS)
-        again, self._retry = self._retry, {}
-        for key in again:
-            self.touch(key)

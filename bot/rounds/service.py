@@ -14,14 +14,13 @@ from bot.domain.plan import plan
 from bot.domain.questions import Question
 from bot.domain.reasons import ReasonState
 from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, Rules, State, StepKind, Why
-from bot.rounds.clock import Clock
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.recovery import Recovery
 from bot.rounds.refresher import Refresher
+from bot.rounds.timer import Timer
 from bot.rounds.voting import Voting
-from bot.rounds.watch import Watch
 from bot.store import ballots, polls, reasons, rounds
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble, Fault
@@ -34,6 +33,9 @@ if TYPE_CHECKING:
     from bot.summaries.summary import Summary
 
 log = logging.getLogger(__name__)
+
+LOOKS_EVERY = 10.0
+"""Seconds between two looks at a database that can't be written."""
 
 
 class NotPosted(Exception):
@@ -75,12 +77,9 @@ class Service:
         self.refresher = Refresher(store, publisher, now, redraw_every, compute)
         self.poster = Poster(store, publisher, self.refresher, now, compute)
         self.voting = Voting(store, self.refresher, now)
-        self.clock = Clock(now, self.poster.next_due, self.poster.tick)
-        self.poster.on_done = self.clock.wake
-        self.recovery = Recovery(
-            store, publisher, self.poster, self.refresher, now, self.clock.wake
-        )
-        self.watch = Watch(store, self.clock.wake)
+        self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
+        self._watch = Timer(self._look_at_database)
+        store.health.on_change = lambda: self._watch.wake(LOOKS_EVERY)
 
     @cached_property
     def trends(self) -> "Trends":
@@ -91,13 +90,12 @@ class Service:
 
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
-        self.clock.wake()
+        self.poster.wake()
         await self.recovery.after_start()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
-        await self.watch.stop()
-        await self.clock.stop()
+        await self._watch.stop()
         await self.poster.stop()
         await self.refresher.stop()
 
@@ -115,7 +113,7 @@ class Service:
                 await self.poster.advance(round_id)
             except DatabaseTrouble as error:
                 log.warning("Round %s goes on later: %s", round_id, error)
-        self.clock.wake()
+        self.poster.wake()
         panel = await self.panel(server_id, round_id)
         newest = panel.round.newest
         if newest is not None and newest.stale:
@@ -177,14 +175,14 @@ class Service:
         except DatabaseTrouble as error:
             self.refresher.touch((0, poll_id))  # looks for the card before it posts another
             raise NotPosted from error
-        self.clock.wake()
+        self.poster.wake()
         return poll
 
     async def close_poll(self, poll: Poll) -> None:
         """Close a poll that was asked outside a round."""
         if not await self.poster.close_poll(poll.id):
             raise Refused(Why.POLL_CLOSED, poll)
-        self.clock.wake()
+        self.poster.wake()
 
     async def reason_channels(self, server_id: int) -> list[int]:
         """Where reasons were given on a server."""
@@ -203,6 +201,18 @@ class Service:
             raise Refused(Why.REASON_GONE)
         for key in await self.store.read(lambda c: reasons.cards_of(c, set(found))):
             self.refresher.touch(key)
+
+    async def _look_at_database(self) -> float | None:
+        """Whether what was wrong is over; then everything that had to wait goes on."""
+        health = self.store.health
+        if health.fault is not None and not health.is_lasting:
+            try:
+                await self.store.probe()
+            except DatabaseTrouble:
+                return LOOKS_EVERY
+        if health.fault is None:
+            self.poster.wake()
+        return None
 
     async def _require_begun(self, round_: Round) -> None:
         """A round whose opening card could not be posted at all never was."""

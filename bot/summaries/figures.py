@@ -188,10 +188,14 @@ def _guess(inputs: RoundInputs, final: Result | None) -> Guess | None:
         return None
     if not may_break_down(inputs.ballots, parts):
         return None
+    expected = _most(inputs.tracked, guesses.counts)
+    level = [
+        name for name, n in zip(inputs.tracked.options, final.counts, strict=True) if n == most
+    ]
     return Guess(
         right=right,
         of=guesses.answered,
-        expected=_most(inputs.tracked, guesses.counts),
+        expected="" if expected in level else expected,
         was=_most(inputs.tracked, final.counts),
     )
 

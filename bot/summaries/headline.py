@@ -57,7 +57,7 @@ def majority_text(changes: Changes | None, finals: Finals | None) -> str:
         return ""
     question, tally = finals
     most = max(tally.counts)
-    if most * 2 <= tally.answered:
+    if sum(count * 2 > tally.answered for count in tally.counts) != 1:
         return ""
     option = question.options[tally.counts.index(most)]
     return f"Most say {option}: {counted(most, tally.answered)}."
@@ -103,5 +103,7 @@ def _held_text(answers: Sequence[str], held: Sequence[int], n: int) -> str:
     named = sorted(zip(held, answers, strict=True), key=lambda one: -one[0])
     (most, answer), *rest = [one for one in named if one[0]]
     if rest and rest[0][0] == most:
-        return ", ".join(f"{count:,} say {name}" for count, name in [(most, answer), *rest])
+        verb = {True: "says", False: "say"}
+        all_ = [(most, answer), *rest]
+        return ", ".join(f"{count:,} {verb[count == 1]} {name}" for count, name in all_)
     return f"{counted(most, n)} say {answer}"

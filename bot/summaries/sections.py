@@ -269,7 +269,7 @@ def _guess_text(summary: Summary) -> str:
     guess = summary.guess
     assert guess is not None
     said = f"{counted(guess.right, guess.of)} guessed what most people here say"
-    if guess.expected and guess.expected != guess.was:
+    if guess.expected:
         said += f"; most expected {guess.expected}"
     return f"{said}."
 

@@ -118,7 +118,7 @@ class Guess:
 
     right: int
     of: int
-    expected: Annotated[str, Meta(description="What most expected; empty if it is level.")]
+    expected: Annotated[str, Meta(description="What most expected, if it was something else.")]
     was: Annotated[str, Meta(description="What most said; empty if it is level.")]
 
 

@@ -319,8 +319,17 @@ def test_a_card_that_arrives_after_the_discarding_is_deleted_too() -> None:
     assert machine.not_found(round_, step.position, START + 3).steps[step.position].due_at is None
 
 
-def test_of_a_discarded_round_whose_place_is_closed_nothing_more_is_tried() -> None:
-    round_ = machine.held(machine.discard(opened(), START), START, Trouble.REMOVED, "")
+def test_of_a_discarded_round_whose_place_is_closed_the_rest_is_deleted_within_a_day() -> None:
+    round_ = machine.discard(opened(), START)
+    later = machine.held(round_, START, Trouble.LACKING, "Read Message History")
+    assert machine.due_step(later, START + 1000) is None
+    assert machine.due_step(later, START + machine.REFUSED_RETRY_AFTER * 1000) is not None
+    given_up = machine.held(round_, START + 2 * DAY, Trouble.LACKING, "")
+    assert machine.due_step(given_up, START + 3 * DAY) is None
+
+
+def test_of_a_discarded_round_a_card_whose_place_is_gone_needs_no_deleting() -> None:
+    round_ = machine.held(machine.discard(opened(), START), START, Trouble.DELETED, "")
     assert machine.due_step(round_, START + DAY) is None
 
 

@@ -13,8 +13,8 @@ from world import World, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.domain.rounds import State
 from bot.errors import UserError
-from bot.rounds import watch
 from bot.rounds.cards import CardData
+from bot.rounds.service import LOOKS_EVERY
 from bot.store.database import open_store
 from faults.clicks import at_once, click
 from faults.disks import (
@@ -305,5 +305,5 @@ async def test_trouble_that_comes_and_goes_between_two_looks_is_not_left_standin
         refuses(await world.vote(ann, world.opening(), "Yes"))
         await make_room(world.store)
         assert "✅" in await world.vote(ann, world.opening(), "Yes")
-        await world.env.advance_time(2 * watch.LOOKS_EVERY)
+        await world.env.advance_time(2 * LOOKS_EVERY)
         assert "⚠️" not in await panel(world)

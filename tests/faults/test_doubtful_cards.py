@@ -374,7 +374,6 @@ async def test_discard_while_a_card_is_in_doubt_in_a_thread_that_is_gone(
     await assert_discarded(world)
 
 
-@pytest.mark.xfail(reason="machine.held gives up what is left of a discarded round", strict=True)
 async def test_discard_without_the_history_deletes_the_card_once_it_may_look(
     world: World, transport: Transport
 ) -> None:

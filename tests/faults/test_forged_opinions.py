@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from simcord import MemberActor
-from simcord.enums import ComponentType, InteractionType
 from world import said
 
 from faults.clicks import click, pick, submit
@@ -118,24 +117,6 @@ VALUES = st.one_of(
 def test_what_moved_is_picked_from_the_list(stage: Stage, values: list[str]) -> None:
     sent = pick(stage.world.members[5], stage.world.opening(), f"mover:{TRACKED}", *values)
     stage.refuses(sent)
-
-
-BUTTON, SELECT = int(ComponentType.BUTTON), int(ComponentType.STRING_SELECT)
-MISUSED: list[Any] = [
-    (f"mover:{TRACKED}", {"component_type": BUTTON}),
-    (f"mover:{TRACKED}", {"component_type": SELECT, "values": 7}),
-    (f"mover:{TRACKED}", {"component_type": SELECT, "values": [{}]}),
-    (f"others:{TRACKED}", {"component_type": SELECT, "values": []}),
-    (f"moved:{TRACKED}", {"component_type": SELECT, "values": ["1"]}),
-]
-
-
-@pytest.mark.parametrize(("custom_id", "data"), MISUSED)
-def test_a_control_of_another_kind_is_refused(
-    stage: Stage, reader: MemberActor, custom_id: str, data: Any
-) -> None:
-    sent = {"custom_id": custom_id, **data}
-    stage.refuses((reader, InteractionType.MESSAGE_COMPONENT, sent, stage.world.opening()))
 
 
 def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:

@@ -32,11 +32,6 @@ def note(number: int, seen: list[int] | None = None) -> Query:
     return query
 
 
-def fail(c: sqlite3.Connection) -> int:
-    c.execute("INSERT INTO notes VALUES (999)")
-    raise ValueError("a bug in one query")
-
-
 async def notes(store: Store) -> list[int]:
     rows = await store.read(lambda c: c.execute("SELECT id FROM notes ORDER BY id").fetchall())
     return [row[0] for row in rows]
@@ -50,17 +45,6 @@ async def test_what_waits_together_is_committed_together(store: Store) -> None:
     assert done == list(range(50))
     assert await notes(store) == list(range(50))
     assert commits.count("COMMIT") == 1
-
-
-async def test_of_many_only_the_faulty_one_fails_and_it_leaves_nothing(store: Store) -> None:
-    queries = [note(n) for n in range(20)]
-    queries.insert(7, fail)
-    queries.append(note(3))  # the same key again: refused by the database itself
-    done = await asyncio.gather(*map(store.write, queries), return_exceptions=True)
-    assert isinstance(done[7], ValueError)
-    assert isinstance(done[-1], sqlite3.IntegrityError)
-    assert done[:7] + done[8:-1] == list(range(20))
-    assert await notes(store) == list(range(20))
 
 
 async def test_what_someone_sees_is_on_disk_before_they_see_it(
@@ -89,16 +73,6 @@ async def test_queries_come_in_the_order_in_which_they_were_sent(store: Store) -
     await first[0]
     await asyncio.gather(*(store.write(note(n, seen)) for n in range(5, 9)), *first)
     assert seen == list(range(9))
-
-
-async def test_closing_commits_what_waits(store: Store, tmp_path: Path) -> None:
-    waiting = [asyncio.create_task(store.write(note(n))) for n in range(5)]
-    await asyncio.sleep(0)
-    await store.close()
-    assert await asyncio.gather(*waiting) == list(range(5))
-    again = await open_store(tmp_path / "test.db", tmp_path / "test.key")
-    assert await notes(again) == list(range(5))
-    await again.close()
 
 
 async def test_a_disk_that_refuses_is_said_in_words_and_nothing_has_changed(store: Store) -> None:

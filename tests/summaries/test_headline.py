@@ -50,7 +50,7 @@ def test_first_how_many_changed_and_the_direction_if_one_is_the_most_frequent(
         ({(NO, NO): 6, (YES, YES): 2}, "Nobody changed their mind: 6 of 8 say No."),
         (
             {(NO, NO): 3, (YES, YES): 3, (PARTLY, PARTLY): 1},
-            "Nobody changed their mind: 3 say Yes, 3 say No, 1 say Partly.",
+            "Nobody changed their mind: 3 say Yes, 3 say No, 1 says Partly.",
         ),
     ],
 )

@@ -1,0 +1,72 @@
+"""One task that works, then sleeps until there is more to do."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.store.errors import DatabaseTrouble
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 3600.0
+RETRY_AFTER = 15.0
+
+
+class Timer:
+    """Calls `work` whenever it is woken, and again after as many seconds as it returns.
+
+    There is a task only while there is something to do or to wait for. It holds no plan of its own:
+    `work` looks each time.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[float | None]]) -> None:
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
+        self._sleeps: float | None = None
+        """Seconds of the present sleep; None while it works."""
+        self._again: float | None = None
+        self._is_stopped = False
+
+    def wake(self, after: float = 0.0) -> None:
+        """Work within so many seconds."""
+        if self._is_stopped:
+            return
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(after))
+        elif self._sleeps is None:
+            self._again = after if self._again is None else min(self._again, after)
+        elif after < self._sleeps:  # it looks anew, and then knows how long to sleep
+            self._task.cancel()
+            self._task = asyncio.create_task(self._run(0.0))
+
+    async def stop(self) -> None:
+        """Let work that is under way finish; a sleep ends at once."""
+        self._is_stopped = True
+        task, self._task = self._task, None
+        if task is None:
+            return
+        if self._sleeps is not None:
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def _run(self, wait: float | None) -> None:
+        while wait is not None:
+            if wait:
+                self._sleeps = wait
+                await asyncio.sleep(wait)
+            self._sleeps, self._again = None, None
+            wait = await self._try()
+            if self._again is not None:
+                wait = self._again if wait is None else min(wait, self._again)
+            if self._is_stopped:
+                return
+
+    async def _try(self) -> float | None:
+        try:
+            wait = await self._work()
+        except DatabaseTrouble:
+            return RETRY_AFTER  # the log has it, once
+        except Exception:
+            log.exception("Work failed; it goes on in %s s", RETRY_AFTER)
+            return RETRY_AFTER
+        return None if wait is None else min(max(wait, 0.0), LONGEST_SLEEP)
