@@ -19,6 +19,7 @@ from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
 from bot.rounds.publisher import Unreachable
 from bot.rounds.service import NotPosted
+from bot.store.errors import DatabaseTrouble
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
             return error.words(safe)
         case Refused():
             return words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
+        case DatabaseTrouble():
+            return words.database_trouble(error)
         case NotPosted():
             return _why_not_posted(error)
         case _:
@@ -98,7 +101,7 @@ def _why_not_posted(error: NotPosted) -> str:
     match error.__cause__:
         case Unreachable(trouble=trouble, detail=detail):
             return f"{words.NOT_POSTED} {words.trouble_text(trouble, detail)}"
-        case UserError():
+        case DatabaseTrouble():
             return words.POSTED_LATER
         case _:
             return f"{words.NOT_POSTED} {words.TRY_AGAIN}"

@@ -14,9 +14,10 @@ from pathlib import Path
 import msgspec
 
 from bot.chat.client import DiscussionBot
+from bot.chat.words import database_trouble, fault_text
 from bot.domain.durations import format_duration
 from bot.errors import UserError
-from bot.store.errors import for_moderators
+from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ async def status_of(bot: DiscussionBot) -> Status:
         writes=len(store.writer),
         last_commit=None if ago is None else int(ago),
         next_due=None if due is None else (due - now) // 1000,
-        trouble="" if store.health.fault is None else for_moderators(store.health.fault),
+        trouble="" if store.health.fault is None else fault_text(store.health.fault),
     )
 
 
@@ -79,8 +80,8 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
         with contextlib.suppress(OSError):
             try:
                 answer = msgspec.json.encode(await status_of(bot)).decode()
-            except UserError as error:
-                answer = json.dumps({"error": str(error)})
+            except DatabaseTrouble as error:
+                answer = json.dumps({"error": database_trouble(error)})
             writer.write(answer.encode())
             await writer.drain()
             writer.close()

@@ -20,7 +20,7 @@ from bot.domain.rounds import (
     Why,
 )
 from bot.rounds.service import PanelData
-from bot.store.errors import Fault, for_moderators
+from bot.store.errors import DatabaseTrouble, Fault
 from bot.summaries.privacy import SECRET_MINIMUM
 from bot.summaries.shares import people
 
@@ -357,9 +357,52 @@ def trouble_text(trouble: Trouble, detail: str, *, waits: bool = False) -> str:
     return words + (_GOES_ON if waits and trouble.may_pass else "")
 
 
+_GO_ON = "then everything goes on by itself"
+_FAULTS = {
+    Fault.FULL: (
+        "The disk of the bot is full",
+        f"Whoever runs the bot has to make room; {_GO_ON}.",
+    ),
+    Fault.READ_ONLY: (
+        "The bot may not write to its database",
+        f"Whoever runs the bot has to let it write to the file and its folder again; {_GO_ON}.",
+    ),
+    Fault.LOCKED: (
+        "Another program holds the bot's database locked",
+        f"Whoever runs the bot has to end that program, perhaps an open sqlite3 shell; {_GO_ON}.",
+    ),
+    Fault.DAMAGED: (
+        "The bot's database is damaged",
+        "It doesn't mend by itself: whoever runs the bot has to stop it and put a backup in its "
+        "place with `discussion-bot restore FILE`.",
+    ),
+    Fault.DISK: (
+        "The disk of the bot reports an error",
+        f"Whoever runs the bot has to see whether it is full or failing; {_GO_ON}.",
+    ),
+}
+"""The cause, which begins a sentence for members, and the remedy, for moderators."""
+
+
 def fault_text(fault: Fault) -> str:
-    """What keeps the database from being written."""
-    return for_moderators(fault)
+    """What keeps the database from being written, for moderators."""
+    cause, remedy = _FAULTS[fault]
+    return f"{cause}: answers and cards can't be saved now. {remedy}"
+
+
+def database_trouble(trouble: DatabaseTrouble) -> str:
+    """To whoever wanted to see something or have something written."""
+    cause, _ = _FAULTS[trouble.fault]
+    done = (
+        "this can't be shown. Nothing was changed"
+        if trouble.reading
+        else ("this was not saved and nothing has changed")
+    )
+    advice = "What your receipts say still counts. Try again in a minute; if it goes on, tell a "
+    advice += "moderator."
+    if trouble.fault is Fault.DAMAGED:
+        advice = "Trying again won't help: tell a moderator. What your receipts say was saved."
+    return f"{cause}, so {done}. {advice}"
 
 
 # The summary

@@ -9,7 +9,6 @@ from weakref import WeakValueDictionary
 from bot.domain import machine
 from bot.domain.rounds import Poll, Round, State, Step, StepKind, Trouble, Where
 from bot.rounds.cards import StepCard, poll_card, step_card, with_summary
-from bot.rounds.compute import Compute
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
 from bot.rounds.summarising import summary_of
@@ -35,13 +34,11 @@ class Poster:
         publisher: Publisher,
         refresher: Refresher,
         now: Callable[[], int],
-        compute: Compute,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._refresher = refresher
         self._now = now
-        self._compute = compute
         self._at_work: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, int] = {}
         """Rounds that could not be moved, and until when they are left alone."""
@@ -164,7 +161,7 @@ class Poster:
         card = await self._store.read(lambda c: step_card(c, round_, step))
         if step.kind not in machine.AFTERWARDS:
             return card
-        return with_summary(card, await summary_of(self._store, round_, compute=self._compute))
+        return with_summary(card, await summary_of(self._store, round_))
 
     async def _close(self, round_: Round, *, unasked: bool = False) -> None:
         """No ballot counts from here on; the summary is due. `unasked`: nobody was asked again."""

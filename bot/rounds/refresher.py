@@ -15,7 +15,6 @@ from bot.rounds.cards import (
     set_drawn,
     with_summary,
 )
-from bot.rounds.compute import Compute
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.summarising import summary_of
 from bot.rounds.timer import Timer
@@ -45,13 +44,11 @@ class Refresher:
         publisher: Publisher,
         now: Callable[[], int],
         interval: float,
-        compute: Compute,
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._now = now
         self._interval = interval
-        self._compute = compute
         self._due: dict[CardKey, int] = {}
         self._drawn_at: dict[int, int] = {}
         self._timer = Timer(self._work)
@@ -108,7 +105,7 @@ class Refresher:
         if self._rests(found, message_id):
             raise TryLater("cards older than an hour are redrawn rarely")
         if isinstance(card, StepCard) and card.step.kind is StepKind.SUMMARY:
-            summary = await summary_of(self._store, card.round, compute=self._compute)
+            summary = await summary_of(self._store, card.round)
             card = with_summary(card, summary)
         await self._publisher.redraw(card, message_id)
         self._drawn_at[message_id] = self._now()

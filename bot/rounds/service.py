@@ -74,8 +74,8 @@ class Service:
         self.store = store
         self.now = now
         self.compute = compute
-        self.refresher = Refresher(store, publisher, now, redraw_every, compute)
-        self.poster = Poster(store, publisher, self.refresher, now, compute)
+        self.refresher = Refresher(store, publisher, now, redraw_every)
+        self.poster = Poster(store, publisher, self.refresher, now)
         self.voting = Voting(store, self.refresher, now)
         self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
         self._watch = Timer(self._look_at_database)
@@ -86,7 +86,7 @@ class Service:
         """What rounds say together; loaded when first needed."""
         from bot.rounds.trends import Trends
 
-        return Trends(self.store, self.compute)
+        return Trends(self.store)
 
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
@@ -152,10 +152,10 @@ class Service:
         if round_.state is State.PLANNED:  # known to nobody but who planned it
             raise Refused(Why.UNKNOWN_ROUND)
         if member is None or round_.state is State.ENDED:
-            return await summary_of(self.store, round_, compute=self.compute)
+            return await summary_of(self.store, round_)
         who = self.voting.voter(member)
         answered = await self.store.read(lambda c: ballots.of_voter(c, round_.id, who))
-        return await summary_of(self.store, round_, answered, self.compute)
+        return await summary_of(self.store, round_, answered)
 
     async def ask(
         self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None

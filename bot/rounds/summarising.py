@@ -1,5 +1,6 @@
 """A round's summary: collected from the store, computed once, and kept as it was published."""
 
+import asyncio
 import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
@@ -8,7 +9,6 @@ from functools import lru_cache
 import msgspec
 
 from bot.domain.rounds import Poll, Purpose, Round, State, StepKind
-from bot.rounds.compute import Compute, always, in_thread
 from bot.store import polls, reasons, summaries
 from bot.store.database import Store
 from bot.summaries.figures import summarise
@@ -21,19 +21,17 @@ FIRST_WORDS = 48
 """Characters by which a passage is named."""
 
 
-async def summary_of(
-    store: Store, round_: Round, answered: Collection[int] = (), compute: Compute = in_thread
-) -> Summary:
+async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()) -> Summary:
     """What is said about a round; `answered`: polls that the reader has answered. That of an ended
     one stays as it was first published, but for reasons that are approved or hidden later."""
     if round_.state is not State.ENDED:
         inputs = await store.read(lambda c: read_inputs(c, round_, answered))
-        return await always(compute, summarise, inputs)
+        return await asyncio.to_thread(summarise, inputs)
     kept = await store.read(lambda c: kept_summary(c, round_.id))
     if kept is not None:
         return kept
     inputs = await store.read(lambda c: read_inputs(c, round_))
-    summary = await always(compute, summarise, inputs)
+    summary = await asyncio.to_thread(summarise, inputs)
     return await store.write(lambda c: _publish(c, round_.id, summary))
 
 

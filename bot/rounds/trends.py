@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.domain.questions import key_of
 from bot.domain.rounds import Poll, Purpose, Refused, Why
-from bot.rounds.compute import Compute
 from bot.rounds.summarising import summary_of
 from bot.store import polls, rounds
 from bot.store.database import Store
@@ -51,9 +50,8 @@ class ArticleTrends:
 class Trends:
     """The use cases of looking across rounds."""
 
-    def __init__(self, store: Store, compute: Compute) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._compute = compute
 
     async def rounds(self, server_id: int) -> list[RoundName]:
         """A server's ended rounds, newest first."""
@@ -97,7 +95,7 @@ class Trends:
         if poll.purpose is Purpose.TRACKED and poll.round_id is not None:
             round_id = poll.round_id
             round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-            return (await summary_of(self._store, round_, compute=self._compute)).final
+            return (await summary_of(self._store, round_)).final
         answers = await self._store.read(lambda c: polls.answers(c, poll.id))
         result = result_of(poll.question, answers)
         return result if may_show(poll.rules.ballots, tally_of(result)) else None

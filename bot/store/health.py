@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 
 from bot.store import meta
-from bot.store.errors import DatabaseTrouble, Fault, fault_of, for_moderators, not_read, not_saved
+from bot.store.errors import DatabaseTrouble, Fault, fault_of
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +30,6 @@ class Health:
         self._patience = PATIENCE
 
     @property
-    def trouble(self) -> str:
-        """For moderators; empty while all is well."""
-        return "" if self.fault is None else for_moderators(self.fault)
-
-    @property
     def is_lasting(self) -> bool:
         """It will not be over before someone stops the bot and mends it."""
         return self.fault is Fault.DAMAGED
@@ -46,7 +41,7 @@ class Health:
             return error
         if not reading or fault is Fault.DAMAGED:
             self._note(fault, error)
-        return DatabaseTrouble(not_read(fault) if reading else not_saved(fault))
+        return DatabaseTrouble(fault, reading=reading)
 
     def over(self) -> None:
         """It could be written again. Damage doesn't pass, though some of it can still be used."""
@@ -67,7 +62,7 @@ class Health:
         """One line for each kind of trouble: ten thousand refused clicks would fill a disk too."""
         if self.fault in (fault, Fault.DAMAGED):
             return
-        log.error("The database can't be used (%s): %s", error, for_moderators(fault))
+        log.error("The database can't be used: %s (%s)", fault, error)
         self.fault = fault
         self.on_change()
 

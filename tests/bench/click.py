@@ -33,7 +33,7 @@ async def click(folder: Path, members: int, passages: int) -> str:
         with Worker() as worker:
             started = time.perf_counter()
             round_ = await store.read(lambda c: rounds.load(c, round_id))
-            summary = await summary_of(store, round_, (), worker.run)
+            summary = await summary_of(store, round_)
             figures = time.perf_counter() - started
             drawn = await draw_for_card(worker.run, summary)
             seconds = time.perf_counter() - started

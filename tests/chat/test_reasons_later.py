@@ -2,7 +2,6 @@
 order of events."""
 
 from collections.abc import Iterator
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,8 +12,7 @@ from world import World, said, text_of
 
 from bot.chat.publisher import DiscordPublisher
 from bot.domain.reasons import ReasonState
-from bot.domain.rounds import Member, StepKind
-from bot.rounds import summarising
+from bot.domain.rounds import StepKind
 from bot.rounds.cards import CardData, StepCard
 from bot.rounds.publisher import Trouble, TryLater, Unreachable
 
@@ -138,22 +136,6 @@ async def test_what_is_hidden_while_a_post_is_in_doubt_does_not_stay(world: Worl
         await decide(world, WORDS, approve=False)
         await world.env.advance_time(180)
     assert (await world.round()).step(StepKind.SUMMARY).message_id == lost[0]
-    assert WORDS not in card(world)
-
-
-async def test_what_is_erased_while_the_summary_is_computed_is_not_kept(world: World) -> None:
-    ann = await near_the_end(world)
-    always = summarising.always
-
-    async def slow(*given: Any) -> Any:
-        found = await always(*given)
-        await world.bot.service.voting.erase(Member(world.guild.id, ann.id))
-        return found
-
-    with patch.object(summarising, "always", slow):
-        await world.steer("Finish now")
-    await world.env.advance_time(60)
-    assert WORDS not in await dump(world)
     assert WORDS not in card(world)
 
 

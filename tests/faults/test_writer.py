@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import UserError
+from bot.chat import words
 from bot.store.database import Store, open_store
+from bot.store.errors import DatabaseTrouble
 from faults.disks import allow_writing, fill, locked
 
 Query = Callable[[sqlite3.Connection], int]
@@ -75,7 +76,7 @@ async def test_queries_come_in_the_order_in_which_they_were_sent(store: Store) -
     assert seen == list(range(9))
 
 
-async def test_a_disk_that_refuses_is_said_in_words_and_nothing_has_changed(store: Store) -> None:
+async def test_a_disk_that_refuses_is_said_and_nothing_has_changed(store: Store) -> None:
     await store.write(note(1))
     await fill(store)
     assert await store.write(note(2)) == 2, "it fits into a page that is there"
@@ -89,8 +90,8 @@ async def test_a_disk_that_refuses_is_said_in_words_and_nothing_has_changed(stor
     )
     assert done[0] == 3
     assert done[2] == 4
-    assert isinstance(done[1], UserError)
-    assert "nothing has changed" in str(done[1])
+    assert isinstance(done[1], DatabaseTrouble)
+    assert "nothing has changed" in words.database_trouble(done[1])
     assert await notes(store) == [1, 2, 3, 4]
 
 
@@ -102,7 +103,7 @@ async def test_ten_thousand_refused_writes_are_one_line_in_the_log(
         done = await asyncio.gather(
             *(store.write(note(n)) for n in range(1000)), return_exceptions=True
         )
-        assert all(isinstance(one, UserError) for one in done)
+        assert all(isinstance(one, DatabaseTrouble) for one in done)
     assert len(caplog.records) == 1
     await allow_writing(store, True)
     await store.probe()
@@ -130,7 +131,7 @@ async def test_under_a_lock_ten_thousand_writes_are_refused_without_each_waiting
 
     async def write(number: int) -> None:
         async with in_flight:
-            with pytest.raises(UserError, match="Another program holds"):
+            with pytest.raises(DatabaseTrouble, match="locked"):
                 await store.write(note(number))
 
     with locked(store.path):

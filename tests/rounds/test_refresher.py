@@ -13,12 +13,11 @@ from virtual_time import VirtualTime
 
 from bot.domain.rounds import Trouble
 from bot.rounds.cards import CardData, PollCard
-from bot.rounds.compute import in_thread
 from bot.rounds.publisher import TryLater, Unreachable
 from bot.rounds.refresher import OLD_CARD, OLD_CARD_RESTS, RETRY_INTERVALS, TOGETHER, Refresher
 from bot.store import polls
 from bot.store.database import Store, open_store
-from bot.store.errors import DatabaseTrouble
+from bot.store.errors import DatabaseTrouble, Fault
 
 INTERVAL = 10
 
@@ -44,7 +43,7 @@ class Cards:
         self.time = time
         self.store = store
         self.board = SlowBoard(time)
-        self.refresher = Refresher(store, self.board, time.now, INTERVAL, in_thread)
+        self.refresher = Refresher(store, self.board, time.now, INTERVAL)
         self._people = 0
 
     async def ask(self, *, is_lost: bool = False) -> int:
@@ -135,7 +134,7 @@ async def test_a_closing_is_shown_without_waiting(cards: Cards) -> None:
     assert await cards.is_right(one)
 
 
-@pytest.mark.parametrize("fault", [TryLater("edited too often"), DatabaseTrouble("disk full")])
+@pytest.mark.parametrize("fault", [TryLater("edited too often"), DatabaseTrouble(Fault.FULL)])
 async def test_what_could_not_be_drawn_is_drawn_much_later(cards: Cards, fault: Exception) -> None:
     cards.board.faults = [fault]
     one, other = await cards.ask(), await cards.ask()
