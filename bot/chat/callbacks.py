@@ -6,12 +6,12 @@ chance, and a third.
 """
 
 import asyncio
-import json
 from contextvars import Token
 from typing import Any
 
 import aiohttp
 import discord
+import msgspec
 from discord.http import json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
@@ -26,12 +26,12 @@ WAITS = (0.1, 0.3, 0.6, 1.0, 0.0)
 """Seconds between one try and the next: Discord takes an answer for three."""
 
 
-class Ready(dict[str, Any]):
-    """The body of an answer, written out once for all who get the same."""
+class EncodedResponse(dict[str, Any]):
+    """The body of a response, encoded once for all who get the same."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(body)
-        self.text = json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode()
+        self.text = msgspec.json.encode(body)
 
 
 class Callbacks(AsyncWebhookAdapter):
@@ -57,7 +57,7 @@ class Callbacks(AsyncWebhookAdapter):
         await self._session.close()
 
     async def request(self, route: Any, session: Any, *, payload: Any = None, **given: Any) -> Any:
-        if not isinstance(payload, Ready):
+        if not isinstance(payload, EncodedResponse):
             return await super().request(route, session, payload=payload, **given)
         url = URL(route.url, encoded=True)
         error: Exception | None = None
@@ -67,10 +67,10 @@ class Callbacks(AsyncWebhookAdapter):
                 async with self._session.post(url, data=payload.text) as response:
                     if response.status < 300:
                         return None
-                    told: Any = await json_or_text(response)
-                    error = discord.HTTPException(response, told)
-                    if response.status == LIMITED and isinstance(told, dict):
-                        wait = max(wait, float(told["retry_after"]))  # pyright: ignore
+                    body: Any = await json_or_text(response)
+                    error = discord.HTTPException(response, body)
+                    if response.status == LIMITED and isinstance(body, dict):
+                        wait = max(wait, float(body["retry_after"]))  # pyright: ignore
             except NO_ANSWER as failure:
                 error = failure
             if isinstance(error, discord.HTTPException) and error.status in REFUSALS:

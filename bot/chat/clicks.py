@@ -1,25 +1,26 @@
-"""Receives every used button, select and form, a limited number at a time.
+"""Receives every used button, select and form, and answers a limited number at a time.
 
 They are taken from the gateway's raw event. Ballots, which come by the thousand, never become an
-object of the library: who, where and what stand in the event, and one bare request answers.
+object of the library: who, where and what are in the event, and one bare request answers.
 Everything else goes on as the library would have it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from bot.chat import controls, words
-from bot.chat.callbacks import Ready
+from bot.chat.callbacks import EncodedResponse
 from bot.chat.cards.parts import Card
-from bot.chat.cards.private import message_card, receipt_card
+from bot.chat.cards.private import message_card, receipt_card, receipt_text
 from bot.chat.custom_ids import Control, Verb, parse
 from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
 from bot.domain.rounds import Member
@@ -43,12 +44,20 @@ DEADLINE = 3.0
 """Seconds in which Discord takes an answer."""
 
 Event = dict[str, Any]
-Owed = tuple[Event, Ready | None]
-Ballot = tuple[Member, int, Choose]
+Send = Callable[[], Any]
+
+
+class Ballot(NamedTuple):
+    """A click that changes a ballot."""
+
+    event: Event
+    member: Member
+    poll_id: int
+    choose: Choose
 
 
 class Clicks:
-    """Takes events from the gateway. Ballots are counted in groups; answers go out side by side,
+    """Takes events from the gateway. Ballots are kept in groups; responses are sent side by side,
     but no more of them than allowed.
     """
 
@@ -60,19 +69,19 @@ class Clicks:
         client: discord.Client,
     ) -> None:
         self._service = service
-        self._client = client
         self._interaction = interaction
-        self._ballots: list[tuple[Event, Control, Ballot]] = []
-        self._counting: asyncio.Task[None] | None = None
-        self._answers = Lane(at_once, self._pay)
-        self._turned_away = Lane(at_once, self._pay)
+        self._client = client
+        self._ballots: list[Ballot] = []
+        self._keeping: asyncio.Task[None] | None = None
+        self._responses = ResponseQueue(at_once)
+        self._turned_away = ResponseQueue(at_once)
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self.is_stopping = False
 
     def __len__(self) -> int:
-        """How many wait for their answer."""
-        return len(self._ballots) + len(self._answers)
+        """How many wait for their response."""
+        return len(self._ballots) + len(self._responses)
 
     def is_new(self, event: Event) -> bool:
         """False for an event that was delivered before."""
@@ -87,18 +96,20 @@ class Clicks:
 
     def take(self, event: Event) -> None:
         """Answer this one as soon as there is room."""
-        control = parse(str(event["data"].get("custom_id", "")))
         if self.is_stopping:
-            self._turned_away.owe((event, _message(words.STOPPING)))
-        elif control is None or not _is_ballot(event, control):
-            self._answer(event, None)
-        else:
-            try:
-                self._ballots.append((event, control, _ballot(event, control)))
-            except Exception as error:
-                self._answer(event, _message(explain(error, control.verb, self._client)))
-            if self._counting is None:
-                self._counting = asyncio.create_task(self._count())
+            self._turned_away.enqueue(partial(self._send, event, _message(words.STOPPING)))
+            return
+        control = parse(str(event["data"].get("custom_id", "")))
+        if control is None or not _is_ballot(event, control):
+            self._responses.enqueue(partial(self._handle, event, control))
+            return
+        try:
+            self._ballots.append(_ballot(event, control))
+        except Exception as error:
+            response = _message(explain(error, control.verb, self._client))
+            self._responses.enqueue(partial(self._send, event, response))
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         """Answer what has come, but let nothing more be done.
@@ -106,43 +117,37 @@ class Clicks:
         Who clicks later is told so, but not waited for: a crowd could click on and on.
         """
         self.is_stopping = True
-        while self._counting is not None or self._answers.tasks:
-            counting = [self._counting] if self._counting is not None else []
-            await asyncio.wait([*counting, *self._answers.tasks])
+        while self._keeping is not None or self._responses.tasks:
+            keeping = [self._keeping] if self._keeping is not None else []
+            await asyncio.wait([*keeping, *self._responses.tasks])
 
     async def finish(self) -> None:
-        """Once nothing comes any more: the last answers, for as long as Discord takes them."""
+        """Once nothing comes any more: the last responses, for as long as Discord takes them."""
         if self._turned_away.tasks:
             await asyncio.wait(self._turned_away.tasks, timeout=DEADLINE)
 
-    async def _count(self) -> None:
-        """Count what has come, then what came meanwhile."""
+    async def _keep(self) -> None:
+        """Keep the ballots that have come, then those that came meanwhile."""
         try:
             while self._ballots:
                 group, self._ballots = self._ballots, []
                 try:
-                    asked = [ballot for _, _, ballot in group]
-                    outcomes = await self._service().voting.cast_all(asked)
+                    changes = [(one.member, one.poll_id, one.choose) for one in group]
+                    outcomes = await self._service().voting.cast_all(changes)
                 except Exception as error:
                     outcomes = [error] * len(group)
-                for (event, _, _), outcome in zip(group, outcomes, strict=True):
-                    self._answer(event, self._told(event, outcome))
+                for ballot, outcome in zip(group, outcomes, strict=True):
+                    response = self._response(ballot.event, outcome)
+                    self._responses.enqueue(partial(self._send, ballot.event, response))
         finally:
-            self._counting = None
+            self._keeping = None
 
-    def _answer(self, event: Event, body: Ready | None) -> None:
-        """None: the answer is still to be found."""
-        self._answers.owe((event, body))
+    async def _handle(self, event: Event, control: Control | None) -> None:
+        interaction = self._interaction(event)
+        work = partial(controls.handle, self._service(), interaction, control)
+        await guard(interaction, work)
 
-    async def _pay(self, owed: Owed) -> None:
-        event, body = owed
-        if body is not None:
-            await self._send(event, body)
-        else:
-            interaction = self._interaction(event)
-            await guard(interaction, lambda: controls.handle(self._service(), interaction))
-
-    def _told(self, event: Event, outcome: Receipt | Exception) -> Ready:
+    def _response(self, event: Event, outcome: Receipt | Exception) -> EncodedResponse:
         """The receipt, or what the member is told instead."""
         try:
             if isinstance(outcome, Exception):
@@ -153,10 +158,10 @@ class Clicks:
         except Exception as error:
             return _message(explain(error, str(event["data"]["custom_id"]), self._client))
 
-    async def _send(self, event: Event, body: Ready) -> None:
-        """The first and only answer to an event."""
+    async def _send(self, event: Event, response: EncodedResponse) -> None:
+        """The first and only response to an event."""
         try:
-            await _post(event, body)
+            await _post(event, response)
         except NOT_TAKEN as error:
             if is_over(error):
                 log_refusal(error)
@@ -168,29 +173,28 @@ class Clicks:
                 log_refusal(again)
 
 
-class Lane:
-    """Pays what is owed side by side, but no more at once than allowed."""
+class ResponseQueue:
+    """Sends responses side by side, but no more at once than allowed."""
 
-    def __init__(self, at_once: int, pay: Callable[[Owed], Awaitable[None]]) -> None:
+    def __init__(self, at_once: int) -> None:
         self._at_once = at_once
-        self._pay = pay
-        self._owed: deque[Owed] = deque()
+        self._waiting: deque[Send] = deque()
         self.tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
-        return len(self._owed) + len(self.tasks)
+        return len(self._waiting) + len(self.tasks)
 
-    def owe(self, owed: Owed) -> None:
-        """To be paid as soon as there is room."""
-        self._owed.append(owed)
+    def enqueue(self, send: Send) -> None:
+        """To be sent as soon as there is room."""
+        self._waiting.append(send)
         if len(self.tasks) < self._at_once:
             task = asyncio.create_task(self._run())
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
 
     async def _run(self) -> None:
-        while self._owed:
-            await self._pay(self._owed.popleft())
+        while self._waiting:
+            await self._waiting.popleft()()
 
 
 def _is_ballot(event: Event, control: Control) -> bool:
@@ -207,7 +211,7 @@ def _ballot(event: Event, control: Control) -> Ballot:
             choose = ballots.pick(controls.numbers(event["data"].get("values")))
         case _:
             choose = ballots.withdraw
-    return member_of(event), control.numbers[0], choose
+    return Ballot(event, member_of(event), control.numbers[0], choose)
 
 
 def member_of(event: Event) -> Member:
@@ -224,28 +228,34 @@ def member_of(event: Event) -> Member:
     )
 
 
-async def _post(event: Event, body: Ready) -> None:
+async def _post(event: Event, response: EncodedResponse) -> None:
     route = Route(
         "POST",
         "/interactions/{webhook_id}/{webhook_token}/callback",
         webhook_id=event["id"],
         webhook_token=event["token"],
     )
-    await async_context.get().request(route, None, payload=body)  # pyright: ignore
+    await async_context.get().request(route, None, payload=response)  # pyright: ignore
 
 
 @lru_cache(maxsize=512)
-def _receipt(receipt: Receipt, private: bool) -> Ready:
-    """A receipt; without a reason many people get the same."""
-    return _body(receipt_card(receipt), SAME_MESSAGE if private else NEW_MESSAGE)
+def _receipt(receipt: Receipt, private: bool) -> EncodedResponse:
+    """A receipt; without a reason many people get the same, but for the counts in its text."""
+    if receipt.tally is None:
+        return _encoded(receipt_card(receipt), SAME_MESSAGE if private else NEW_MESSAGE)
+    response = _receipt(replace(receipt, tally=None), private)
+    (card,) = response["data"]["components"]
+    text, *rest = card["components"]
+    counted = card | {"components": [text | {"content": receipt_text(receipt)}, *rest]}
+    return EncodedResponse(response | {"data": response["data"] | {"components": [counted]}})
 
 
 @lru_cache(maxsize=64)
-def _message(text: str) -> Ready:
-    return _body(message_card(text, is_trouble=True), NEW_MESSAGE)
+def _message(text: str) -> EncodedResponse:
+    return _encoded(message_card(text, is_trouble=True), NEW_MESSAGE)
 
 
-def _body(card: Card, kind: int) -> Ready:
+def _encoded(card: Card, kind: int) -> EncodedResponse:
     data: dict[str, Any] = {
         "components": card.to_components(),
         "allowed_mentions": {"parse": []},
@@ -254,4 +264,4 @@ def _body(card: Card, kind: int) -> Ready:
         data["flags"] = PRIVATE | LAYOUT
     else:
         data |= {"flags": LAYOUT, "attachments": []}
-    return Ready({"type": kind, "data": data})
+    return EncodedResponse({"type": kind, "data": data})

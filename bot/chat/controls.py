@@ -10,7 +10,7 @@ from bot.chat import panel, words
 from bot.chat.cards import polls, private
 from bot.chat.cards import reasons as reason_cards
 from bot.chat.cards.ranking import NOTHING, choices
-from bot.chat.custom_ids import Control, Verb, parse, parse_number
+from bot.chat.custom_ids import Control, Verb, parse_number
 from bot.chat.markup import named
 from bot.chat.permissions import member_of, require_sight
 from bot.chat.replies import Interaction, show
@@ -29,10 +29,9 @@ SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER)
 _SELECT = discord.ComponentType.select.value
 
 
-async def handle(service: Service, interaction: Interaction) -> None:
-    """Do what a used control asks for."""
+async def handle(service: Service, interaction: Interaction, control: Control | None) -> None:
+    """Do what a used control asks for; None: it is none of ours."""
     data: Any = interaction.data or {}
-    control = parse(str(data.get("custom_id", "")))
     if control is None:
         raise UserError(words.UNKNOWN_CONTROL)
     if interaction.type is discord.InteractionType.modal_submit:

@@ -49,11 +49,11 @@ class DiscordTime:
     def observe(self, date_header: str) -> None:
         """Go by what Discord says, where it differs by more than an answer's way explains."""
         try:
-            told = parsedate_to_datetime(date_header).replace(tzinfo=UTC).timestamp()
+            reported = parsedate_to_datetime(date_header).replace(tzinfo=UTC).timestamp()
         except (ValueError, OverflowError):
             return
         steady = self._steady()
-        wrong_by = told - (steady + self._base())
+        wrong_by = reported - (steady + self._base())
         is_first, self._is_confirmed = not self._is_confirmed, True
         if abs(wrong_by) <= TOLERATED:
             self._ahead_since = None

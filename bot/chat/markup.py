@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import discord
 
@@ -19,6 +20,7 @@ _LAST_WORD = 60
 """A text is cut at a word, if it has one within so many characters."""
 
 
+@lru_cache(maxsize=1024)
 def safe(text: str) -> str:
     """Text from an article or a member, shown as it is: no formatting, no mention, no layout."""
     return "\n".join(isolated(_safe_line(line)) for line in clean(text).split("\n"))

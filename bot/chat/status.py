@@ -76,7 +76,7 @@ async def status_of(bot: DiscussionBot) -> Status:
 async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     """Tell everyone who connects to the socket how the bot stands. Without it the bot works too."""
 
-    async def tell(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer_status(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             try:
                 answer = msgspec.json.encode(await status_of(bot)).decode()
@@ -86,14 +86,16 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
             await writer.drain()
             writer.close()
 
-    door = beside(path)
+    address = beside(path)
     server = None
     before = os.umask(0o177)  # only for who runs the bot
     try:
-        door.unlink(missing_ok=True)  # left by a killed one: we hold the database's lock
-        server = await asyncio.start_unix_server(tell, door)
+        address.unlink(missing_ok=True)  # left by a killed one: we hold the database's lock
+        server = await asyncio.start_unix_server(answer_status, address)
     except (OSError, AttributeError, NotImplementedError) as error:
-        log.warning("`discussion-bot status` will not work: %s can't be opened (%s)", door, error)
+        log.warning(
+            "`discussion-bot status` will not work: %s can't be opened (%s)", address, error
+        )
     finally:
         os.umask(before)
     try:
@@ -101,7 +103,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     finally:
         if server is not None:
             server.close()
-            door.unlink(missing_ok=True)
+            address.unlink(missing_ok=True)
 
 
 def ask(path: Path) -> Status:
@@ -112,7 +114,7 @@ def ask(path: Path) -> Status:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(PATIENCE)
             line.connect(os.fspath(beside(path)))
-            told = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+            answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise UserError(NOT_RUNNING) from error
     except TimeoutError as error:
@@ -122,17 +124,19 @@ def ask(path: Path) -> Status:
         ) from error
     except OSError as error:
         raise UserError(f"The bot can't be asked: {error}. Ask as the user it runs as.") from error
-    if "error" in (answer := json.loads(told)):
-        raise UserError(answer["error"])
-    return msgspec.json.decode(told, type=Status)
+    if "error" in (found := json.loads(answer)):
+        raise UserError(found["error"])
+    return msgspec.json.decode(answer, type=Status)
 
 
 def beside(path: Path) -> Path:
     """Where the socket lies; such names have to be short, so relative where that is shorter."""
-    door = path.with_name(path.name + ".status")
+    address = path.with_name(path.name + ".status")
     with contextlib.suppress(ValueError):
-        return min(door, door.resolve().relative_to(Path.cwd()), key=lambda p: len(os.fspath(p)))
-    return door
+        return min(
+            address, address.resolve().relative_to(Path.cwd()), key=lambda p: len(os.fspath(p))
+        )
+    return address
 
 
 def in_words(status: Status) -> str:

@@ -46,11 +46,11 @@ async def play(stage: Stage, cast: Cast, article: str, pace: str, out: Path, say
 
 async def play_on(stage: Stage, cast: Cast, pace: str, say: Say) -> None:
     """Turn by turn until the summary is posted; UserError if it never is."""
-    told, clicks, minutes = 0, 0, 0
+    posted, clicks, minutes = 0, 0, 0
     is_manual = pace == "manual"
     turn = MINUTE if is_manual else max(MINUTE, parse_duration(pace, least=1, most=10**7) // 10)
     for number in range(TURNS_AT_MOST):
-        told = _tell(stage, told, minutes, clicks, say)
+        posted = _say_new(stage, posted, minutes, clicks, say)
         cards = stage.cards()
         if any(seen.find(seen.components(card), Verb.REPORT) for card in cards):
             return
@@ -77,10 +77,10 @@ async def fetch_report(stage: Stage) -> bytes:
     return await result.response.attachments[0].read()
 
 
-def _tell(stage: Stage, told: int, minutes: int, clicks: int, say: Say) -> int:
+def _say_new(stage: Stage, seen_before: int, minutes: int, clicks: int, say: Say) -> int:
     """Name what was posted since the last time."""
     cards = stage.cards()
-    for card in cards[told:]:
+    for card in cards[seen_before:]:
         words = re.sub(r" <t:\d+:R>|[*#>]|^-# ", "", _words(card), flags=re.M)
         first = " | ".join(line.strip() for line in words.split("\n")[:2] if line)
         shown = first if len(first) <= WIDTH else first[:WIDTH].rsplit(" ", 1)[0] + " …"

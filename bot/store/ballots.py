@@ -216,9 +216,7 @@ class BallotBatch:
             entry += not isinstance(outcome, Refused)
             taken.append(outcome)
         self._write()
-        shown = {
-            sees: self._tally() if may_see(self._poll, sees) else None for sees in (True, False)
-        }
+        shown = self._shown(may_see)
         known: dict[tuple[int | None, ...], Receipt] = {}
         """Many in a batch get the same."""
         return [
@@ -232,7 +230,9 @@ class BallotBatch:
         refused = refuse(poll, member, change.at, withdraws=change.choose is withdraw)
         if refused is not None:
             return refused
-        held = self._held.setdefault(pseudonym, _Held())
+        held = self._held.get(pseudonym)
+        if held is None:
+            held = self._held[pseudonym] = _Held()
         before = held.answer
         answer = change.choose(poll.question, before)
         if isinstance(answer, Refused):
@@ -285,8 +285,14 @@ class BallotBatch:
                 f"DELETE FROM {table} WHERE poll_id = ? AND voter = ?", (self._poll.id, pseudonym)
             )
 
-    def _tally(self) -> Tally:
-        return tally(self._poll.question, polls.answers(self._c, self._poll.id))
+    def _shown(self, may_see: MaySee) -> dict[bool, Tally | None]:
+        """The result for who answered and who didn't."""
+        poll = self._poll
+        sees = {answered: may_see(poll, answered) for answered in (True, False)}
+        if not any(sees.values()):
+            return {True: None, False: None}
+        counted = tally(poll.question, polls.answers(self._c, poll.id))
+        return {answered: counted if seen else None for answered, seen in sees.items()}
 
     def _receipt(
         self,

@@ -208,11 +208,11 @@ def _main(summary: Summary) -> Iterator[Section]:
         yield Section("Who went where", tuple(_moves(changes)), is_detail=True)
         after = [(number, count) for number, count in changes.after if count]
         if after:
-            told = [
+            after_passages = [
                 Text(f"{people(count, 'mind', 'minds')} after “{summary.snippet(number)}”")
                 for number, count in after
             ]
-            yield Section("When minds changed", tuple(told), is_detail=True)
+            yield Section("When minds changed", tuple(after_passages), is_detail=True)
 
 
 def _before_and_after(changes: Changes) -> Iterator[Item]:
@@ -322,8 +322,8 @@ def _left_out_text(summary: Summary) -> str:
 
 
 def _votes_text(question: Question, votes: tuple[int | None, ...]) -> str:
-    told = [(n, name) for n, name in zip(votes, question.options, strict=True) if n is not None]
-    return ", ".join(f"{name} {n:,}" for n, name in sorted(told, key=lambda one: -one[0]))
+    named = [(n, name) for n, name in zip(votes, question.options, strict=True) if n is not None]
+    return ", ".join(f"{name} {n:,}" for n, name in sorted(named, key=lambda one: -one[0]))
 
 
 def _rest(exhausted: int) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -40,12 +41,12 @@ def _acks() -> int:
     from bot.chat import clicks
     from bot.cli import main as run
 
-    done = clicks.Ready({"type": 6})
+    done = clicks.EncodedResponse({"type": 6})
 
     def take(self: clicks.Clicks, event: clicks.Event) -> None:
         clicks.parse(str(event["data"].get("custom_id", "")))
         if event["type"] == clicks.COMPONENT:
-            self._answer(event, done)  # pyright: ignore[reportPrivateUsage]
+            self._responses.enqueue(partial(self._send, event, done))  # pyright: ignore
 
     with patch.object(clicks.Clicks, "take", take):
         return run(["run"])

@@ -12,7 +12,7 @@ from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from bot.chat import clicks
-from bot.chat.callbacks import Ready
+from bot.chat.callbacks import EncodedResponse
 from bot.chat.clicks import Clicks, Event
 
 AT_ONCE = 8
@@ -20,10 +20,10 @@ CLIENT = create_autospec(discord.Client, instance=True)
 
 
 @contextmanager
-def discord_is(post: Callable[[str, Ready], Awaitable[None]]) -> Generator[None]:
+def discord_is(post: Callable[[str, EncodedResponse], Awaitable[None]]) -> Generator[None]:
     """`post` takes the answers, with the number of the event, in place of Discord."""
 
-    async def request(route: Route, _: object, *, payload: Ready) -> None:
+    async def request(route: Route, _: object, *, payload: EncodedResponse) -> None:
         await post(route.url.split("/")[-3], payload)
 
     before = async_context.set(SimpleNamespace(request=request))  # pyright: ignore
@@ -48,7 +48,7 @@ def made() -> Clicks:
 async def test_a_crowd_that_clicks_on_and_on_does_not_keep_it_from_stopping() -> None:
     told, taken = list[str](), made()
 
-    async def post(clicked: str, _: Ready) -> None:
+    async def post(clicked: str, _: EncodedResponse) -> None:
         told.append(clicked)
         await asyncio.sleep(0)
         if taken.is_stopping:
@@ -67,7 +67,7 @@ async def test_a_crowd_that_clicks_on_and_on_does_not_keep_it_from_stopping() ->
 async def test_whoever_clicks_while_it_stops_is_told_however_many_they_are() -> None:
     told, most, at_once = set[str](), 0, 0
 
-    async def post(clicked: str, body: Ready) -> None:
+    async def post(clicked: str, body: EncodedResponse) -> None:
         nonlocal most, at_once
         assert b"being restarted" in body.text
         at_once += 1
@@ -100,7 +100,7 @@ async def test_it_waits_no_longer_for_discord_than_discord_waits_for_it() -> Non
 async def test_what_came_before_is_answered_first() -> None:
     told, go = list[str](), asyncio.Event()
 
-    async def post(clicked: str, _: Ready) -> None:
+    async def post(clicked: str, _: EncodedResponse) -> None:
         await go.wait()
         told.append(clicked)
 

@@ -34,7 +34,7 @@ def receipt_card(receipt: Receipt, *, explained: bool = False) -> Card:
     poll, answered = receipt.poll, receipt.answer is not None
     return parts.card(
         parts.GREEN if answered else parts.SLATE,
-        "\n".join(filter(None, _lines(receipt, explained=explained))),
+        receipt_text(receipt, explained=explained),
         *rows(_afterwards(receipt)),
         *_follow(poll),
         *_what_moved(receipt),
@@ -128,26 +128,27 @@ def mine_buttons(poll: Poll) -> list[Button]:
     return [button(words.MY_ANSWERS, custom_id(Verb.MINE, poll.round_id, 0))]
 
 
-def _lines(receipt: Receipt, *, explained: bool) -> list[str]:
+def receipt_text(receipt: Receipt, *, explained: bool = False) -> str:
+    """The words of a receipt."""
     poll = receipt.poll
     question = poll.question
-    asked = [small(safe(question.text))] if poll.purpose is Purpose.QUESTION else []
+    asked = small(safe(question.text)) if poll.purpose is Purpose.QUESTION else ""
     before = "" if receipt.before is None else safe(describe(question, receipt.before))
     if receipt.answer is None:
-        return [*asked, words.withdrawn(before)]
+        return "\n".join(filter(None, [asked, words.withdrawn(before)]))
     answer = safe(describe(question, receipt.answer))
     is_final = poll.asked_again_at is not None
-    said = [*asked, words.saved(answer, before, is_final=is_final)]
+    lines = [asked, words.saved(answer, before, is_final=is_final)]
     if is_final and receipt.first is not None:
-        said.append(words.moved_from(safe(describe(question, receipt.first)), answer))
+        lines.append(words.moved_from(safe(describe(question, receipt.first)), answer))
     if receipt.tally is not None and not explained:
-        said.append(_counts(question, receipt.tally))
+        lines.append(_counts(question, receipt.tally))
     if receipt.reason:
-        said.append(f"Your reason: “{safe(receipt.reason)}”")
-        said.append(small(words.REASON_SAVED) if explained else "")
+        lines.append(f"Your reason: “{safe(receipt.reason)}”")
+        lines.append(small(words.REASON_SAVED) if explained else "")
     if receipt.lost_reason:
-        said.append(small(words.LOST_REASON))
-    return said
+        lines.append(small(words.LOST_REASON))
+    return "\n".join(filter(None, lines))
 
 
 def _counts(question: Question, tally: Tally) -> str:
