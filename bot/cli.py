@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import __version__
 from bot.config import Settings, load_settings
 from bot.errors import UserError
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from bot.store.database import Store
 
 log = logging.getLogger(__name__)
-
-PACKAGE = "discussion-bot"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="discussion-bot", description="Guided discussions of articles on Discord."
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version(PACKAGE)}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
     run = commands.add_parser("run", help="connect to Discord and work until stopped")
     run.set_defaults(command=_run)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 
 from bot.domain.questions import SCALES, Kind
 from bot.domain.rounds import Purpose
@@ -41,7 +40,7 @@ def drawn_results(summary: Summary) -> list[Result]:
     return sorted(drawn, key=_most_split_last)
 
 
-def _most_split_last(result: Result) -> tuple[Fraction, Fraction]:
+def _most_split_last(result: Result) -> tuple[float, float]:
     """By the largest share that says the same, then by how far it is ahead; answers on the same
     side of a scale say the same, as in what most agreed on."""
     found = Counter[int | None]()
@@ -49,7 +48,7 @@ def _most_split_last(result: Result) -> tuple[Fraction, Fraction]:
         is_ranked = result.question.kind is Kind.RANKED
         found[option if is_ranked else side_of(result.question, option)] += n
     first, second, *_ = sorted([*found.values(), 0], reverse=True)
-    return -Fraction(first, result.answered), -Fraction(first - second, result.answered)
+    return -first / result.answered, -(first - second) / result.answered
 
 
 def paint_passages(canvas: Canvas, summary: Summary, top: float) -> float:

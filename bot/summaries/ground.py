@@ -6,7 +6,6 @@ is that of group-aware consensus (Polis), with groups that members understand.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 
 from bot.domain.answers import Tally, describe_for_all, first_choice, tally
 from bot.domain.questions import SKIP, Kind, Question
@@ -18,13 +17,15 @@ from bot.summaries.privacy import may_break_down, may_show
 from bot.summaries.shares import counted
 from bot.summaries.summary import Ground, Highlight, ReasonResult, Result, SideCount
 
-AGREED_FROM = Fraction(2, 3)
+AGREED_FROM = 2 / 3
 """At least this share says the same where people agree."""
 AGREED_PEOPLE, SPLIT_PEOPLE = 3, 4
 """So many have to have answered."""
 SIDE_PEOPLE = 2
 ON_CARD = 3
 """Of what the sides share, and of what divides them; the report has all of it."""
+DIGITS = 9
+"""Differences of shares that are equal but for the rounding of floats are equal."""
 
 
 def sides_of(inputs: RoundInputs) -> dict[int, str]:
@@ -45,20 +46,18 @@ def common_ground(inputs: RoundInputs) -> tuple[tuple[Ground, ...], tuple[Ground
     if len(sides) < 2:
         return (), ()
     snippets = dict(inputs.passages)
-    shared: list[tuple[Fraction, Ground]] = []
-    dividing: list[tuple[Fraction, Ground]] = []
+    shared: list[tuple[float, Ground]] = []
+    dividing: list[tuple[float, Ground]] = []
     for poll in inputs.polls:
         if not may_break_down(inputs.ballots, (people for _, _, people in poll.by_side)):
             continue
         grounds = _grounds(inputs.tracked, poll, sides, snippets.get(poll.passage, ""))
-        shares = [
-            ([Fraction(one.count, one.of) for one in ground.sides], ground) for ground in grounds
-        ]
+        shares = [([one.count / one.of for one in ground.sides], ground) for ground in grounds]
         for all_sides, ground in shares:
             if min(all_sides) * 2 > 1:
                 shared.append((min(all_sides), ground))
         apart = [
-            (max(one) - min(one), ground)
+            (round(max(one) - min(one), DIGITS), ground)
             for one, ground in shares
             if max(one) * 2 > 1 and min(one) * 2 < 1
         ]
@@ -71,13 +70,13 @@ def most_agreed(results: Iterable[Result], abouts: Mapping[int, str]) -> Highlig
 
     `abouts`: first words of the passages by their numbers.
     """
-    best: tuple[Fraction, Highlight] | None = None
+    best: tuple[float, Highlight] | None = None
     for result in results:
         named = _by_side_of_question(result)
         if result.answered < AGREED_PEOPLE or not named:
             continue
         people, name = max(named, key=lambda one: one[0])
-        share = Fraction(people, result.answered)
+        share = people / result.answered
         if share >= AGREED_FROM and (best is None or share > best[0]):
             says = _says(result.question, name)
             said = f"{counted(people, result.answered)} {says}"
@@ -87,17 +86,17 @@ def most_agreed(results: Iterable[Result], abouts: Mapping[int, str]) -> Highlig
 
 def most_split(results: Iterable[Result], abouts: Mapping[int, str]) -> Highlight | None:
     """The most even split; where several are equally even, none is singled out."""
-    found: list[tuple[Fraction, Highlight]] = []
+    found: list[tuple[float, Highlight]] = []
     for result in results:
         named = sorted(_by_side_of_question(result), key=lambda one: -one[0])
         if result.answered < SPLIT_PEOPLE or len(named) < 2:
             continue
         (first, name), (second, other) = named[:2]
-        if Fraction(first, result.answered) >= AGREED_FROM or not second:
+        if first / result.answered >= AGREED_FROM or not second:
             continue
         said = f"{first:,} {_says(result.question, name)}, "
         said += f"{second:,} {_says(result.question, other)}"
-        gap = Fraction(first - second, result.answered)
+        gap = (first - second) / result.answered
         found.append((gap, Highlight(_about(result, abouts), said, result.passage)))
     least = min((gap for gap, _ in found), default=None)
     even = [highlight for gap, highlight in found if gap == least]
@@ -108,7 +107,7 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
     """Each reason with its good points by side, best first; texts stay with their authors."""
     sides, polls = sides_of(inputs), {poll.id: poll for poll in inputs.polls}
     snippets = dict(inputs.passages)
-    found: list[tuple[Fraction, ReasonResult]] = []
+    found: list[tuple[float, ReasonResult]] = []
     for reason in inputs.reasons:
         poll = polls.get(reason.poll_id)
         question = inputs.tracked if poll is None else poll.question
@@ -143,9 +142,9 @@ def reached_across(reasons: Sequence[ReasonResult]) -> int:
     return max(across, key=lambda one: (estimate(one.sides), -one.id)).id if across else 0
 
 
-def estimate(sides: Sequence[SideCount]) -> Fraction:
+def estimate(sides: Sequence[SideCount]) -> float:
     """The smallest share of good points over all sides, (good + 1)/(marked + 2) each (Polis)."""
-    return min((Fraction(one.count + 1, one.of + 2) for one in sides), default=Fraction(0))
+    return min(((one.count + 1) / (one.of + 2) for one in sides), default=0.0)
 
 
 def _marks(
@@ -191,7 +190,7 @@ def _grounds(
     ]
 
 
-def _ordered(found: list[tuple[Fraction, Ground]]) -> tuple[Ground, ...]:
+def _ordered(found: list[tuple[float, Ground]]) -> tuple[Ground, ...]:
     return tuple(ground for _, ground in sorted(found, key=lambda one: -one[0]))
 
 
