@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.config import Settings, load_settings
-from bot.errors import UserError
+from bot.errors import CommandError, UserError
 
 if TYPE_CHECKING:
     from bot.articles.library import Library
@@ -32,10 +32,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.command(options)
     except UserError as error:
-        print(f"discussion-bot: {error}", file=sys.stderr)
-        return 1
+        return _refused(str(error))
+    except CommandError as error:
+        return _refused(_words(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _refused(why: str) -> int:
+    print(f"discussion-bot: {why}", file=sys.stderr)
+    return 1
+
+
+def _words(error: CommandError) -> str:
+    from bot.cli_words import explain
+
+    return explain(error)
 
 
 def assemble(
@@ -187,6 +199,8 @@ def _check(_: argparse.Namespace) -> int:
         print(f"database: {_check_store(settings)}")
     except UserError as error:
         problems.append(str(error))
+    except CommandError as error:
+        problems.append(_words(error))
     for problem in problems:
         print(f"problem: {problem}", file=sys.stderr)
     return 1 if problems else 0

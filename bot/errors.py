@@ -1,4 +1,4 @@
-"""The one exception that is meant for people; everything else is a bug."""
+"""What people are told; every other exception is a bug."""
 
 from collections.abc import Callable
 
@@ -27,6 +27,10 @@ class UserError(Exception):
         if not self._typed:
             return self._message
         return self._message.format(*(shown(_short(text)) for text in self._typed))
+
+
+class CommandError(Exception):
+    """A command of whoever runs the bot can't be done; `bot.cli_words` has the words."""
 
 
 def _short(text: str) -> str:

@@ -3,22 +3,19 @@
 from pathlib import Path
 
 from bot.domain.rounds import Member
-from bot.errors import UserError
 from bot.store import erasure, meta
 from bot.store.ballots import Voter
 from bot.store.database import alone
+from bot.store.errors import Problem, StoreError
 from bot.store.keys import FINGERPRINT, read_key
 
 
 def erase_member(path: Path, key_path: Path, member: Member) -> int:
-    """While the bot is stopped; in how many polls something was kept of them. UserError if the bot
+    """While the bot is stopped; in how many polls something was kept of them. StoreError if the bot
     runs, or without the key."""
     with alone(path) as connection:
         if meta.get(connection, FINGERPRINT) is None:
-            raise UserError(
-                "The key was forgotten on purpose: all past ballots are anonymous, and none can be "
-                "found to be this member's."
-            )
+            raise StoreError(Problem.KEY_FORGOTTEN, key_path)
         voter = Voter(read_key(connection, key_path), member)
         connection.execute("BEGIN IMMEDIATE")
         erased = erasure.delete(connection, voter)

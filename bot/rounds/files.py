@@ -2,13 +2,11 @@
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.rounds import Purpose, Refused, Round, State
-from bot.errors import UserError
+from bot.errors import CommandError
 from bot.output import exports
 from bot.output.exports import ExportedBallots, ExportedPoll
 from bot.output.report import ReportData, ReportPicture, report
@@ -31,13 +29,33 @@ class Exported:
     waiting: tuple[int, ...]
 
 
+class NoEndedRound(CommandError):
+    """No round was named, or none that has ended; there are these."""
+
+    def __init__(
+        self, number: str | None, ended: tuple[Round, ...], *, is_going_on: bool = False
+    ) -> None:
+        super().__init__(number)
+        self.number = number
+        self.ended = ended
+        self.is_going_on = is_going_on
+
+
+class NotWritten(CommandError):
+    """A file or folder couldn't be written; the cause says why."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 def export(
     database: Path, numbers: Sequence[int], folder: Path, chance: exports.Chance | None = None
 ) -> Exported:
     """Write the files of these ended rounds (none: of all) into a folder, each in one go.
 
     Aggregates alone, unless there is a `chance` to draw pseudonyms from: then also one row a
-    ballot. UserError says what is wrong.
+    ballot. StoreError, NoEndedRound, NotWritten.
     """
     with reading(database) as c:
         texts, waiting = _collect(c, numbers, chance)
@@ -48,17 +66,14 @@ def export(
             with whole(folder / name) as part:
                 part.write_bytes(exports.csv_bytes(text) if is_table else text.encode())
     except OSError as error:
-        raise UserError(
-            f"{error.filename or folder} can't be written: {error.strerror}. Name another folder "
-            "with --out."
-        ) from error
+        raise NotWritten(Path(error.filename or folder)) from error
     return Exported(tuple(folder / name for name in texts), waiting)
 
 
 def write_report(database: Path, number: str | None, target: Path | None) -> Path:
     """Write the report of an ended round into a file, in one go; the file.
 
-    Without a number, or with one that is none of an ended round: UserError with those there are.
+    StoreError, NoEndedRound, NotWritten.
     """
     with reading(database) as c:
         round_ = _chosen_round(c, number)
@@ -69,9 +84,7 @@ def write_report(database: Path, number: str | None, target: Path | None) -> Pat
         with whole(target) as part:
             part.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UserError(
-            f"{target} can't be written: {error.strerror}. Name another file with --out."
-        ) from error
+        raise NotWritten(target) from error
     return target
 
 
@@ -114,36 +127,29 @@ def _collect(
 
 
 def _chosen_numbers(c: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
-    ended = rounds.ended(c)
-    if unknown := [number for number in numbers if number not in {one.id for one in ended}]:
-        known = ", ".join(f"{one.id} ({one.title})" for one in ended) or "none"
-        raise UserError(f"There is no ended round {unknown[0]}. Rounds that have ended: {known}.")
-    return sorted(set(numbers)) or [one.id for one in ended]
+    ended = [one.id for one in rounds.ended(c)]
+    if unknown := [number for number in numbers if number not in ended]:
+        raise _none_of(c, str(unknown[0]))
+    return sorted(set(numbers)) or ended
 
 
 def _chosen_round(c: sqlite3.Connection, number: str | None) -> Round:
-    if number is not None and number.isascii() and number.isdecimal() and len(number) < 16:
-        with suppress(Refused):
-            found = rounds.load(c, int(number))
-            if found.state is State.ENDED:
-                return found
-            if found.state is not State.DISCARDED:
-                raise UserError(
-                    "This round is still going on, and a report would give away how people stand. "
-                    "Ask for it once the round has ended."
-                )
-    ended = [rounds.load(c, one.id) for one in rounds.ended(c)]
-    known = "\n".join(["Rounds that have ended:", *map(_named, ended)])
-    if number is None:
-        said = "Name a round by its number: discussion-bot report NUMBER."
-    else:
-        said = "There is no ended round of that number."
-    raise UserError(f"{said} {known if ended else 'No round has ended yet.'}")
+    if number is None or not number.isascii() or not number.isdecimal() or len(number) > 15:
+        raise _none_of(c, number)
+    try:
+        found = rounds.load(c, int(number))
+    except Refused:
+        raise _none_of(c, number) from None
+    if found.state is not State.ENDED:
+        raise _none_of(c, number, is_going_on=found.state is not State.DISCARDED)
+    return found
 
 
-def _named(round_: Round) -> str:
-    day = datetime.fromtimestamp((round_.ended_at or 0) / 1000, UTC).date()
-    return f"{round_.id:>6}  {day}  {round_.article.title}"
+def _none_of(
+    c: sqlite3.Connection, number: str | None, *, is_going_on: bool = False
+) -> NoEndedRound:
+    ended = tuple(rounds.load(c, one.id) for one in rounds.ended(c))
+    return NoEndedRound(number, ended, is_going_on=is_going_on)
 
 
 def _closed_polls(c: sqlite3.Connection) -> list[ExportedPoll]:

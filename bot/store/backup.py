@@ -4,29 +4,24 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.errors import UserError
-from bot.store.errors import Fault, damage, fault_of
+from bot.store.errors import Problem, StoreError, damage
 from bot.store.files import look, require_there, whole
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
     """Copy a live database consistently, in one file with nothing beside it.
 
-    The target appears under its name only when it is whole. UserError if it exists already
+    The target appears under its name only when it is whole. StoreError if it exists already
     (unless `overwrites`), if it can't be written, or if what was copied is damaged.
     """
     require_there(source)
     if target.exists() and not overwrites:
-        raise UserError(f"{target} exists already. Name a file that doesn't.")
+        raise StoreError(Problem.NAME_TAKEN, target)
     try:
         with whole(target) as part, closing(look(source)) as live:
             copy_into(live, part)
-    except sqlite3.Error as error:
-        raise UserError(_failed(source, target, error)) from error
-    except OSError as error:
-        raise UserError(
-            f"The backup could not be written to {target}: {error.strerror}."
-        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error
 
 
 def copy_into(live: sqlite3.Connection, part: Path) -> None:
@@ -44,16 +39,3 @@ def require_sound(connection: sqlite3.Connection) -> None:
     (state,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if state != "ok":
         raise damage(state)
-
-
-def _failed(source: Path, target: Path, error: sqlite3.Error) -> str:
-    match fault_of(error):
-        case Fault.DAMAGED:
-            return (
-                f"{source} is damaged ({error}), so no backup was made. Stop the bot and put an "
-                "earlier backup in its place with `discussion-bot restore FILE`."
-            )
-        case Fault.FULL:
-            return f"The backup could not be written to {target}: the disk is full."
-        case _:
-            return f"The backup could not be written to {target}: {error}."

@@ -9,10 +9,9 @@ from typing import TypeVar
 
 import aiosqlite
 
-from bot.errors import UserError
 from bot.store import erasure, keys
 from bot.store.backup import require_sound
-from bot.store.errors import damage, explained
+from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import connect, hold, look, prepare, require_there
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
@@ -56,7 +55,7 @@ class Store:
 
 
 async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = None) -> Store:
-    """Open or create the database; UserError says what is wrong and what to do about it.
+    """Open or create the database; StoreError says what is wrong.
 
     The whole file is looked through first: a million ballots take a fifth of a second, three
     times that from a cold disk, and a damaged page is better met now than by someone's click.
@@ -64,7 +63,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"The folder {path.parent} can't be made: {error.strerror}.") from error
+        raise StoreError(Problem.NO_FOLDER, path.parent) from error
     lock = hold(path)
     try:
         with explained(path):
@@ -86,7 +85,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
 
 
 def inspect(path: Path, key_path: Path) -> None:
-    """Look at a database, also one in use, without changing it; UserError says what is wrong."""
+    """Look at a database, also one in use, without changing it; StoreError says what is wrong."""
     with explained(path), closing(look(path)) as connection:
         require_sound(connection)
         require_known(connection, path)
@@ -95,21 +94,18 @@ def inspect(path: Path, key_path: Path) -> None:
 
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
-    """A database of this version, as of one moment, also beside a running bot; else UserError."""
+    """A database of this version, as of one moment, also beside a running bot; else StoreError."""
     require_there(path)
     with explained(path), closing(look(path)) as connection:
         if require_known(connection, path) < len(released()):
-            raise UserError(
-                f"{path} was written by an older version of this program. Start the bot once: "
-                "it brings the database up to date."
-            )
+            raise StoreError(Problem.OLDER, path)
         connection.execute("BEGIN")
         yield connection
 
 
 @contextmanager
 def alone(path: Path) -> Generator[sqlite3.Connection]:
-    """A database of which nobody else has hold, brought up to date; UserError if the bot runs."""
+    """A database of which nobody else has hold, brought up to date; StoreError if the bot runs."""
     require_there(path)
     with explained(path), closing(hold(path)), closing(connect(path)) as connection:
         migrate(connection, path)
@@ -119,16 +115,13 @@ def alone(path: Path) -> Generator[sqlite3.Connection]:
 def forget_key(path: Path, key_path: Path) -> None:
     """Delete the key on purpose: past ballots are anonymous for good.
 
-    UserError while a poll is open, or while the bot runs. The file goes first: if we die in
+    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
     between, the next start refuses, and doing this again completes it.
     """
     with alone(path) as connection:
         count = erasure.open_polls(connection)
         if count:
-            raise UserError(
-                f"{count} polls are still open, and with a new key their voters could vote twice. "
-                "End the rounds and close the polls first."
-            )
+            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
         key_path.unlink(missing_ok=True)
         erasure.forget_key(connection)
 

@@ -1,16 +1,16 @@
-"""What can be wrong with a database, found in SQLite's errors.
+"""What can be wrong with a database, its key and its copies.
 
-Only what is wrong with the file or its disk is a fault here. Everything else that SQLite may raise
-(a broken constraint, a misspelt query) is a bug and stays as it is.
+Of SQLite's errors only what is wrong with the file or its disk is a fault here. Everything else
+that it may raise (a broken constraint, a misspelt query) is a bug and stays as it is.
 """
 
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 
-from bot.errors import UserError
+from bot.errors import CommandError
 
 
 class Fault(StrEnum):
@@ -32,20 +32,55 @@ class DatabaseTrouble(Exception):
         self.reading = reading
 
 
-_RESTORE = "`discussion-bot restore FILE`"
+class Problem(Enum):
+    """Why a database can't be opened, copied, restored or changed by whoever runs the bot."""
 
-AT_START = {
-    Fault.FULL: "The disk that holds {path} is full. Make room and start again.",
-    Fault.READ_ONLY: "{path} can't be written. Check that the folder exists and that file and "
-    "folder belong to this user.",
-    Fault.LOCKED: "Another program holds {path} locked, perhaps an open sqlite3 shell. Close it "
-    "and try again.",
-    Fault.DAMAGED: "{path} is damaged or not a database ({error}). Put a backup in its place with "
-    f"{_RESTORE}, or set DATABASE to another file.",
-    Fault.DISK: "The disk that holds {path} reports an error ({error}). See whether it is full or "
-    "failing, then try again.",
-}
-"""To whoever runs the bot."""
+    UNUSABLE = auto()
+    """SQLite refused; the cause is its error."""
+    NO_DATABASE = auto()
+    NO_FOLDER = auto()
+    IN_USE = auto()
+    NEWER = auto()
+    OLDER = auto()
+    FOREIGN = auto()
+    NOT_UPGRADED = auto()
+    NO_COPY = auto()
+    """An upgrade didn't begin, since no copy could be made before."""
+    KEY_MISSING = auto()
+    KEY_OTHER = auto()
+    KEY_UNREADABLE = auto()
+    KEY_NOT_WHOLE = auto()
+    KEY_NOT_WRITTEN = auto()
+    KEY_FORGOTTEN = auto()
+    POLLS_OPEN = auto()
+    NAME_TAKEN = auto()
+    NO_BACKUP_MADE = auto()
+    NO_BACKUP_THERE = auto()
+    BACKUP_IS_DATABASE = auto()
+    BACKUP_NOT_WHOLE = auto()
+    BACKUP_EMPTY = auto()
+    BACKUP_KEY_MISSING = auto()
+    BACKUP_KEY_OTHER = auto()
+    NOT_RESTORED = auto()
+    OPEN_ELSEWHERE = auto()
+    ALREADY_KEPT = auto()
+
+
+class StoreError(CommandError):
+    """A problem with the file at `path`; the error that shows it is the cause.
+
+    `other`: the second file that has to do with it; `detail`: which step, or how many.
+    """
+
+    def __init__(
+        self, problem: Problem, path: Path, *, other: Path | None = None, detail: object = ""
+    ) -> None:
+        super().__init__(problem.name, str(path))
+        self.problem = problem
+        self.path = path
+        self.other = other
+        self.detail = detail
+
 
 _CODES = {
     sqlite3.SQLITE_FULL: Fault.FULL,
@@ -70,14 +105,6 @@ def fault_of(error: BaseException) -> Fault | None:
     return Fault.DISK if isinstance(error, sqlite3.OperationalError) else None
 
 
-def at_start(path: Path, error: BaseException) -> str:
-    """To whoever runs the bot, in one line."""
-    fault = fault_of(error)
-    if fault is None:
-        return f"{path} can't be used: {error}."
-    return AT_START[fault].format(path=path, error=error)
-
-
 def damage(detail: str) -> sqlite3.DatabaseError:
     """What SQLite would raise if it met the damage itself."""
     error = sqlite3.DatabaseError(detail.replace("\n", " "))
@@ -87,8 +114,8 @@ def damage(detail: str) -> sqlite3.DatabaseError:
 
 @contextmanager
 def explained(path: Path) -> Generator[None]:
-    """SQLite's errors as words for whoever runs the bot."""
+    """What SQLite refuses is a problem of this database."""
     try:
         yield
     except sqlite3.Error as error:
-        raise UserError(at_start(path, error)) from error
+        raise StoreError(Problem.UNUSABLE, path) from error

@@ -9,8 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.errors import UserError
-from bot.store.errors import Fault, explained, fault_of
+from bot.store.errors import Fault, Problem, StoreError, explained, fault_of
 from bot.store.health import PATIENCE
 
 JOURNALS = ("-wal", "-journal")
@@ -42,9 +41,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def require_there(path: Path) -> None:
-    """UserError if there is no such database."""
+    """StoreError if there is no such database."""
     if not path.exists():
-        raise UserError(f"There is no database at {path}. Set DATABASE to the one in use.")
+        raise StoreError(Problem.NO_DATABASE, path)
 
 
 def look(path: Path) -> sqlite3.Connection:
@@ -62,9 +61,7 @@ def hold(path: Path) -> sqlite3.Connection:
             lock.close()
             if fault_of(error) is not Fault.LOCKED:
                 raise
-            raise UserError(
-                f"Another process is using {path}. Stop it first, or set DATABASE to another file."
-            ) from error
+            raise StoreError(Problem.IN_USE, path) from error
     return lock
 
 

@@ -7,8 +7,8 @@ import secrets
 import sqlite3
 from pathlib import Path
 
-from bot.errors import UserError
 from bot.store import meta
+from bot.store.errors import Problem, StoreError
 
 KEY_BYTES = 32
 FINGERPRINT = "key_fingerprint"
@@ -26,7 +26,7 @@ def voter(key: bytes, server_id: int, member_id: int, *, is_open: bool = False) 
 
 
 def open_key(connection: sqlite3.Connection, path: Path) -> bytes:
-    """Read the key, or make one for a new database. UserError if it is missing or another's."""
+    """Read the key, or make one for a new database. StoreError if it is missing or another's."""
     if meta.get(connection, FINGERPRINT) is not None:
         return read_key(connection, path)
     key = read(path) if path.exists() else _make(path)
@@ -35,18 +35,12 @@ def open_key(connection: sqlite3.Connection, path: Path) -> bytes:
 
 
 def read_key(connection: sqlite3.Connection, path: Path) -> bytes:
-    """The key of this database; UserError if it is missing or another's."""
+    """The key of this database; StoreError if it is missing or another's."""
     if not path.exists():
-        raise UserError(
-            f"The key file {path} is missing. Without it nobody's earlier ballots can be found "
-            "again, so put it back from where you keep it; the database has been left as it is."
-        )
+        raise StoreError(Problem.KEY_MISSING, path)
     key = read(path)
     if fingerprint(key) != meta.get(connection, FINGERPRINT):
-        raise UserError(
-            f"{path} is not the key of this database. Put back the one that was made with it, "
-            "or set KEY_FILE to where it lies."
-        )
+        raise StoreError(Problem.KEY_OTHER, path)
     return key
 
 
@@ -56,13 +50,13 @@ def fingerprint(key: bytes) -> str:
 
 
 def read(path: Path) -> bytes:
-    """The key in a file, whichever database it belongs to; UserError if there is none in it."""
+    """The key in a file, whichever database it belongs to; StoreError if there is none in it."""
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise UserError(f"The key file {path} can't be read. Put it back from a copy.") from error
+        raise StoreError(Problem.KEY_UNREADABLE, path) from error
     if len(key) != KEY_BYTES:
-        raise UserError(f"The key file {path} is not whole. Put it back from a copy.")
+        raise StoreError(Problem.KEY_NOT_WHOLE, path)
     return key
 
 
@@ -77,5 +71,5 @@ def _make(path: Path) -> bytes:
     except OSError as error:
         with contextlib.suppress(OSError):
             path.unlink()
-        raise UserError(f"The key file {path} can't be written: {error.strerror}.") from error
+        raise StoreError(Problem.KEY_NOT_WRITTEN, path) from error
     return key

@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from bot.errors import UserError
 from bot.store import backup
-from bot.store.errors import at_start, fault_of
+from bot.store.errors import Problem, StoreError
 from bot.store.files import beside
 
 log = logging.getLogger(__name__)
@@ -40,16 +39,13 @@ def released() -> tuple[Step, ...]:
 def require_known(
     connection: sqlite3.Connection, path: Path, steps: Sequence[Step] | None = None
 ) -> int:
-    """The schema's number; UserError for one that this program doesn't know."""
+    """The schema's number; StoreError for one that this program doesn't know."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(released() if steps is None else steps):
-        raise UserError(
-            f"{path} was written by a newer version of this program. Upgrade the program, "
-            "or restore a backup made by this version."
-        )
+        raise StoreError(Problem.NEWER, path)
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if version == 0 and tables:
-        raise UserError(f"{path} is the database of another program. Set DATABASE to another file.")
+        raise StoreError(Problem.FOREIGN, path)
     return version
 
 
@@ -89,7 +85,7 @@ def migrate(
             connection.execute("ROLLBACK")
         if version == 0:
             raise
-        raise UserError(_failed(path, at, error, kept)) from error
+        raise StoreError(Problem.NOT_UPGRADED, path, other=kept, detail=at) from error
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
     if version:
@@ -100,22 +96,10 @@ def _keep(path: Path, version: int) -> Path:
     kept = beside(path, f".version-{version}")
     try:
         backup.copy(path, kept, overwrites=True)
-    except UserError as error:
-        raise UserError(
-            f"{path} has to be upgraded, and no copy of it could be made before: {error} "
-            "Nothing was changed."
-        ) from error
+    except StoreError as error:
+        raise StoreError(Problem.NO_COPY, path) from error
     log.warning("%s is a copy of the database from before the upgrade of its schema", kept)
     return kept
-
-
-def _failed(path: Path, at: str, error: sqlite3.Error, kept: Path | None) -> str:
-    why = f" {at_start(path, error)}" if fault_of(error) is not None else ""
-    copied = f" A copy from before is {kept}." if kept is not None else ""
-    return (
-        f"{path} could not be upgraded ({at}: {error}).{why} Nothing was changed: the version "
-        f"of the program that you had before works with it as ever.{copied}"
-    )
 
 
 def _holds_anything(connection: sqlite3.Connection) -> bool:

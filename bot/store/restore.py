@@ -9,10 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import UserError
 from bot.store import keys, meta
 from bot.store.backup import copy_into
-from bot.store.errors import Fault, at_start, fault_of
+from bot.store.errors import Fault, Problem, StoreError, fault_of
 from bot.store.files import BESIDE, JOURNALS, beside, connect, hold, sync, whole
 from bot.store.migrations import Step, migrate, require_known
 
@@ -40,13 +39,13 @@ def restore(
 ) -> Restored:
     """Replace the database, whatever state it is in. `stamp` names what is kept of it.
 
-    UserError if the bot runs, or if the backup is not whole, of an unknown schema or made with
+    StoreError if the bot runs, or if the backup is not whole, of an unknown schema or made with
     another key; then nothing has changed. Whenever we die, there is the old database or the new.
     """
     if not source.is_file():
-        raise UserError(f"There is no file {source}. Name a copy made by `discussion-bot backup`.")
+        raise StoreError(Problem.NO_BACKUP_THERE, source)
     if database.exists() and source.samefile(database):
-        raise UserError(f"{source} is the database itself. Name a backup of it.")
+        raise StoreError(Problem.BACKUP_IS_DATABASE, source)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         with closing(hold(database)), whole(database) as part:
@@ -62,12 +61,8 @@ def restore(
             _give_to_owner(part, database)
             sync(part)
             kept = _set_aside(database, stamp)
-    except sqlite3.Error as error:
-        raise UserError(f"{source} was not restored. {at_start(database, error)}") from error
-    except OSError as error:
-        raise UserError(
-            f"{source} was not restored: {error.strerror} ({error.filename})."
-        ) from error
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(Problem.NOT_RESTORED, source, other=database) from error
     return Restored(kept, rounds, answers)
 
 
@@ -81,29 +76,21 @@ def _take(source: Path, part: Path) -> None:
     except sqlite3.Error as error:
         if fault_of(error) is not Fault.DAMAGED:
             raise
-        raise UserError(
-            f"{source} is not a whole database ({error}). Nothing was changed; name another backup."
-        ) from error
+        raise StoreError(Problem.BACKUP_NOT_WHOLE, source) from error
 
 
 def _require_ours(
     connection: sqlite3.Connection, source: Path, key_path: Path, steps: Sequence[Step] | None
 ) -> None:
     if require_known(connection, source, steps) == 0:
-        raise UserError(f"{source} is empty. Nothing was changed; name another backup.")
+        raise StoreError(Problem.BACKUP_EMPTY, source)
     found = meta.get(connection, keys.FINGERPRINT)
     if found is None:  # its key was forgotten on purpose: it goes with any
         return
     if not key_path.exists():
-        raise UserError(
-            f"The key file {key_path} is missing, and without it nobody's ballots can be found "
-            "again. Put it back from where you keep it, then restore. Nothing was changed."
-        )
+        raise StoreError(Problem.BACKUP_KEY_MISSING, key_path)
     if keys.fingerprint(keys.read(key_path)) != found:
-        raise UserError(
-            f"{source} was made with another key than {key_path}. Put the key of that time in "
-            "its place (or set KEY_FILE), then restore. Nothing was changed."
-        )
+        raise StoreError(Problem.BACKUP_KEY_OTHER, source, other=key_path)
 
 
 def _doubt(c: sqlite3.Connection) -> None:
@@ -148,7 +135,7 @@ def _set_aside(database: Path, stamp: str) -> Path | None:
     """
     kept = beside(database, f".before-restore-{stamp}")
     if kept.exists():
-        raise UserError(f"{kept} exists already. Try again in a second. Nothing was changed.")
+        raise StoreError(Problem.ALREADY_KEPT, kept)
     _fold_journals(database)
     for suffix in ("", *JOURNALS):
         if _has_contents(beside(database, suffix)):
@@ -172,10 +159,7 @@ def _fold_journals(database: Path) -> None:
             present.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.Error as error:
         if fault_of(error) is Fault.LOCKED:
-            raise UserError(
-                f"Another program has {database} open, perhaps a sqlite3 shell. Close it, then "
-                "restore. Nothing was changed."
-            ) from error
+            raise StoreError(Problem.OPEN_ELSEWHERE, database) from error
 
 
 def _has_contents(file: Path) -> bool:

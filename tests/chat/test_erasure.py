@@ -2,13 +2,13 @@
 
 import pytest
 from people import approve_all, everyone, explain, only_ask, plain, press, redrawn, shown, summary
+from refusals import refused
 from simcord import MemberActor
 from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
 from bot.cli import main
 from bot.domain.rounds import Member
-from bot.errors import UserError
 from bot.rounds.erasure import erase_member
 from bot.store.database import forget_key, open_store
 from bot.store.keys import voter
@@ -102,18 +102,18 @@ async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> N
     (ann,) = world.join(1)
     await world.vote(ann, world.opening(), "Yes")
     await world.store.close()
-    with pytest.raises(UserError, match="still open"):
+    with refused("still open"):
         forget_key(world.settings.database, world.settings.key_file)
     assert world.settings.key_file.exists()
     await world.restart()
     await world.play_to_the_end()
     await world.env.advance_time(60)
-    with pytest.raises(UserError, match="Another process"):
+    with refused("Another process"):
         forget_key(world.settings.database, world.settings.key_file)
     await world.store.close()
     old = world.settings.key_file.read_text()
     forget_key(world.settings.database, world.settings.key_file)
-    with pytest.raises(UserError, match="forgotten on purpose"):
+    with refused("forgotten on purpose"):
         erase_member(world.settings.database, world.settings.key_file, Member(1, ann.id))
     assert not world.settings.key_file.exists()
     world.store = await open_store(world.settings.database, world.settings.key_file)

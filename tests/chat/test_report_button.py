@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from faults.clicks import at_once, click
 from people import everyone, files, press, summary
+from refusals import refused
 from world import World, labels_of, said
 
 from bot.chat import summaries
 from bot.chat.custom_ids import Verb, custom_id
-from bot.errors import UserError
 from bot.rounds.files import write_report
 
 CARD = "not a sample"
@@ -68,15 +68,15 @@ async def test_without_a_name_the_file_lies_where_one_is(
 async def test_without_a_round_the_command_says_which_there_are(world: World) -> None:
     await ended(world)
     for number in (None, "2", "0", "-1", "one", "1.0", "١", "9" * 40, ""):
-        with pytest.raises(UserError, match=r"Rounds that have ended:\n +1  \d{4}-\d\d-\d\d  Bide"):
+        with refused(r"Rounds that have ended:\n +1  \d{4}-\d\d-\d\d  Bide"):
             await by_command(world, number)
 
 
 async def test_while_the_round_goes_on_there_is_no_report(world: World) -> None:
     await world.start(where="here")
-    with pytest.raises(UserError, match="still going on"):
+    with refused("still going on"):
         await by_command(world, "1")
-    with pytest.raises(UserError, match="No round has ended yet"):
+    with refused("No round has ended yet"):
         await by_command(world, "2")
     forged = click(world.moderator, world.opening(), custom_id(Verb.REPORT, 1))
     (result,) = await at_once(world.env, world.channel, forged)
@@ -89,7 +89,7 @@ async def test_while_the_round_goes_on_there_is_no_report(world: World) -> None:
 async def test_of_a_discarded_round_there_is_no_report(world: World) -> None:
     await ended(world)
     await world.store.write(lambda c: c.execute("UPDATE rounds SET state = 'discarded'"))
-    with pytest.raises(UserError, match="No round has ended yet"):
+    with refused("No round has ended yet"):
         await by_command(world, "1")
     result = await press(world.moderator, world.card(CARD), Verb.REPORT)
     assert "was discarded" in said(result)
@@ -106,7 +106,7 @@ async def test_what_discord_would_not_take_is_said(
 
 async def test_where_it_cannot_be_written_it_says_so(world: World, tmp_path: Path) -> None:
     await ended(world)
-    with pytest.raises(UserError, match="--out"):
+    with refused("--out"):
         await by_command(world, "1", tmp_path / "nowhere" / "report.html")
-    with pytest.raises(UserError, match="no database"):
+    with refused("no database"):
         await asyncio.to_thread(write_report, tmp_path / "none.db", "1", None)

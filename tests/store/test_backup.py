@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from faults.disks import fill_up, small_disk, spoil
 from polls_at_hand import NO, YES, ask, opened, person, vote, votes
+from refusals import refused
 
-from bot.errors import UserError
 from bot.store import ballots, files
 from bot.store.backup import copy
 from bot.store.ballots import Receipt
@@ -118,15 +118,15 @@ async def test_a_backup_is_one_file_with_nothing_beside_it(tmp_path: Path) -> No
 
 
 async def test_a_backup_never_overwrites_and_names_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no database"):
+    with refused("no database"):
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
     async with opened(tmp_path):
         pass
     (tmp_path / "copy.db").write_text("dear")
-    with pytest.raises(UserError, match="exists already"):
+    with refused("exists already"):
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "dear"
-    with pytest.raises(UserError, match=r"could not be written to .*nowhere"):
+    with refused(r"could not be written to .*nowhere"):
         copy(tmp_path / "bot.db", tmp_path / "nowhere" / "copy.db")
 
 
@@ -134,7 +134,7 @@ async def test_a_backup_never_overwrites_and_names_what_is_missing(tmp_path: Pat
 async def test_a_backup_into_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     async with opened(tmp_path):
         pass
-    with pytest.raises(UserError, match=r"could not be written to /proc/copy\.db"):
+    with refused(r"could not be written to /proc/copy\.db"):
         copy(tmp_path / "bot.db", Path("/proc/copy.db"))
 
 
@@ -143,10 +143,10 @@ async def test_a_backup_of_a_damaged_database_is_refused_with_the_way_out(tmp_pa
         await votes(store, await ask(store), range(50), YES)
     spoil(tmp_path / "bot.db", 5)
     before = files_in(tmp_path)
-    with pytest.raises(UserError, match=r"is damaged.*no backup was made.*restore"):
+    with refused(r"is damaged.*no backup was made.*restore"):
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
     (tmp_path / "bot.db").write_text("shopping list" * 1000)
-    with pytest.raises(UserError, match="no backup was made"):
+    with refused("no backup was made"):
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
     assert files_in(tmp_path) - {"bot.db-wal", "bot.db-shm"} == before
 
@@ -156,7 +156,7 @@ async def test_a_backup_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> 
         await votes(store, await ask(store), range(50), YES)
     with small_disk(tmp_path / "disk", 128) as disk:
         fill_up(disk)
-        with pytest.raises(UserError, match="the disk is full"):
+        with refused("the disk is full"):
             copy(tmp_path / "bot.db", disk / "copy.db")
         assert files_in(disk) == {"filling"}
 

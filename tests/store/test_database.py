@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from polls_at_hand import NO, YES, ask, counted, opened, vote, votes
+from refusals import refused
 
-from bot.errors import UserError
 from bot.store import keys
 from bot.store.ballots import Receipt
 from bot.store.database import inspect, open_store, reading
@@ -71,7 +71,7 @@ async def test_a_database_in_use_can_be_looked_at_as_of_one_moment(tmp_path: Pat
             await vote(store, poll_id, 3, YES)
             found.append(c.execute("SELECT count(*) FROM ballots").fetchone())
         assert found == [(3,), (3,)]
-    with pytest.raises(UserError, match="no database"), reading(tmp_path / "other.db"):
+    with refused("no database"), reading(tmp_path / "other.db"):
         pass
     assert not (tmp_path / "other.db").exists()
 
@@ -81,7 +81,7 @@ async def test_a_database_in_use_can_be_looked_at_as_of_one_moment(tmp_path: Pat
 
 async def test_a_second_process_on_the_same_file_is_refused_in_words(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
-        with pytest.raises(UserError, match="Another process is using"):
+        with refused("Another process is using"):
             await open_store(tmp_path / "bot.db", tmp_path / "bot.key")
         assert isinstance(await vote(store, await ask(store), 1, YES), Receipt)
     await reopen(tmp_path)
@@ -89,29 +89,29 @@ async def test_a_second_process_on_the_same_file_is_refused_in_words(tmp_path: P
 
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(UserError, match="folder"):
+    with refused("folder"):
         await open_store(tmp_path / "file" / "bot.db", tmp_path / "bot.key")
 
 
 @pytest.mark.skipif(not PROC.is_dir(), reason="a folder that not even root can write to")
 async def test_a_folder_that_cannot_be_written_is_refused() -> None:
-    with pytest.raises(UserError, match="can't be written"):
+    with refused("can't be written"):
         await open_store(PROC / "bot.db", PROC / "bot.key")
 
 
 async def test_a_database_that_is_a_folder_or_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bot.db").mkdir()
-    with pytest.raises(UserError, match="can't be written"):
+    with refused("can't be written"):
         await reopen(tmp_path)
     shutil.rmtree(tmp_path / "bot.db")
     (tmp_path / "bot.db").write_text("shopping list: milk, bread" * 100)
-    with pytest.raises(UserError, match="not a database"):
+    with refused("not a database"):
         await reopen(tmp_path)
 
 
 async def test_after_a_refusal_the_lock_is_let_go(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_text("shopping list: milk, bread" * 100)
-    with pytest.raises(UserError):
+    with refused():
         await reopen(tmp_path)
     (tmp_path / "bot.db").unlink()
     await reopen(tmp_path)
@@ -142,7 +142,7 @@ async def test_the_database_holds_the_fingerprint_and_never_the_key(tmp_path: Pa
 async def test_a_missing_key_is_refused_and_no_new_one_is_made(tmp_path: Path) -> None:
     await reopen(tmp_path)
     (tmp_path / "bot.key").unlink()
-    with pytest.raises(UserError, match="is missing"):
+    with refused("is missing"):
         await reopen(tmp_path)
     assert not (tmp_path / "bot.key").exists()
 
@@ -161,7 +161,7 @@ async def test_another_key_is_refused(tmp_path: Path, content: str, words: str) 
     await reopen(tmp_path)
     right = (tmp_path / "bot.key").read_text()
     (tmp_path / "bot.key").write_text(content, encoding="utf-8")
-    with pytest.raises(UserError, match=words):
+    with refused(words):
         await reopen(tmp_path)
     (tmp_path / "bot.key").write_text(right)
     await reopen(tmp_path)

@@ -20,10 +20,10 @@ from polls_at_hand import (
     voter,
     why,
 )
+from refusals import refused
 
 from bot.domain.reasons import GOOD_POINT
 from bot.domain.rounds import Ballots, Member, Rules, Why
-from bot.errors import UserError
 from bot.rounds.erasure import erase_member
 from bot.store import ballots, erasure, polls, reasons
 from bot.store.ballots import Voter
@@ -131,7 +131,7 @@ async def test_a_member_who_left_is_erased_while_the_bot_is_stopped(tmp_path: Pa
         poll_id = await ask(store)
         for member in (1, 2):
             await vote(store, poll_id, member, YES)
-        with pytest.raises(UserError, match="Another process"):
+        with refused("Another process"):
             await asyncio.to_thread(erase_member, database, key, Member(SERVER, 1))
     assert erase_member(database, key, Member(SERVER, 1)) == 1
     assert erase_member(database, key, Member(SERVER, 1)) == 0
@@ -144,14 +144,14 @@ async def test_once_the_key_is_forgotten_nobody_can_be_found(tmp_path: Path) -> 
     async with opened(tmp_path) as store:
         poll_id = await ask(store)
         await vote(store, poll_id, 1, YES)
-    with pytest.raises(UserError, match="1 polls are still open"):
+    with refused("1 polls are still open"):
         forget_key(database, key)
     assert key.exists()
     async with opened(tmp_path) as store:
         await store.write(lambda c: polls.close(c, poll_id, NOW))
     forget_key(database, key)
     assert not key.exists()
-    with pytest.raises(UserError, match="forgotten on purpose"):
+    with refused("forgotten on purpose"):
         erase_member(database, key, Member(SERVER, 1))
     async with opened(tmp_path) as store:
         assert why(await vote(store, poll_id, 1, NO)) is Why.POLL_CLOSED

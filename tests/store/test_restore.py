@@ -12,11 +12,11 @@ import pytest
 from domain.sample_round import article
 from faults.disks import fill_up, small_disk, spoil
 from polls_at_hand import CHANNEL, NO, SERVER, YES, ask, opened, person, vote, why
+from refusals import refused
 
 from bot.domain import machine
 from bot.domain.plan import plan
 from bot.domain.rounds import Why
-from bot.errors import UserError
 from bot.store import ballots, rounds
 from bot.store.backup import copy
 from bot.store.database import forget_key, open_store
@@ -81,11 +81,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 def refusal(folder: Path) -> str:
     """Restoring is refused in one line and nothing at all has changed."""
     before = contents(folder)
-    with pytest.raises(UserError) as refused:
+    with refused() as said:
         put_back(folder)
     assert contents(folder) == before
-    assert "\n" not in str(refused.value)
-    return str(refused.value)
+    assert "\n" not in said[0]
+    return said[0]
 
 
 async def test_the_backup_is_in_place_and_what_was_there_lies_beside_it(folder: Path) -> None:
@@ -156,7 +156,7 @@ async def test_into_a_folder_that_is_not_there_yet(folder: Path) -> None:
 
 async def test_while_the_bot_runs(folder: Path) -> None:
     async with opened(folder):
-        with pytest.raises(UserError, match="Another process is using"):
+        with refused("Another process is using"):
             put_back(folder)
     assert await answers(folder / "bot.db") == OLD
 
@@ -164,7 +164,7 @@ async def test_while_the_bot_runs(folder: Path) -> None:
 async def test_while_a_shell_has_the_database_open(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "bot.db")) as shell:
         shell.execute("SELECT count(*) FROM ballots").fetchone()
-        with pytest.raises(UserError, match="sqlite3 shell"):
+        with refused("sqlite3 shell"):
             put_back(folder)
     assert await answers(folder / "bot.db") == OLD
 
@@ -230,13 +230,13 @@ async def test_onto_a_disk_that_is_full(folder: Path) -> None:
         shutil.copy(folder / "bot.key", disk / "bot.key")
         fill_up(disk, but=32768)  # enough to hold the lock
         before = contents(disk)
-        with pytest.raises(UserError, match=r"not restored.*bot\.db is full\. Make room"):
+        with refused(r"not restored.*bot\.db is full\. Make room"):
             restore(folder / "copy.db", disk / "bot.db", disk / "bot.key", STAMP)
         assert contents(disk) == before
 
 
 async def test_the_database_itself_is_no_backup_of_it(folder: Path) -> None:
-    with pytest.raises(UserError, match="is the database itself"):
+    with refused("is the database itself"):
         restore(folder / "bot.db", folder / "bot.db", folder / "bot.key", STAMP)
 
 
