@@ -64,9 +64,8 @@ async def main(members: int, out: Path) -> None:
             await let_minutes_pass(4)
             await photograph(page, words.BEFORE_YOU_READ.strip("*"), out / "opening.png")
             await let_minutes_pass(40)
-            await photograph(page, "Passage 3 of 8", out / "passage-result.png")
+            await photograph(page, "Passage 4 of 8", out / "passage.png")
             card = page.locator("article.channel-message", has_text="Passage 5 of 8").last
-            await photograph(page, "Passage 5 of 8", out / "passage.png")
             await card.get_by_role("button", name="B", exact=True).click()
             await photograph(page, "Saved. Your answer", out / "receipt.png")
             async with turns:
@@ -82,7 +81,6 @@ async def main(members: int, out: Path) -> None:
                 await preview.refresh()
             await look()
             await photograph(page, "not a sample", out / "summary.png")
-            await photograph(page, "This discussion has ended", out / "closing.png")
             await photograph_report(browser, (await fetch_report(stage)).decode(), out)
             await browser.close()
 
@@ -97,8 +95,11 @@ async def photograph(page: Page, said: str, target: Path) -> None:
     """The newest card that says this."""
     card = page.locator("article.channel-message", has_text=said).last
     await card.wait_for()
-    await page.wait_for_timeout(1500)
-    await card.locator(".component-container").first.screenshot(path=target)
+    drawn = card.locator(".component-container").first
+    await page.wait_for_timeout(1500)  # until its picture is there and nothing moves any more
+    await drawn.scroll_into_view_if_needed()
+    await page.wait_for_timeout(500)
+    await drawn.screenshot(path=target)
     print(target.name)
 
 

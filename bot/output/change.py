@@ -20,6 +20,7 @@ from bot.output.drawing import (
     width,
     wrapped,
 )
+from bot.summaries.sections import MORE_THAN_ONCE
 from bot.summaries.shares import PERCENT_FROM, percent
 from bot.summaries.summary import Changes, Summary
 
@@ -232,6 +233,8 @@ def _paint_moments(canvas: Canvas, summary: Summary, top: float) -> float:
     places = {number: MARGIN + slot * (i + 0.5) for i, number in enumerate(numbers)}
     unit = min(10.0, slot * 0.9, MOMENTS_HEIGHT / max(after.values()))
     top = canvas.write(MARGIN, top + 8, "After which passage minds changed", STRONG)
+    if summary.changes.is_back_and_forth:
+        top = canvas.write(MARGIN, top, MORE_THAN_ONCE, SMALL, canvas.palette.muted)
     axis = top + 18 + max(after.values()) * unit
     for number, n in after.items():
         _paint_column(canvas, places[number], axis, n, unit, min(14.0, slot * 0.8))
@@ -292,4 +295,5 @@ def change_text(summary: Summary) -> str:
     kept = f"Of {changes.n:,} people {changes.n - changes.changed:,} kept their answer."
     after = [f"{n:,} after “{summary.snippet(number)}”" for number, n in changes.after if n]
     moments = f" Minds changed: {', '.join(after)}." if after else ""
+    moments += f" {MORE_THAN_ONCE}." if changes.is_back_and_forth else ""
     return f"{kept} {'; '.join(ends)}.{moments}"

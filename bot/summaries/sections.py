@@ -54,6 +54,7 @@ class Table:
 
 Item = Text | Bar | Quote | Table
 
+MORE_THAN_ONCE = "Some changed more than once"
 NOTE_AT_MOST = 80
 """Characters of what kind of text the article is."""
 
@@ -212,6 +213,8 @@ def _main(summary: Summary) -> Iterator[Section]:
                 Text(f"{people(count, 'mind', 'minds')} after “{summary.snippet(number)}”")
                 for number, count in after
             ]
+            if changes.is_back_and_forth:
+                after_passages.append(Text(f"{MORE_THAN_ONCE}."))
             yield Section("When minds changed", tuple(after_passages), is_detail=True)
 
 

@@ -70,6 +70,11 @@ class Changes:
     def changed(self) -> int:
         return self.n - sum(row[i] for i, row in enumerate(self.table))
 
+    @property
+    def is_back_and_forth(self) -> bool:
+        """Minds changed more often than people did: some changed more than once."""
+        return sum(count for _, count in self.after) > self.changed
+
 
 @dataclass(frozen=True, slots=True)
 class SideCount:
