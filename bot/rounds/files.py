@@ -10,11 +10,11 @@ from bot.errors import CommandError
 from bot.output import exports
 from bot.output.exports import ExportedBallots, ExportedPoll
 from bot.output.report import ReportData, ReportPicture, report
-from bot.rounds.summarising import kept_summary, read_inputs
+from bot.rounds.summarising import ended_summary, kept_summary
 from bot.store import ballots, polls, rounds
 from bot.store.database import reading
 from bot.store.files import whole
-from bot.summaries.figures import result_of, summarise
+from bot.summaries.figures import result_of
 from bot.summaries.ground import tally_of
 from bot.summaries.privacy import SECRET_MINIMUM, may_show
 from bot.summaries.summary import Summary
@@ -77,7 +77,7 @@ def write_report(database: Path, number: str | None, target: Path | None) -> Pat
     """
     with reading(database) as c:
         round_ = _chosen_round(c, number)
-        summary = kept_summary(c, round_.id) or summarise(read_inputs(c, round_))
+        summary = ended_summary(c, round_)
     page = compose_report(round_, summary)
     target = target or Path(f"round-{round_.id}.html")
     try:

@@ -45,6 +45,11 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     return replace(kept, reasons=shown)
 
 
+def ended_summary(c: sqlite3.Connection, round_: Round) -> Summary:
+    """That of an ended round as it was published, else computed here and now."""
+    return kept_summary(c, round_.id) or summarise(read_inputs(c, round_))
+
+
 def read_inputs(
     c: sqlite3.Connection, round_: Round, answered: Collection[int] = ()
 ) -> RoundInputs:

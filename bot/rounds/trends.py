@@ -1,11 +1,12 @@
 """The same question through a server's ended rounds and closed polls."""
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.domain.questions import key_of
 from bot.domain.rounds import Poll, Purpose, Refused, Why
-from bot.rounds.summarising import summary_of
+from bot.rounds.summarising import ended_summary
 from bot.store import polls, rounds
 from bot.store.database import Store
 from bot.store.rounds import RoundName
@@ -68,12 +69,7 @@ class Trends:
         if chosen is None:
             raise Refused(Why.UNKNOWN_ROUND)
         same = [one for one in seen if one.slug == chosen.slug][:MOST]
-        asked: dict[tuple[str, ...], list[Poll]] = {}
-        for one in same:
-            for poll in await self._store.read(lambda c, r=one.id: polls.of_round(c, r)):
-                if poll.purpose in (Purpose.TRACKED, Purpose.QUESTION) and poll.opened_at:
-                    asked.setdefault(key_of(poll.question), []).append(poll)
-        trends = [await self._trend(found) for found in asked.values()]
+        trends = await self._store.read(lambda c: _of_rounds(c, [one.id for one in same]))
         return ArticleTrends(chosen.title, len(same), tuple(trends))
 
     async def question(self, server_id: int, poll_id: int, sees: Sees) -> Trend:
@@ -83,19 +79,28 @@ class Trends:
         if chosen is None:
             raise Refused(Why.UNKNOWN_POLL)
         key = key_of(chosen.question)
-        return await self._trend([one for one in seen if key_of(one.question) == key][:MOST])
+        asked = [one for one in seen if key_of(one.question) == key][:MOST]
+        return await self._store.read(lambda c: _trend(c, asked))
 
-    async def _trend(self, asked: Iterable[Poll]) -> Trend:
-        ordered = sorted(asked, key=lambda poll: -poll.id)
-        measures = [Measure(poll.closed_at or 0, await self._result(poll)) for poll in ordered]
-        return Trend(ordered[0].question.text, tuple(measures))
 
-    async def _result(self, poll: Poll) -> Result | None:
-        """As it was published; of the tracked question the final answers."""
-        if poll.purpose is Purpose.TRACKED and poll.round_id is not None:
-            round_id = poll.round_id
-            round_ = await self._store.read(lambda c: rounds.load(c, round_id))
-            return (await summary_of(self._store, round_)).final
-        answers = await self._store.read(lambda c: polls.answers(c, poll.id))
-        result = result_of(poll.question, answers)
-        return result if may_show(poll.rules.ballots, tally_of(result)) else None
+def _of_rounds(c: sqlite3.Connection, round_ids: Iterable[int]) -> list[Trend]:
+    asked: dict[tuple[str, ...], list[Poll]] = {}
+    for round_id in round_ids:
+        for poll in polls.of_round(c, round_id):
+            if poll.purpose in (Purpose.TRACKED, Purpose.QUESTION) and poll.opened_at:
+                asked.setdefault(key_of(poll.question), []).append(poll)
+    return [_trend(c, found) for found in asked.values()]
+
+
+def _trend(c: sqlite3.Connection, asked: Iterable[Poll]) -> Trend:
+    ordered = sorted(asked, key=lambda poll: -poll.id)
+    measures = [Measure(poll.closed_at or 0, _result(c, poll)) for poll in ordered]
+    return Trend(ordered[0].question.text, tuple(measures))
+
+
+def _result(c: sqlite3.Connection, poll: Poll) -> Result | None:
+    """As it was published; of the tracked question the final answers."""
+    if poll.purpose is Purpose.TRACKED and poll.round_id is not None:
+        return ended_summary(c, rounds.load(c, poll.round_id)).final
+    result = result_of(poll.question, polls.answers(c, poll.id))
+    return result if may_show(poll.rules.ballots, tally_of(result)) else None
