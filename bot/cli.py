@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     check = commands.add_parser("check", help="look at settings, database, key and every article")
     check.set_defaults(command=_check)
-    status = commands.add_parser("status", help="how the running bot stands; exit code 0 if well")
+    status = commands.add_parser("status", help="the running bot's status; exit code 0 if well")
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(command=_status)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
@@ -207,7 +207,7 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _check_store(settings: Settings) -> str:
-    """How the database stands, in words; UserError where `run` would not get far."""
+    """The state of the database, in words; UserError where `run` would not get far."""
     from bot.store.database import inspect
 
     if not settings.database.exists():
@@ -260,7 +260,7 @@ def _restore(options: argparse.Namespace) -> int:
     print(
         "What happened after that copy was made is not in it: answers, but also what people "
         "erased since; they have to erase it again.\n"
-        "Next: start the bot. It looks at what stands on Discord before it posts anything, and "
+        "Next: start the bot. It looks at what is on Discord before it posts anything, and "
         "rounds go on from there."
     )
     return 0

@@ -1,4 +1,4 @@
-"""What people are told; every other exception is a bug."""
+"""Errors whose message people see; every other exception is a bug."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ TYPED_AT_MOST = 60
 class UserError(Exception):
     """What happened and what to do next, in words that can be shown as they are.
 
-    `typed` is what someone wrote; `{}` in the message stands for it. Kept apart, so that whoever
+    `typed` is what someone wrote; `{}` in the message is its place. Apart, so that whoever
     shows the message can see to it that it formats nothing and mentions nobody.
     """
 

@@ -1,6 +1,6 @@
 """What people wrote, made fit to be kept, sent and read.
 
-JSON carries what neither SQLite nor UTF-8 can hold, and Unicode has letters that hide others.
+JSON carries what neither SQLite nor UTF-8 can store, and Unicode has letters that hide others.
 """
 
 import re
@@ -51,7 +51,7 @@ def snippet(text: str, length: int = SNIPPET) -> str:
 
 
 def isolated(text: str) -> str:
-    """A line that is read from right to left, isolated: else it moves the numbers beside it."""
+    """A line that is read from right to left, isolated: else it moves the numbers next to it."""
     if any(bidirectional(letter) in ("R", "AL") for letter in text):
         return f"\u2068{text}\u2069"
     return text

@@ -1,4 +1,4 @@
-"""Heavy work, such as pictures, in a process beside the bot: one short-lived process a piece.
+"""Heavy work, such as pictures, in a process of its own: one short-lived process a piece.
 
 A thread would not do: drawing holds the interpreter's lock for long stretches, and what it needs
 would stay in memory.

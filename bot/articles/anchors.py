@@ -13,7 +13,7 @@ class AnchorError(ValueError):
 
 
 def locate(body: str, words: str) -> Span:
-    """Where these words stand; they must be in the body exactly once, whatever their quotes."""
+    """The place of these words; they must be in the body exactly once, whatever their quotes."""
     spelled = r"\s+".join(map(_spelled, words.split()))
     found = [match.span(1) for match in re.finditer(f"(?=({spelled}))", body)]
     if len(found) == 1:

@@ -1,4 +1,4 @@
-"""Takes a seed file apart: its TOML front matter, where each key of it stands, and the body."""
+"""Takes a seed file apart: its TOML front matter, the line of each of its keys, and the body."""
 
 import re
 import tomllib
@@ -27,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The front matter of one file, which knows on which line everything stands."""
+    """The front matter of one file, which knows the line of everything in it."""
 
     name: str
     values: dict[str, object]

@@ -25,7 +25,7 @@ MAX_CREDIT = 250
 MAX_CREDITS = 5
 MAX_SOURCE = 100
 QUESTIONS_AT_MOST = 2
-"""On a passage: they stand on its card."""
+"""On a passage: they are asked on its card."""
 
 _KEYS = ("slug", "title", "published", "credits", "note", "language")
 _TABLES = ("quotations", "tracked", "questions")

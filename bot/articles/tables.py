@@ -34,7 +34,7 @@ EXAMPLES = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the front matter: its values, and where it stands."""
+    """One table of the front matter: its values, and its line in the file."""
 
     front: Front
     values: dict[str, object]

@@ -114,7 +114,7 @@ class Clicks:
     async def stop(self) -> None:
         """Answer what has come, but let nothing more be done.
 
-        Who clicks later is told so, but not waited for: a crowd could click on and on.
+        Who clicks later gets a message, but isn't waited for: a crowd could click on and on.
         """
         self.is_stopping = True
         while self._keeping is not None or self._responses.tasks:
@@ -148,7 +148,7 @@ class Clicks:
         await guard(interaction, work)
 
     def _response(self, event: Event, outcome: Receipt | Exception) -> EncodedResponse:
-        """The receipt, or what the member is told instead."""
+        """The receipt, or the message that the member gets instead."""
         try:
             if isinstance(outcome, Exception):
                 raise outcome

@@ -41,7 +41,7 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
 
 
 def explain(error: Exception, where: str, client: discord.Client) -> str:
-    """What a person is told; whatever isn't meant for people is logged, under the same code."""
+    """The message for a person; an error that isn't meant for people is logged with the code in it."""
     match error:
         case UserError():
             return error.words(safe)

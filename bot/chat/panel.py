@@ -44,7 +44,7 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
 
 
 async def show_panel(service: Service, interaction: Interaction, round_id: int) -> None:
-    """How a round stands now, for who moderates its channel."""
+    """The panel of a round as of now, for who moderates its channel."""
     panel = await _panel(service, interaction, round_id)
     await show(interaction, panel_card(panel, _roles(interaction)))
 

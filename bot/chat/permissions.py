@@ -102,7 +102,7 @@ def _rights(interaction: discord.Interaction, channel_id: int) -> discord.Permis
         return everywhere if everywhere.administrator else None
     rights = channel.permissions_for(user)
     if isinstance(channel, discord.Thread) and channel.is_private() and not rights.manage_threads:
-        return None  # who is in it is not told
+        return None  # the gateway doesn't tell who is in it
     return rights
 
 

@@ -36,7 +36,7 @@ _under_way: dict[Wanted, asyncio.Task[Drawn]] = {}
 
 
 async def draw_for_card(compute: Compute, summary: Summary) -> Drawn:
-    """The picture that stands on the summary's card, if there is one."""
+    """The picture on the summary's card, if there is one."""
     from bot.output.pictures import card_picture  # when first needed: a start need not wait
 
     name = card_picture(summary)

@@ -1,4 +1,4 @@
-"""The places where cards stand: whether the bot can post there, and Discord's refusals in words.
+"""Whether the bot can post in a channel or thread, and Discord's refusals in words.
 
 What is known beforehand costs no request: Discord bans an address that collects refusals.
 """
@@ -22,7 +22,7 @@ _HISTORY = ["read_message_history"]
 
 
 class Places:
-    """Goes by what the gateway told about servers, channels and permissions."""
+    """Goes by what the gateway sent about servers, channels and permissions."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client

@@ -86,7 +86,7 @@ class DiscordPublisher:
                 if error.code not in (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE):
                     raise
         if drawn.is_missing:
-            raise TryLater("the summary stands without its picture for now")
+            raise TryLater("the summary is without its picture for now")
 
     async def delete(self, card: CardData, message_id: int) -> None:
         """The opening card is left, with one line; all others go."""

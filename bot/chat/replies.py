@@ -37,5 +37,5 @@ async def think(interaction: Interaction) -> None:
 
 
 def is_private(interaction: Interaction) -> bool:
-    """Whether the control stands on a card that only this person sees."""
+    """Whether the control is on a card that only this person sees."""
     return interaction.message is not None and interaction.message.flags.ephemeral

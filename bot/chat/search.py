@@ -50,7 +50,7 @@ async def find(
 ) -> int | None:
     """The message that bears the marker. After so many others it counts as not posted.
 
-    Then a card could stand twice, far apart and with the same poll; the other way a round could
+    Then a card could be there twice, far apart and with the same poll; the other way a round could
     never go on.
     """
     looked_at = 0

@@ -1,4 +1,4 @@
-"""How a running bot stands, told over a socket beside the database to whoever runs it."""
+"""The status of a running bot, sent over a Unix socket next to the database to whoever runs it."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ class Status:
 
 
 async def status_of(bot: DiscussionBot) -> Status:
-    """The bot as it stands now."""
+    """The bot's present status."""
     service = bot.service
     store, now = service.store, service.now()
     due = await service.poster.next_due() if not store.health.is_lasting else None
@@ -74,7 +74,7 @@ async def status_of(bot: DiscussionBot) -> Status:
 
 @contextlib.asynccontextmanager
 async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
-    """Tell everyone who connects to the socket how the bot stands. Without it the bot works too."""
+    """Send the status to everyone who connects to the socket. Without it the bot works too."""
 
     async def answer_status(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -107,7 +107,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
 
 
 def ask(path: Path) -> Status:
-    """How the bot on this database stands; UserError if it can't be asked."""
+    """The status of the bot on this database; UserError if it can't be asked."""
     if not hasattr(socket, "AF_UNIX"):
         raise UserError("`discussion-bot status` needs Unix sockets, which this system lacks.")
     try:

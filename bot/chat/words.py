@@ -1,7 +1,7 @@
 """Every text that people read on Discord, in one place, to be read in one go (and translated).
 
 What was found in a round is said in `bot.summaries.sections`; what is typed wrong is answered where
-it is parsed. `{}` stands for what cards fill in.
+it is parsed. `{}` is where cards fill something in.
 """
 
 from bot.domain.durations import format_duration
@@ -276,7 +276,7 @@ def plan_text(round_: Round) -> str:
 
 
 def standing(panel: PanelData, time: str) -> str:
-    """Where a round stands, in a sentence; `time` of what comes next is empty where none is set."""
+    """How far a round is, in a sentence; `time` of what comes next is empty where none is set."""
     round_ = panel.round
     total = len(round_.passages)
     done = sum(step.message_id is not None for step in round_.passages)
@@ -475,7 +475,7 @@ _REFUSALS = {
 
 
 def refusal(refused: Refused, *, role_is_gone: bool = False) -> str:
-    """What someone is told whose action was not done."""
+    """The message for someone whose action was not done."""
     poll = refused.poll
     if refused.why is Why.NOT_THE_ROLE and poll is not None:
         if role_is_gone:

@@ -46,7 +46,7 @@ def tally(question: Question, answers: Mapping[int, int]) -> Tally:
 
 
 def encode(question: Question, picks: Iterable[int]) -> int:
-    """The answer that stands for these option positions; ValueError if there is none.
+    """The answer that is made of these option positions; ValueError if there is none.
 
     For `ranked` in order of rank, the first choice first; not all options need a rank.
     """
@@ -99,7 +99,7 @@ def describe(question: Question, answer: int) -> str:
 
 
 def describe_for_all(question: Question, answer: int) -> str:
-    """The same beside what others read: of a ranking the first choice alone, since a whole order
+    """The same where others read it: of a ranking the first choice alone, since a whole order
     is as good as a name."""
     if question.kind is Kind.RANKED and answer != SKIP:
         return f"First choice: {question.options[first_choice(question, answer)]}"

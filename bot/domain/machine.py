@@ -59,7 +59,7 @@ def tried(round_: Round, position: int, now: int) -> Round:
 
 
 def posted(round_: Round, position: int, message_id: int, now: int, at: int | None = None) -> Round:
-    """A card stands in the channel: the one before it shows its result, the next gets its time.
+    """A card was posted: the one before it shows its result, the next gets its time.
 
     `at`: when it reached the chat service, if we heard of it only later.
     """
@@ -212,7 +212,7 @@ def close_unasked(round_: Round, now: int) -> Round:
 
 
 def discard(round_: Round, now: int) -> Round:
-    """Stop without publishing anything; the cards that stand, or may, are to be deleted."""
+    """Stop without publishing anything; the cards that are there, or may be, are to be deleted."""
     if round_.state is State.PLANNED:
         return replace(round_, state=State.DISCARDED, ended_at=now)
     _require_going(round_)
@@ -257,7 +257,7 @@ def schedule(round_: Round, due_at: int | None) -> Round:
 
 
 def redrawn_once_more(step: Step) -> Step:
-    """The card no longer shows how things stand."""
+    """The card is out of date."""
     return replace(step, stale=step.stale + 1)
 
 

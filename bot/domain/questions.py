@@ -49,7 +49,7 @@ SCALES: dict[Kind, tuple[int, ...]] = {
     Kind.MARKS: (4, 3, 2, 1, 0),
     Kind.AGREEMENT: (2, 1, 0, -1, -2),
 }
-"""The number that each option of a scale stands for."""
+"""The number of each option of a scale."""
 
 AUTHORS_KINDS = tuple(kind for kind in Kind if kind is not Kind.STANCE)
 

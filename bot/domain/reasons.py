@@ -27,7 +27,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """An approved reason as it is shown: the answer is empty where it may not stand beside it."""
+    """An approved reason as it is shown: the answer is empty where it may not be shown with it."""
 
     answer: str
     text: str

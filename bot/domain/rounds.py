@@ -18,7 +18,7 @@ class Results(StrEnum):
 
 
 class Ballots(StrEnum):
-    """Whether people can be seen behind their ballots; the rules stand in `summaries.privacy`."""
+    """Whether people can be seen behind their ballots; the rules are in `summaries.privacy`."""
 
     ANONYMOUS = "anonymous"
     OPEN = "open"
@@ -27,7 +27,7 @@ class Ballots(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComparedRole:
-    """A role whose members' results are shown beside others'; its name at the round's start."""
+    """A role whose members' results are shown next to others'; its name at the round's start."""
 
     id: int
     name: str
@@ -149,7 +149,7 @@ class Step:
 
 
 class State(StrEnum):
-    """Where a round stands."""
+    """How far a round is."""
 
     PLANNED = "planned"
     RUNNING = "running"
@@ -159,7 +159,7 @@ class State(StrEnum):
 
 
 class Where(StrEnum):
-    """Where a round is held: in a thread of its own, or in the channel itself."""
+    """Where a round takes place: in a thread of its own, or in the channel itself."""
 
     THREAD = "thread"
     HERE = "here"
@@ -180,7 +180,7 @@ class Trouble(StrEnum):
 
     @property
     def may_pass(self) -> bool:
-        """The bot is told when the cause is gone, and then goes on by itself."""
+        """Discord says when the cause is gone, and the bot then goes on by itself."""
         return self in (Trouble.LOCKED, Trouble.LACKING)
 
 
@@ -215,7 +215,7 @@ class Round:
         return next(step for step in self.steps if step.kind is kind)
 
     def find_step(self, kind: StepKind) -> Step | None:
-        """The same where there may be none: rounds held in the channel announce nothing."""
+        """The same where there may be none: rounds in the channel announce nothing."""
         return next((step for step in self.steps if step.kind is kind), None)
 
     def place_of(self, step: Step) -> int:

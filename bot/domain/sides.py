@@ -58,7 +58,7 @@ def next_to_read(
 
     The reader's own side and the others take turns, the others first; where there are several,
     the one that the reader has read least of. Within a side comes what the fewest have marked.
-    `read` holds the side of each reason that the reader has marked.
+    `read`: the side of each reason that the reader has marked.
     """
     seen = Counter(read)
     seen_own = 0 if own is None else seen[own]

@@ -31,9 +31,9 @@ MOST_ANSWERS = 11
 HEIGHT, SMALLEST_DOT, LARGEST_DOT = 240, 7.0, 15.0
 """Of all people, and of one of them."""
 LABEL, LABEL_ROWS = 116, 3
-"""Room for an answer's name beside its people."""
+"""Room for an answer's name next to its people."""
 MOMENTS_HEIGHT, NAMED = 60, 2
-"""Of the highest column of changes, and passages whose first words stand below."""
+"""Of the highest column of changes, and passages whose first words are below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _rows(answers: Sequence[str], flows: Sequence[Flow], top: float) -> tuple[li
 
 
 def _label(name: str, people: int, n: int) -> Label:
-    """Count and name beside each other if there is room, else one above the other."""
+    """Count and name in one line if there is room, else one above the other."""
     share = f" ({percent(people, n)})" if n >= PERCENT_FROM and people else ""
     count = f"{people:,}{share}"
     counted = width(count, STRONG)

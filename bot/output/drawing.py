@@ -344,7 +344,7 @@ def _is_rtl(text: str) -> bool:
 
 
 def _turned(part: str) -> str:
-    """Signs and numbers as they stand between words that are read from right to left."""
+    """Signs and numbers as they are placed between words that are read from right to left."""
     signs = re.findall(r"\d+(?:[.,:/]\d+)*%?|.", part)
     return "".join(one.translate(_MIRRORED) for one in reversed(signs))
 

@@ -1,4 +1,4 @@
-"""A summary as files for other programs: JSON with its schema, tidy CSV, and what they hold."""
+"""A summary as files for other programs: JSON with its schema, tidy CSV, and a dictionary."""
 
 import csv
 import json
@@ -27,7 +27,7 @@ COLUMNS = {
     "table": "What kind of number it is; see its values below.",
     "question": "The question; for a stance, or a reason about one, the passage's first words.",
     "passage": "Number of the passage.",
-    "option": "The answer, or what else was counted. Several picks stand on lines of their own.",
+    "option": "The answer, or what else was counted. Several picks are on lines of their own.",
     "group": "A role or a side; in a runoff of the main question, first or final answers.",
     "count": "How many people.",
     "n": "Of how many.",
@@ -44,7 +44,7 @@ TABLES = {
     "role": "The same, of the members of one role.",
     "change": "First → final answer, of the people who gave both.",
     "changed": "How many of these people changed.",
-    "changed after": "How many of them held another answer when the card after the passage came.",
+    "changed after": "How many of them had another answer when the card after the passage came.",
     "shared": "People of a side who gave the answer, as more than half of every side did.",
     "dividing": "The same where more than half of one side did, and less than half of another.",
     "runoff": "Ballots for each option that was still in, count by count; n: those that counted.",
@@ -204,7 +204,7 @@ def csv_bytes(text: str) -> bytes:
 
 
 def dictionary_markdown() -> str:
-    """What the files and their columns hold, to be read."""
+    """What is in the files and their columns, to be read."""
     lines = ["# What the exported files hold", "", "In CSV, texts that a spreadsheet would run as"]
     lines[-1] += " a formula begin with an apostrophe."
     for title, columns in (*FILES, ("Values of the column table", TABLES)):

@@ -24,7 +24,7 @@ from bot.summaries.summary import Result, Summary
 from bot.text import snippet
 
 FEWEST = 3
-"""People of whom there are pictures; fewer are told in words."""
+"""A picture needs so many people; for fewer there are words."""
 MOST_RESULTS = 12
 BAR, GAP, THINNEST = 21, 2, 1
 """Height of a bar, what lies between its parts, and how wide they are at least."""
@@ -66,7 +66,7 @@ def paint_passages(canvas: Canvas, summary: Summary, top: float) -> float:
 
 
 def _paint_about(canvas: Canvas, summary: Summary, result: Result, top: float) -> float:
-    """A question, or a passage's first words with a line beside them, as for a quotation."""
+    """A question, or a passage's first words with a line next to them, as for a quotation."""
     if result.purpose is not Purpose.STANCE:
         return canvas.write(MARGIN, top, wrapped(result.question.text, INNER, BODY, 2), BODY)
     lines = wrapped(summary.snippet(result.passage), INNER - 10, BODY, 2)
@@ -77,7 +77,7 @@ def _paint_about(canvas: Canvas, summary: Summary, result: Result, top: float) -
 
 def _paint_bar(canvas: Canvas, result: Result, top: float) -> float:
     """One part for each answer, with its count and, where there is room, its name; the other
-    names stand below."""
+    names are below."""
     x, below = float(MARGIN), list[tuple[Fill, int, str]]()
     parts = [
         (fill, n, name)

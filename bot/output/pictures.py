@@ -72,7 +72,7 @@ def to_png(picture: Picture, scale: float = 2.0) -> bytes:
 
 
 def draw_png(summary: Summary, name: str, theme: Theme = Theme.DARK) -> tuple[Picture, bytes]:
-    """The picture and its pixels: the whole work, for a process beside the bot."""
+    """The picture and its pixels: the whole work, for the worker process."""
     picture = draw(summary, name, theme)
     return picture, to_png(picture)
 

@@ -56,7 +56,7 @@ def open_page(stage: Stage, port: int | None = None) -> Preview:
 
 
 def take_turns(preview: Preview) -> asyncio.Lock:
-    """A lock under which the simulated Discord belongs to one side: the page, or whoever holds it.
+    """A lock under which the simulated Discord belongs to one side: the page, or whoever has it.
 
     The simulated Discord allows one actor at a time and the page gives up for good when it meets
     another, so its actions have to wait. It also refuses a click on a page that was refreshed a

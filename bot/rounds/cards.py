@@ -59,7 +59,7 @@ class Drawing:
 
 
 def key_of(poll: Poll) -> CardKey | None:
-    """The card that shows a poll; None for the guess, which stands on no card."""
+    """The card that shows a poll; None for the guess, which is on no card."""
     if poll.purpose is Purpose.GUESS:
         return None
     if poll.round_id is None or poll.step is None:
@@ -138,7 +138,7 @@ def is_open(cards: Iterable[PollCard]) -> bool:
 
 
 def _quoted(c: sqlite3.Connection, poll: Poll, tally: Tally | None) -> tuple[Quoted, ...]:
-    """Of each side the approved reason that most found good; where answers may not be told, the
+    """Of each side the approved reason that most found good; where answers may not be shown, the
     ones that most found good."""
     if poll.withheld:
         return ()

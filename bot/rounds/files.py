@@ -104,7 +104,7 @@ def compose_report(round_: Round, summary: Summary) -> str:
 def _collect(
     c: sqlite3.Connection, numbers: Sequence[int], chance: exports.Chance | None
 ) -> tuple[dict[str, str], tuple[int, ...]]:
-    """File name -> text, and the rounds that can't be told yet."""
+    """File name -> text, and the rounds that can't be exported yet."""
     texts = {
         exports.SCHEMA: exports.schema_json(),
         "dictionary.md": exports.dictionary_markdown(),

@@ -71,7 +71,7 @@ class Poster:
         return closed
 
     async def post_poll(self, poll_id: int) -> Poll:
-        """Post the card of a poll that stands outside a round."""
+        """Post the card of a poll outside a round."""
         card = await self._store.read(lambda c: poll_card(c, poll_id))
         message_id = await self._publisher.post(card)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
@@ -86,7 +86,7 @@ class Poster:
         """Close what has to close by now, then set every round to work that has something due;
         seconds until there is more to do.
 
-        Rounds work side by side: one that waits for Discord holds up no other.
+        Rounds work side by side: one that waits for Discord delays no other.
         """
         now = self._now()
         self._resting = {one: until for one, until in self._resting.items() if until > now}
@@ -208,7 +208,7 @@ class Poster:
             await self._close(round_, unasked=True)
             return True
         now = self._now()
-        log.warning("Round %s is held: %s", round_.id, error)
+        log.warning("Round %s is paused: %s", round_.id, error)
         after = await self._store.write(lambda c: _held(c, round_.id, now, error))
         if after.newest is not None and not is_gone:
             self._refresher.touch((after.id, after.newest.position), soon=True)
@@ -246,7 +246,7 @@ def _needs_thread(round_: Round) -> bool:
 def _posted(
     c: sqlite3.Connection, round_id: int, step: Step, message_id: int, at: int, now: int
 ) -> Round:
-    """The card stands: results of those before may be seen."""
+    """The card is posted: results of those before may be seen."""
     round_ = rounds.load(c, round_id)
     after = rounds.save(c, round_, machine.posted(round_, step.position, message_id, now, at))
     if after.state is State.DISCARDED:

@@ -31,7 +31,7 @@ class Publisher(Protocol):
         ...
 
     async def find(self, card: CardData) -> int | None:
-        """Look for the card where it would stand, if it may have been posted already."""
+        """Look for the card where it would be, if it may have been posted already."""
         ...
 
     async def is_open(self, round_: Round) -> bool:

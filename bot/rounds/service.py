@@ -44,7 +44,7 @@ class NotPosted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PanelData:
-    """How a round stands, for who moderates it."""
+    """How far a round is, for who moderates it."""
 
     round: Round
     waiting: int
@@ -105,7 +105,7 @@ class Service:
         return await self.store.write(lambda c: rounds.create(c, new, steps, now))
 
     async def steer(self, server_id: int, round_id: int, action: Action) -> PanelData:
-        """Do this to a round; how it stands afterwards."""
+        """Do this to a round; how far it is afterwards."""
         now = self.now()
         await self.store.write(lambda c: _steer(c, server_id, round_id, action, now))
         if action in (Action.START, Action.NEXT, Action.END, Action.FINISH):
@@ -123,7 +123,7 @@ class Service:
         return panel
 
     async def panel(self, server_id: int, round_id: int) -> PanelData:
-        """How a round of this server stands now."""
+        """How far a round of this server is now."""
         round_, waiting = await self.store.read(lambda c: _panel(c, server_id, round_id))
         return PanelData(round_, waiting, self.store.health.fault)
 
@@ -162,7 +162,7 @@ class Service:
     ) -> Poll:
         """Put a question to people outside a round; `place` is (server, channel).
 
-        NotPosted says why its card doesn't stand; after a fault of the database it may come.
+        NotPosted says why its card isn't there; after a fault of the database it may come.
         """
         now = self.now()
         closes_at = None if closes_in is None else now + closes_in * 1000

@@ -87,7 +87,7 @@ def read_inputs(
 def _with_the_end(
     c: sqlite3.Connection, round_: Round, inputs: RoundInputs, asked: dict[int, Poll]
 ) -> RoundInputs:
-    """With what is told only once a round is over."""
+    """With what is shown only once a round is over."""
     tracked_id = round_.tracked_id
     sides = summaries.by_side(c, tracked_id, [poll.id for poll in inputs.polls])
     by_role = {poll.id: summaries.by_role(c, poll.id) for poll in inputs.polls if inputs.roles}

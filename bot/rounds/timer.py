@@ -15,7 +15,7 @@ RETRY_AFTER = 15.0
 class Timer:
     """Calls `work` whenever it is woken, and again after as many seconds as it returns.
 
-    There is a task only while there is something to do or to wait for. It holds no plan of its own:
+    There is a task only while there is something to do or to wait for. It has no plan of its own:
     `work` looks each time.
     """
 

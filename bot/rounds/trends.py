@@ -25,7 +25,7 @@ Sees = Callable[[int], bool]
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One time that a question was put to people: `at` is its end in milliseconds UTC. `result` is
-    None where it may not be told."""
+    None where it may not be shown."""
 
     at: int
     result: Result | None

@@ -71,7 +71,7 @@ class Voting:
     ) -> list[Receipt | Exception]:
         """Make these answers count: member, poll and what is done there.
 
-        Receipts are on disk when this returns; a refusal stands in its place.
+        Receipts are on disk when this returns; a refusal takes its place.
         """
         now = self._now()
         batch = [BallotChange(poll, self.voter(who), choose, now) for who, poll, choose in changes]
@@ -141,7 +141,7 @@ class Voting:
         )
 
     async def polls_answered(self, member: Member) -> int:
-        """How many polls of this server hold something of the member."""
+        """In how many polls of this server something of the member is stored."""
         who = self.voter(member)
         return await self._store.read(lambda c: erasure.count(c, who))
 

@@ -1,1 +1,1 @@
-"""SQLite: one writer that commits in groups, readers beside it, and the named queries."""
+"""SQLite: one writer that commits in groups, a reader, and the named queries."""

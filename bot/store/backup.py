@@ -9,7 +9,7 @@ from bot.store.files import look, require_there, whole
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
-    """Copy a live database consistently, in one file with nothing beside it.
+    """Copy a live database consistently, in one file, without a journal.
 
     The target appears under its name only when it is whole. StoreError if it exists already
     (unless `overwrites`), if it can't be written, or if what was copied is damaged.

@@ -1,8 +1,8 @@
 """Ballots: kept in groups, with a receipt for each.
 
-They come in storms, so those that wait together are kept together. For each poll of a group there
-are a few statements in all, each with all of its rows: not only because statements cost time, but
-because after each of them the writer's thread has to wait for its turn beside a busy event loop.
+They come in storms, so those that wait together are stored together. For each poll of a group there
+are a few statements in all, each with all of its rows: statements cost time, and after each of them
+the writer's thread contends with a busy event loop for the interpreter's lock.
 """
 
 import json
@@ -182,7 +182,7 @@ def refuse(
 
 @dataclass(slots=True)
 class _Held:
-    """What a voter holds in a poll: an answer, the first one, a reason and its answer."""
+    """What is stored of a voter in a poll: an answer, the first one, a reason and its answer."""
 
     answer: int | None = None
     first: int | None = None
@@ -322,8 +322,8 @@ class BallotBatch:
 
 
 def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, _Held]:
-    """What these voters hold, as one JSON row: fetching row by row contends for the interpreter's
-    lock."""
+    """What is stored of these voters, as one JSON row: fetching row by row contends for the
+    interpreter's lock."""
     found: dict[bytes, _Held] = {}
     for some in _chunks(pseudonyms, 1):
         asked = [*some, *[some[-1]] * (_size(len(some)) - len(some))]

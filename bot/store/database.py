@@ -36,7 +36,7 @@ class Store:
         return await self.writer.submit(query)
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a query on what is committed, beside the writer."""
+        """Run a query on what is committed; the writer goes on meanwhile."""
         try:
             return await run(self.reader, query)
         except sqlite3.Error as error:
@@ -94,7 +94,7 @@ def inspect(path: Path, key_path: Path) -> None:
 
 @contextmanager
 def reading(path: Path) -> Generator[sqlite3.Connection]:
-    """A database of this version, as of one moment, also beside a running bot; else StoreError."""
+    """A database of this version, as of one moment, also while the bot runs; else StoreError."""
     require_there(path)
     with explained(path), closing(look(path)) as connection:
         if require_known(connection, path) < len(released()):
@@ -105,7 +105,7 @@ def reading(path: Path) -> Generator[sqlite3.Connection]:
 
 @contextmanager
 def alone(path: Path) -> Generator[sqlite3.Connection]:
-    """A database of which nobody else has hold, brought up to date; StoreError if the bot runs."""
+    """A database locked for us alone and brought up to date; StoreError if the bot runs."""
     require_there(path)
     with explained(path), closing(hold(path)), closing(connect(path)) as connection:
         migrate(connection, path)

@@ -19,7 +19,7 @@ class Erased:
 
 
 def count(c: sqlite3.Connection, voter: Voter) -> int:
-    """How many polls of a server hold something of a voter, be it a withdrawal."""
+    """In how many polls of a server something of a voter is stored, be it a withdrawal."""
     row = c.execute(
         f"SELECT count(DISTINCT poll_id) FROM ballot_log WHERE voter IN (?, ?) AND {_OF_SERVER}",
         _of(voter),
@@ -29,7 +29,7 @@ def count(c: sqlite3.Connection, voter: Voter) -> int:
 
 def delete(c: sqlite3.Connection, voter: Voter) -> Erased:
     """Delete all that a voter said on a server. What was published stays as numbers: the tallies
-    of closed polls, and summaries, which hold no words of reasons."""
+    of closed polls, and summaries, which contain no words of reasons."""
     lost_reasons = [
         row[0]
         for row in c.execute(

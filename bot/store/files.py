@@ -1,4 +1,4 @@
-"""The files of a database: how it is opened and held, and how a whole file takes its place."""
+"""The files of a database: how it is opened and locked, and how files are replaced atomically."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ from bot.store.errors import Fault, Problem, StoreError, explained, fault_of
 from bot.store.health import PATIENCE
 
 JOURNALS = ("-wal", "-journal")
-"""What lies beside a database may hold part of its contents."""
+"""A journal may contain part of the database."""
 BESIDE = (*JOURNALS, "-shm")
 
 
@@ -30,7 +30,7 @@ def prepare(connection: sqlite3.Connection) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     """Open or create a database."""
     if not path.exists():
-        path.touch(mode=0o600)  # only for who runs the bot; the files that come beside it follow
+        path.touch(mode=0o600)  # only for who runs the bot; its journals follow
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         prepare(connection)
@@ -52,7 +52,7 @@ def look(path: Path) -> sqlite3.Connection:
 
 
 def hold(path: Path) -> sqlite3.Connection:
-    """Hold the file beside the database; the operating system lets go of it if we die."""
+    """Lock the database with a file next to it; the operating system unlocks it if we die."""
     with explained(path):
         lock = sqlite3.connect(beside(path, ".lock"), isolation_level=None, timeout=0)
         try:
@@ -66,7 +66,7 @@ def hold(path: Path) -> sqlite3.Connection:
 
 
 def beside(path: Path, suffix: str) -> Path:
-    """A file that belongs to a database."""
+    """A file that belongs to a database, next to it."""
     return path.with_name(path.name + suffix)
 
 

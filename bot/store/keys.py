@@ -1,4 +1,4 @@
-"""The key that turns a member into a voter: in a file beside the database, never in it."""
+"""The key that turns a member into a voter: in a file next to the database, never in it."""
 
 import contextlib
 import hashlib
@@ -17,7 +17,7 @@ FINGERPRINT = "key_fingerprint"
 def voter(key: bytes, server_id: int, member_id: int, *, is_open: bool = False) -> bytes:
     """The pseudonym of a member in a server: keyed BLAKE2b, 16 bytes (RFC 7693).
 
-    Open ballots, beside which the member's id is kept, have a pseudonym of their own (`is_open`):
+    Open ballots, with which the member's id is stored, have a pseudonym of their own (`is_open`):
     with the same one they would name the member's secret ballots.
     """
     message = f"{server_id}:{member_id}".encode()

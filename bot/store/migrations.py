@@ -58,7 +58,7 @@ def migrate(
 ) -> None:
     """Bring the schema up to date, in one transaction with its number.
 
-    A database that holds anything is copied first (`keeps_copy`), since people forget to. If a
+    A database with anything in it is copied first (`keeps_copy`), since people forget to. If a
     step fails, the version of the program that made the database goes on working with it.
     """
     steps = released() if steps is None else steps

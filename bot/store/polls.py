@@ -103,7 +103,7 @@ def unopen(c: sqlite3.Connection, poll_ids: Iterable[int]) -> None:
 
 
 def set_message(c: sqlite3.Connection, poll_id: int, message_id: int) -> None:
-    """Where the card of a poll outside a round stands."""
+    """Where the card of a poll outside a round is."""
     c.execute("UPDATE polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
 
 
@@ -173,7 +173,7 @@ def answers(c: sqlite3.Connection, poll_id: int) -> dict[int, int]:
 
 
 def voters(c: sqlite3.Connection, poll_id: int) -> int:
-    """How many people hold an answer."""
+    """How many people have an answer."""
     row = c.execute(
         "SELECT coalesce(sum(people), 0) FROM tallies WHERE poll_id = ?", (poll_id,)
     ).fetchone()
@@ -211,7 +211,7 @@ def set_drawn(c: sqlite3.Connection, poll_id: int, entry: int, stale: int = 0) -
 
 
 def out_of_date(c: sqlite3.Connection, poll_id: int) -> None:
-    """An open poll's card shows what no longer holds: redrawn after a restart at the latest."""
+    """An open poll's card shows what is out of date: redrawn after a restart at the latest."""
     c.execute("UPDATE polls SET drawn = -1 WHERE id = ? AND closed_at IS NULL", (poll_id,))
 
 

@@ -1,7 +1,7 @@
 """Queries about reasons: given, reviewed by moderators, read and marked by others; and about what
 moved those who changed their answer.
 
-A reason is shown only while its author holds the answer for which it was written.
+A reason is shown only while its author has the answer for which it was written.
 """
 
 import hashlib
@@ -19,12 +19,12 @@ STANDS = (
     "reasons r JOIN ballots b"
     " ON b.poll_id = r.poll_id AND b.voter = r.voter AND b.answer = r.answer"
 )
-"""The reasons that stand beside the answer for which they were written."""
+"""The reasons whose author still has the answer for which they were written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A reason as moderators see it: no name, and no voter. `answer`: None where it is not told."""
+    """A reason as moderators see it: no name, no voter; `answer` is None where it may not be shown."""
 
     id: int
     poll: Poll
@@ -89,7 +89,7 @@ def give(
 
 
 def own(c: sqlite3.Connection, poll: Poll, voter: Voter) -> tuple[str, ReasonState] | None:
-    """A voter's own reason in a poll, while it stands beside its answer."""
+    """A voter's own reason in a poll, while they have the answer for which it was written."""
     row = c.execute(
         f"SELECT r.text, r.state FROM {STANDS} WHERE r.poll_id = ? AND r.voter = ?",
         (poll.id, voter.pseudonym(poll)),

@@ -1,4 +1,4 @@
-"""Puts a backup in the place of the database; what was there is kept beside it."""
+"""Puts a backup in the place of the database; what was there is kept next to it."""
 
 import contextlib
 import os
@@ -148,7 +148,7 @@ def _set_aside(database: Path, stamp: str) -> Path | None:
 
 
 def _fold_journals(database: Path) -> None:
-    """Bring what its journals hold into the present database, where it is whole enough for that.
+    """Bring what is in its journals into the present database, where it is whole enough for that.
 
     It also shows whether another program has it open, which would write into the new one.
     """

@@ -94,7 +94,7 @@ def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep], n
 
 
 def require_free(c: sqlite3.Connection, round_: Round) -> None:
-    """Refused if another round is going on in the channel in which this one is to be held."""
+    """Refused if another round is going on in the channel in which this one is to take place."""
     if round_.place_id is not None and running_in(c, round_.place_id) is not None:
         raise Refused(Why.PLACE_TAKEN)
 
@@ -158,7 +158,7 @@ def set_place(c: sqlite3.Connection, round_id: int, place_id: int) -> None:
 
 
 def mark_stale(c: sqlite3.Connection, round_id: int, kind: StepKind) -> None:
-    """The card of this kind does not show how the round stands."""
+    """The card of this kind is out of date."""
     c.execute(
         "UPDATE steps SET stale = stale + 1 WHERE round_id = ? AND kind = ?", (round_id, kind)
     )

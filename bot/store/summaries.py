@@ -24,7 +24,7 @@ def kept(c: sqlite3.Connection, round_id: int) -> str | None:
 
 
 def participants(c: sqlite3.Connection, round_id: int) -> int:
-    """How many people hold at least one answer in a round."""
+    """How many people have at least one answer in a round."""
     row = c.execute(
         "SELECT count(DISTINCT b.voter) FROM polls p JOIN ballots b ON b.poll_id = p.id"
         " WHERE p.round_id = ?",
@@ -102,7 +102,7 @@ def by_role(c: sqlite3.Connection, poll_id: int) -> Cells:
 def reasons(
     c: sqlite3.Connection, round_id: int, tracked_id: int
 ) -> list[tuple[int, int, int, str, int | None]]:
-    """The reasons that stand beside their answer, whatever moderators made of them: (id, poll,
+    """The reasons whose author still has that answer, whatever moderators made of them: (id, poll,
     answer, text, the author's final answer to the tracked question)."""
     return c.execute(
         "SELECT r.id, r.poll_id, r.answer, r.text, f.answer FROM reasons r"
@@ -148,7 +148,7 @@ def what_moved(c: sqlite3.Connection, round_id: int) -> list[tuple[Source, int, 
 
 
 def changed_after(c: sqlite3.Connection, round_: Round) -> tuple[tuple[int, int], ...]:
-    """Of those who gave a first and a final answer, how many held another answer when the card
+    """Of those who gave a first and a final answer, how many had another answer when the card
     after a passage came, or after the last one at the end: (number of the passage, people)."""
     posted = [(s.passage or 0, s.posted_at) for s in round_.passages if s.posted_at is not None]
     log = log_of_pairs(c, round_.tracked_id)

@@ -70,7 +70,7 @@ class Writer:
     ) -> list[T | Exception]:
         """The same for what is cheaper together: `batch` gives a result for each item, in order.
 
-        An exception stands for itself: only items that fail alone have one.
+        An item that fails alone has its exception as its result.
         """
         future: asyncio.Future[list[T | Exception]] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Job(batch, items, future))
@@ -103,7 +103,7 @@ class Writer:
             self._task = None
 
     def _told(self, outcome: Any) -> Any:
-        """An outcome, where the database itself refused as what people are told."""
+        """An outcome, with DatabaseTrouble for SQLite's error where the database refused."""
         return self._health.refused(outcome) if isinstance(outcome, Exception) else outcome
 
 

@@ -117,7 +117,7 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
         counts = _marks(reason, sides, inputs.ballots)
         answers = (inputs.finals or {}) if poll is None else poll.answers
         shows_answer = may_show(inputs.ballots, tally(question, answers))
-        # where ballots are secret, the side of one person is told only by the answer itself
+        # where ballots are secret, the side of one person is known only from the answer itself
         tells_side = inputs.ballots is not Ballots.SECRET or (poll is None and shows_answer)
         result = ReasonResult(
             id=reason.id,
@@ -212,7 +212,7 @@ def _by_side_of_question(result: Result) -> list[tuple[int, str]]:
 
 
 def _says(question: Question, name: str) -> str:
-    """What people do who gave this answer, as it stands after a number."""
+    """What people who gave this answer say, as it is written after a number."""
     match question.kind:
         case Kind.STANCE | Kind.AGREEMENT:
             plain = {"Agree": "agree", "Disagree": "disagree", "Not sure": "aren't sure"}

@@ -1,4 +1,4 @@
-"""The most telling true sentence of a round: the first of five that holds."""
+"""The most telling true sentence of a round: the first of five that is true."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ Finals = tuple[Question, Tally]
 def headline(
     changes: Changes | None, finals: Finals | None, firsts: Finals | None, took_part: int
 ) -> str:
-    """What is None is not to be told, or there is none of it; `firsts` are the first answers."""
+    """What is None may not be shown, or there is none of it; `firsts` are the first answers."""
     for sentence in _SENTENCES:
         said = sentence(changes, finals)
         if said:
@@ -75,7 +75,7 @@ def split_text(changes: Changes | None, finals: Finals | None) -> str:
 
 
 def took_part_text(took_part: int, finals: Finals | None) -> str:
-    """Whatever happened, this holds."""
+    """Whatever happened, this is true."""
     said = f"{people(took_part)} took part."
     if finals is None or not finals[1].voters:
         return said

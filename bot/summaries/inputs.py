@@ -15,7 +15,7 @@ Cells = tuple[tuple[int, int, int], ...]
 class PollInputs:
     """A poll whose result may be seen: `answers` is its whole result, answer -> people.
 
-    `by_side`: (final answer to the tracked question, answer, people), of those who hold both.
+    `by_side`: (final answer to the tracked question, answer, people), of those who have both.
     `by_role`: (the sum of 2**position over the voter's compared roles, answer, people).
     """
 
@@ -31,7 +31,7 @@ class PollInputs:
 
 @dataclass(frozen=True, slots=True)
 class ReasonInputs:
-    """A reason that stands beside the answer for which it was written.
+    """A reason whose author still has the answer for which it was written.
 
     `side`: its author's final answer to the tracked question. `marks`: (the same of who marked it,
     1 good point or 0 or -1, people).
@@ -80,7 +80,7 @@ class RoundInputs:
     pairs: Cells = ()
     """(first answer, final answer, people), of those who gave both."""
     changed_after: tuple[tuple[int, int], ...] = ()
-    """Of these people, how many held another answer when the next card came: (number of the
+    """Of these people, how many had another answer when the next card came: (number of the
     passage, people)."""
     guesses: Mapping[int, int] | None = None
     reasons: tuple[ReasonInputs, ...] = ()

@@ -24,9 +24,9 @@ SECRET_PART = 3
 
 
 def may_see(poll: Poll, *, answered: bool) -> bool:
-    """Whether someone may see the poll's result now (`answered`: they hold an answer in it).
+    """Whether someone may see the poll's result now (`answered`: they have an answer in it).
 
-    The tracked question and the guess are told by the summary alone, once the round has ended.
+    Of the tracked question and the guess only the summary shows results, once the round has ended.
     """
     if poll.withheld or poll.purpose in (Purpose.TRACKED, Purpose.GUESS):
         return False
@@ -59,7 +59,7 @@ def shows_names(ballots: Ballots) -> bool:
 
 
 def may_quote_answer(poll: Poll, tally: Tally) -> bool:
-    """Whether a reason may stand beside the answer for which it was written."""
+    """Whether a reason may be shown with the answer for which it was written."""
     if poll.rules.ballots is not Ballots.SECRET:
         return True
     return poll.closed_at is not None and may_show(Ballots.SECRET, tally)

@@ -3,7 +3,7 @@
 Instant runoff: each ballot counts for the first of its options that is still in; the lowest option
 leaves, until one has more than half of the ballots that still count. Of options tied for the last
 place the one leaves that had fewest votes in the count before, or the one before that, back to the
-first; if they were always tied, the one that stands further down in the question. Where all that
+first; if they were always tied, the option further down in the question. Where all that
 are left are tied and always were, nobody wins.
 """
 

@@ -1,6 +1,6 @@
 """What a summary says, once, as plain data: cards, report and pictures are made from it.
 
-Texts of articles and members stand in it as they were written; whoever shows them sees to it that
+Texts of articles and members are in it as they were written; whoever shows them sees to it that
 they break nothing there.
 """
 
@@ -81,7 +81,7 @@ class Point:
 
 
 def points(summary: Summary) -> tuple[Point, ...]:
-    """What stands under the headline."""
+    """What comes below the headline."""
     found: list[Point] = []
     if summary.agreed:
         one = summary.agreed
@@ -102,7 +102,7 @@ def reason_that_reached(summary: Summary) -> ReasonResult | None:
 
 
 def closing_line(summary: Summary) -> str:
-    """Who these people are, and what they read: stands once in every summary."""
+    """Who these people are, and what they read: once in every summary."""
     parts = [f"{people(summary.participants)} who chose to answer, not a sample"]
     if summary.pairs:
         parts.append(f"{summary.pairs:,} answered both before and after")

@@ -57,7 +57,7 @@ class Changes:
     after: Annotated[
         tuple[tuple[int, int], ...],
         Meta(
-            description="Number of a passage, and how many of these people held another answer "
+            description="Number of a passage, and how many of these people had another answer "
             "when the next card came."
         ),
     ]
@@ -129,7 +129,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """What stands out, in words; `passage` is 0 for none."""
+    """What is remarkable, in words; `passage` is 0 for none."""
 
     about: str
     said: str
@@ -138,7 +138,7 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything that is said of a round; what may not be told is not in it."""
+    """Everything that is said of a round; what may not be shown is not in it."""
 
     title: str
     published: Annotated[str, Meta(description="When the article appeared, ISO 8601.")]

@@ -17,7 +17,7 @@ _COLOURS = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER, State.PLANNED:
 
 
 def panel_card(panel: PanelData, role_ids: Collection[int] | None = None) -> Card:
-    """How the round stands and what can be done next. `role_ids`: the roles that the server has,
+    """How far the round is and what can be done next. `role_ids`: the roles that the server has,
     None where they are not known."""
     round_ = panel.round
     return parts.card(

@@ -1,4 +1,4 @@
-"""The controls of a poll, how it stands, and the cards on which it stands alone."""
+"""The controls of a poll, its state in words, and the card of a poll outside a round."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,7 +46,7 @@ def question_text(question: Question) -> str:
     lines = [f"### {safe(question.text)}"]
     if question.help:
         lines.append(safe(question.help))
-    if question.kind is Kind.RANKED:  # its options stand on no button of the card
+    if question.kind is Kind.RANKED:  # its options are on no button of the card
         lines += [f"- {safe(option)}" for option in question.options]
     return "\n".join(lines)
 
@@ -101,7 +101,7 @@ def standing(content: PollCard) -> str:
 
 
 def rules_text(poll: Poll) -> str:
-    """Who sees what and who may vote: said on every card that stands alone."""
+    """Who sees what and who may vote: said on the card of every poll outside a round."""
     if not poll.is_open:
         return ""
     said = (words.privacy(poll.rules), words.eligibility(poll.rules))

@@ -62,7 +62,7 @@ def change_card(view: PollView, ranking: int = NOTHING) -> Card:
 
 
 def reason_modal(view: PollView) -> ui.Modal:
-    """Asks why; what was written before for this answer stands there to be edited."""
+    """Asks why; what was written before for this answer is there to be edited."""
     poll = view.poll
     modal = ui.Modal(
         title=words.REASON_TITLE, custom_id=custom_id(Verb.REASON, poll.id), timeout=None
@@ -233,7 +233,7 @@ def _name(own: OwnAnswers, entry: OwnAnswer) -> str:
 
 
 def _fitting(ordered: list[OwnAnswer]) -> list[OwnAnswer]:
-    """As many as a card holds: the main question, then what is open, then the rest."""
+    """As many as a card has room for: the main question, then what is open, then the rest."""
     if len(ordered) <= ENTRIES_AT_MOST:
         return ordered
     first, *others = ordered

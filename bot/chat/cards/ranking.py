@@ -1,6 +1,6 @@
 """The private card on which one ranks options, one choice after another.
 
-It keeps nothing: its custom_ids hold the choices so far.
+Nothing is stored: the choices so far are in its custom_ids.
 """
 
 from collections.abc import Sequence

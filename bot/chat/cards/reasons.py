@@ -19,7 +19,7 @@ from bot.text import snippet
 
 REVIEW_PAGE = 5
 PASSAGES_AT_MOST, REASONS_AT_MOST = 13, 10
-"""With two more they are the 25 options that a select holds."""
+"""With two more they are the 25 options that a select may have."""
 
 
 def others_card(others: Others, marked: int | None = None) -> Card:

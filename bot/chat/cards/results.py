@@ -1,4 +1,4 @@
-"""What was found, as text on cards: counts first, a number beside every bar."""
+"""What was found, as text on cards: counts first, a number next to every bar."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def page_of(sections: Sequence[Section], number: int, links: dict[int, str]) -> 
 
 def _pages(sections: Iterable[Section], links: dict[int, str]) -> Iterable[str]:
     """Sections in order, as many to a page as fit; one is divided only between its items, and its
-    title stands over each part."""
+    title is repeated above each part."""
     lines: list[str] = []
     for section in sections:
         title = f"### {safe(section.title)}"

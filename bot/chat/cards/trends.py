@@ -32,7 +32,7 @@ def question_card(trend: Trend, poll_id: int, page: int = 0) -> Card:
 
 
 def _card(head: str, blocks: list[tuple[str, str]], about: tuple[int, int], number: int) -> Card:
-    """As many blocks to a page as fit; a title stands over each part of what it is about."""
+    """As many blocks to a page as fit; a title is repeated above each part of what it is about."""
     pages: list[list[str]] = [[]]
     shown = ""
     for title, text in blocks:

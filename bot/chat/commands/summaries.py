@@ -84,7 +84,7 @@ class SummaryCommands(app_commands.Group):
 
 
 def _choices(found: Iterable[list[tuple[str, int]]], typed: str) -> list[Choice[str]]:
-    """A line for each thing that was discussed or asked, newest first; what stands for it is the
+    """A line for each thing that was discussed or asked, newest first; its value is the
     newest round or poll of it, whose number also tells equal texts apart."""
     offered = [
         choice(text, f"{people(len(times), 'time', 'times')}, last {newest}", newest)
