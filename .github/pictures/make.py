@@ -18,9 +18,8 @@ from bot.cli import assemble, open_library
 from bot.config import Settings
 from bot.rehearsal.browser import open_page, take_turns
 from bot.rehearsal.cast import Cast
-from bot.rehearsal.moderation import approve_reasons
 from bot.rehearsal.play import fetch_report, play_on
-from bot.rehearsal.stage import Stage, open_stage
+from bot.rehearsal.stage import Stage, approve_reasons, open_stage
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

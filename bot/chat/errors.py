@@ -41,7 +41,7 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
 
 
 def explain(error: Exception, where: str, client: discord.Client) -> str:
-    """The message for a person; an error that isn't meant for people is logged with the code in it."""
+    """The message for a person; errors that aren't meant for people are logged with its code."""
     match error:
         case UserError():
             return error.words(safe)

@@ -14,8 +14,7 @@ from bot.domain.durations import parse_duration
 from bot.errors import UserError
 from bot.rehearsal import seen
 from bot.rehearsal.cast import Cast
-from bot.rehearsal.moderation import approve_reasons
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import Stage, approve_reasons
 
 MINUTE = 60
 TURNS_AT_MOST = 2000

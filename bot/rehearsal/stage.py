@@ -12,8 +12,10 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor
 
 from bot.chat import words
 from bot.chat.client import DiscussionBot
+from bot.chat.custom_ids import Verb, custom_id, parse
 from bot.config import Settings
 from bot.errors import UserError
+from bot.rehearsal import seen
 from bot.rehearsal.seen import labels, said
 from bot.store.database import Store, open_store
 from bot.store.keys import KEY_BYTES
@@ -121,3 +123,26 @@ async def open_stage(build: Build, patience: float = 5.0) -> AsyncGenerator[Stag
         finally:
             await env.shutdown()
             await store.close()
+
+
+async def approve_reasons(stage: Stage) -> None:
+    """The moderator reads the list of reasons and approves all that wait, for others to see."""
+    shown = (await stage.moderator.slash(stage.channel, "round reasons")).response
+    while shown is not None:
+        offered = seen.components(shown)
+        approve_all = seen.find(offered, Verb.APPROVE)
+        chosen = approve_all or _first_waiting(seen.find_all(offered, Verb.DECIDE))
+        if chosen is None:
+            return
+        shown = (await stage.moderator.click(shown, custom_id=chosen)).response
+
+
+def _first_waiting(decisions: list[str]) -> str | None:
+    """What approves the first reason that can still be approved or hidden."""
+    for decision in decisions:
+        control = parse(decision)
+        assert control is not None, "it is on one of our cards"
+        reason_id, approves, *others = control.numbers
+        if approves and custom_id(Verb.DECIDE, reason_id, 0, *others) in decisions:
+            return decision
+    return None

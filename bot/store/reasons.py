@@ -24,7 +24,7 @@ STANDS = (
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A reason as moderators see it: no name, no voter; `answer` is None where it may not be shown."""
+    """A reason as moderators see it, without the voter; `answer`: None where it isn't shown."""
 
     id: int
     poll: Poll

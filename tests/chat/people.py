@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 import simcord
-from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord import ChannelHandle, InteractionResult, MemberActor, ResponseMessage, RoleHandle
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from world import Shown, World, labels_of, said, text_of
@@ -15,11 +15,67 @@ from bot.chat.custom_ids import Verb
 from bot.domain.article import PlacedQuestion
 from bot.domain.questions import Question
 
+SUMMARY = "not a sample"
+"""These words stand on the card with the summary."""
+
 
 async def everyone(world: World, who: Sequence[MemberActor], words: str, label: str) -> list[str]:
     """All of them give the same answer on the newest card that says these words."""
     card = world.card(words)
     return [await world.vote(member, card, label) for member in who]
+
+
+async def begin(world: World, count: int, **options: object) -> list[MemberActor]:
+    """A round in the channel itself, and so many members."""
+    await world.start(where="here", **options)
+    return world.join(count)
+
+
+def with_role(world: World, role: RoleHandle, count: int) -> list[MemberActor]:
+    """New members who have this role."""
+    names = [f"{role.name.lower()}{number}" for number in range(count)]
+    return [world.guild.add_member(world.env.create_user(name), roles=[role]) for name in names]
+
+
+async def to_the_close(world: World) -> discord.Message:
+    """The round is ended; the card that asks the main question again."""
+    await world.steer("End")
+    return world.card("One last time")
+
+
+async def to_the_summary(world: World) -> discord.Message:
+    """The time for final answers is cut short; the card with the summary."""
+    await world.steer("Finish now")
+    return world.card(SUMMARY)
+
+
+async def hold(
+    world: World,
+    moves: Sequence[tuple[str, str]],
+    people: Sequence[MemberActor] = (),
+    **options: object,
+) -> Sequence[MemberActor]:
+    """A whole round of one passage, in which each answers first and finally so."""
+    people = people or world.join(len(moves))
+    await world.start(**options)
+    for one, (first, _) in zip(people, moves, strict=True):
+        await world.vote(one, world.opening(), first)
+    await world.next()
+    for number, one in enumerate(people):
+        await world.vote(one, world.card("Passage 1 of 8"), ("Agree", "Disagree")[number % 2])
+    closing = await to_the_close(world)
+    for one, (_, final) in zip(people, moves, strict=True):
+        await world.vote(one, closing, final)
+    await to_the_summary(world)
+    await world.env.advance_time(11)
+    return people
+
+
+async def answer(
+    world: World, who: MemberActor, label: str = "Yes", card: Shown | None = None
+) -> ResponseMessage:
+    """Answer the main question, or on another card; the receipt."""
+    return shown(await who.click(card or world.opening(), label=label))
 
 
 async def redrawn(world: World, words: str) -> str:
@@ -43,6 +99,15 @@ def hide(world: World, channel: ChannelHandle, *but: MemberActor) -> None:
     allow = [Overwrite(one.id, OverwriteType.MEMBER, allow=view, deny=0) for one in but]
     for overwrite in (deny, *allow):
         world.env.backend.set_overwrite(channel.id, overwrite)
+
+
+def names_anyone(people: Sequence[MemberActor], *texts: str) -> bool:
+    return any(f"{one.id}" in text or one.name in text for one in people for text in texts)
+
+
+async def dump(world: World) -> str:
+    """All that the database holds."""
+    return await world.store.read(lambda c: "\n".join(c.iterdump()))
 
 
 def plain(text: str) -> str:
@@ -75,13 +140,26 @@ async def summary(world: World, who: MemberActor, **options: str) -> Interaction
 
 
 async def explain(
-    world: World, who: MemberActor, text: str, answer: str = "Yes", card: Shown | None = None
+    world: World, who: MemberActor, text: str, label: str = "Yes", card: Shown | None = None
 ) -> ResponseMessage:
     """Answer the main question (or on another card) and say why; the receipt."""
-    receipt = shown(await who.click(card or world.opening(), label=answer))
-    form = await press(who, receipt, Verb.REASON)
-    result = await who.submit_modal(form, {"reason": text})
-    return result.response or receipt
+    return await write(who, await answer(world, who, label, card), text)
+
+
+async def write(who: MemberActor, receipt: Shown, text: str) -> ResponseMessage:
+    """Add a reason to an answer, or edit it; the receipt."""
+    return shown(await who.submit_modal(await press(who, receipt, Verb.REASON), {"reason": text}))
+
+
+async def mine(who: MemberActor, card: Shown) -> str:
+    """What "My answers" says."""
+    return said(await press(who, card, Verb.MINE))
+
+
+async def erase(world: World, who: MemberActor) -> str:
+    """`/erase-my-answers` with its question answered; what the member reads."""
+    asked = shown(await who.slash(world.channel, "erase-my-answers"))
+    return said(await who.click(asked, label="Erase them"))
 
 
 async def review(world: World) -> ResponseMessage:
@@ -113,12 +191,19 @@ async def approve_all(world: World) -> None:
 
 async def pages(who: MemberActor, card: Shown, label: str) -> list[str]:
     """What someone reads behind a button, page after page."""
-    page = shown(await who.click(card, label=label))
+    return await read_on(who, await who.click(card, label=label))
+
+
+async def read_on(who: MemberActor, result: InteractionResult) -> list[str]:
+    """What someone got in answer, with all pages after it; from the last there is a way back."""
+    page = shown(result)
     read = [text_of(page)]
     while "More" in labels_of(page):
         page = shown(await who.click(page, label="More"))
         read.append(text_of(page))
         assert len(read) < 50
+    if read[1:]:
+        assert said(await who.click(page, label="Previous")) == read[-2]
     return read
 
 

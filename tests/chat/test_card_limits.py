@@ -1,12 +1,16 @@
 """The fullest card that people can bring about is still one that Discord takes."""
 
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
 from bot.articles.loading import load_library, shipped_seeds
 from bot.chat.cards import panel, polls, private, reasons, steps, summary
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
+from bot.chat.cards.trends import article_card, question_card
 from bot.chat.custom_ids import REASONS, RESULTS
 from bot.domain.answers import encode
 from bot.domain.article import PlacedQuestion
@@ -30,6 +34,7 @@ from bot.domain.rounds import (
 )
 from bot.rounds.cards import PollCard, StepCard
 from bot.rounds.service import PanelData
+from bot.rounds.trends import MOST, ArticleTrends, Measure, Trend
 from bot.rounds.voting import OwnAnswer, OwnAnswers, PollView
 from bot.store.ballots import Receipt
 from bot.store.errors import Fault
@@ -56,6 +61,17 @@ RULES = Rules(
 def fits(card: Card) -> None:
     assert card.content_length() <= SHOWN_AT_MOST
     assert card.total_children_count <= COMPONENTS_AT_MOST
+
+
+def read_all(make: Callable[[int], Card]) -> str:
+    """What is read on all its pages, each of which fits."""
+    read: list[str] = []
+    while not read or '"More"' in read[-1]:
+        card = make(len(read))
+        fits(card)
+        read.append(json.dumps(card.to_components(), ensure_ascii=False))
+        assert len(read) < 300
+    return "".join(read).replace("\\", "")
 
 
 def fullest(letter: str, kind: Kind = Kind.MULTIPLE) -> Question:
@@ -140,65 +156,101 @@ def long_round(letter: str = "x", *kinds: Kind, state: State = State.PAUSED) -> 
     )
 
 
-def two(*, ended: bool = False, letter: str = "x", kinds: tuple[Kind, ...] = ()) -> Card:
-    """A passage's card with two questions."""
-    round_ = long_round(letter, *kinds, state=State.ENDED if ended else State.RUNNING)
-    asked = [poll(fullest(letter, kind), Purpose.QUESTION, is_open=not ended) for kind in kinds]
-    step = round_.passages[0]
-    return steps.step_card(StepCard(round_, step, tuple(poll_card(one, letter) for one in asked)))
+def of_a_round(letter: str, kind: Kind) -> Iterator[Card]:
+    """Every card in every state."""
+    for state in (State.PLANNED, State.RUNNING, State.PAUSED, State.ENDED):
+        round_ = long_round(letter, kind, state=state)
+        for kind_of_card in (StepKind.OPENING, StepKind.PASSAGE, StepKind.CLOSING):
+            purpose = Purpose.QUESTION if kind_of_card is StepKind.PASSAGE else Purpose.TRACKED
+            asked = poll(fullest(letter, kind), purpose, is_open=state is not State.ENDED)
+            step = next(one for one in round_.steps if one.kind is kind_of_card)
+            yield steps.step_card(StepCard(round_, step, (poll_card(asked, letter),)))
 
 
-@LETTERS
-@pytest.mark.parametrize("ended", [False, True])
-@pytest.mark.parametrize("pair", [(one, other) for one in KINDS for other in KINDS])
-def test_two_questions_on_one_card(letter: str, ended: bool, pair: tuple[Kind, Kind]) -> None:
-    fits(two(ended=ended, letter=letter, kinds=pair))
+def with_two_questions(letter: str, kind: Kind) -> Iterator[Card]:
+    for state, other in product((State.RUNNING, State.ENDED), KINDS):
+        round_ = long_round(letter, kind, other, state=state)
+        asked = [
+            poll(fullest(letter, one), Purpose.QUESTION, is_open=state is State.RUNNING)
+            for one in (kind, other)
+        ]
+        shown = tuple(poll_card(one, letter) for one in asked)
+        yield steps.step_card(StepCard(round_, round_.passages[0], shown))
 
 
-@LETTERS
-@EVERY_KIND
-@pytest.mark.parametrize("kind_of_card", [StepKind.OPENING, StepKind.PASSAGE, StepKind.CLOSING])
-@pytest.mark.parametrize("state", [State.PLANNED, State.RUNNING, State.PAUSED, State.ENDED])
-def test_every_card_of_a_round(
-    letter: str, kind: Kind, kind_of_card: StepKind, state: State
-) -> None:
-    round_ = long_round(letter, kind, state=state)
-    purpose = Purpose.QUESTION if kind_of_card is StepKind.PASSAGE else Purpose.TRACKED
-    asked = poll(fullest(letter, kind), purpose, is_open=state is not State.ENDED)
-    step = next(one for one in round_.steps if one.kind is kind_of_card)
-    fits(steps.step_card(StepCard(round_, step, (poll_card(asked, letter),))))
+def of_a_poll(letter: str, kind: Kind) -> Iterator[Card]:
+    """A poll outside a round, and what one person sees of it."""
+    for is_open in (True, False):
+        asked = poll(fullest(letter, kind), is_open=is_open)
+        yield polls.poll_card(poll_card(asked, letter))
+        answer = everything(asked.question)
+        names = tuple((answer, SNOWFLAKE + n) for n in range(300))
+        reason = (letter * 300, ReasonState.HIDDEN)
+        view = PollView(asked, answer, reason, result(asked.question), False, names)
+        yield polls.look_card(view)
+        yield private.change_card(view)
+        for page in range(9):
+            yield polls.names_card(view, page)
 
 
-@LETTERS
-@EVERY_KIND
-@pytest.mark.parametrize("is_open", [True, False])
-def test_a_poll_and_a_look_at_it(letter: str, kind: Kind, is_open: bool) -> None:
-    asked = poll(fullest(letter, kind), is_open=is_open)
-    fits(polls.poll_card(poll_card(asked, letter)))
-    answer = everything(asked.question)
-    names = tuple((answer, SNOWFLAKE + n) for n in range(300))
-    reason = (letter * 300, ReasonState.HIDDEN)
-    view = PollView(asked, answer, reason, result(asked.question), False, names)
-    fits(polls.look_card(view))
-    fits(private.change_card(view))
-    for page in range(9):
-        fits(polls.names_card(view, page))
-
-
-@LETTERS
-@EVERY_KIND
-@pytest.mark.parametrize("is_again", [False, True])
-def test_a_receipt(letter: str, kind: Kind, is_again: bool) -> None:
+def receipts(letter: str, kind: Kind) -> Iterator[Card]:
     question = fullest(letter, kind)
-    purpose = Purpose.TRACKED if is_again else Purpose.QUESTION
-    asked = replace(poll(question, purpose), asked_again_at=5 if is_again else None)
-    answer, before = everything(question), encode(question, [1])
-    told = tally_of(result(question))
-    one = Receipt(asked, answer, before, before, letter * 300, False, told)
-    fits(private.receipt_card(one))
-    fits(private.receipt_card(replace(one, reason=None, lost_reason=True)))
-    fits(private.receipt_card(replace(one, answer=None)))
-    assert "What moved me" in str(private.receipt_card(one).to_components())
+    for purpose, again in ((Purpose.TRACKED, 5), (Purpose.QUESTION, None)):
+        asked = replace(poll(question, purpose), asked_again_at=again)
+        answer, before = everything(question), encode(question, [1])
+        told = tally_of(result(question))
+        one = Receipt(asked, answer, before, before, letter * 300, False, told)
+        assert "What moved me" in str(private.receipt_card(one).to_components())
+        yield private.receipt_card(one)
+        yield private.receipt_card(replace(one, reason=None, lost_reason=True))
+        yield private.receipt_card(replace(one, answer=None))
+
+
+def own_answers(letter: str, kind: Kind) -> Iterator[Card]:
+    question, reason = fullest(letter, kind), (letter * 300, ReasonState.APPROVED)
+    answer = everything(question)
+    for answers in ((answer, answer), (None, None), (None, answer)):
+        entries = tuple(
+            OwnAnswer(
+                poll(question, Purpose.TRACKED if n == 0 else Purpose.QUESTION),
+                answers[n % 2],
+                reason,
+                SNOWFLAKE,
+                SNOWFLAKE,
+                0,
+            )
+            for n in range(60)
+        )
+        card = private.own_answers_card(OwnAnswers(long_round(letter), entries))
+        assert "And 36 more." in str(card.to_components())
+        yield card
+
+
+def for_moderators(letter: str, kind: Kind) -> Iterator[Card]:
+    asked = poll(fullest(letter, kind))
+    one = Submitted(10**9, asked, everything(asked.question), letter * 300, ReasonState.WAITING)
+    yield reasons.review_card(ReviewPage((one,) * reasons.REVIEW_PAGE, 999, 9999), 500)
+    for state in State:
+        round_ = long_round(letter, kind, state=state)
+        data = PanelData(round_, 9999, Fault.FULL)
+        yield panel.panel_card(data, role_ids=[])
+        for action in (Action.END, Action.DISCARD):
+            yield panel.confirm_card(data, action)
+        yield panel.which_card([round_] * 60)
+
+
+@LETTERS
+@EVERY_KIND
+@pytest.mark.parametrize(
+    "cards",
+    [of_a_round, with_two_questions, of_a_poll, receipts, own_answers, for_moderators],
+    ids=lambda cards: cards.__name__,
+)
+def test_every_card_fits(
+    letter: str, kind: Kind, cards: Callable[[str, Kind], Iterator[Card]]
+) -> None:
+    for card in cards(letter, kind):
+        fits(card)
 
 
 @LETTERS
@@ -242,49 +294,10 @@ def test_others_reasons_and_what_moved(letter: str) -> None:
 
 
 @LETTERS
-def test_a_page_of_the_moderators_list(letter: str) -> None:
-    asked = poll(fullest(letter))
-    answer, text = everything(asked.question), letter * 300
-    one = Submitted(10**9, asked, answer, text, ReasonState.WAITING)
-    fits(reasons.review_card(ReviewPage((one,) * reasons.REVIEW_PAGE, 999, 9999), 500))
-
-
-@LETTERS
-@pytest.mark.parametrize("answered", ["all", "none", "half"])
-def test_my_answers(letter: str, answered: str) -> None:
-    question = fullest(letter)
-    reason = (letter * 300, ReasonState.APPROVED)
-    entries = tuple(
-        OwnAnswer(
-            poll(question, Purpose.TRACKED if n == 0 else Purpose.QUESTION),
-            everything(question) if answered == "all" or (answered == "half" and n % 2) else None,
-            reason,
-            SNOWFLAKE,
-            SNOWFLAKE,
-            0,
-        )
-        for n in range(60)
-    )
-    card = private.own_answers_card(OwnAnswers(long_round(letter), entries))
-    fits(card)
-    assert "And 36 more." in str(card.to_components())
-
-
-@LETTERS
-@pytest.mark.parametrize("state", list(State))
-def test_the_panel_with_its_troubles(letter: str, state: State) -> None:
-    round_ = long_round(letter, state=state)
-    data = PanelData(round_, 9999, Fault.FULL)
-    fits(panel.panel_card(data, role_ids=[]))
-    for action in (Action.END, Action.DISCARD):
-        fits(panel.confirm_card(data, action))
-    fits(panel.which_card([round_] * 60))
-
-
-@LETTERS
 @EVERY_KIND
 def test_the_summary_and_each_of_its_pages(letter: str, kind: Kind) -> None:
     question = fullest(letter, kind)
+    asked = [replace(question, text=f"{n}".ljust(300, letter)) for n in range(1, 7)]
     first, second = everything(question), encode(question, [1])
     given = {first: 12_000, second: 11_000, -1: 3}
     inputs = RoundInputs(
@@ -297,8 +310,8 @@ def test_the_summary_and_each_of_its_pages(letter: str, kind: Kind) -> None:
         tracked=question,
         passages=tuple((n, letter * 48) for n in range(1, 9)),
         polls=tuple(
-            PollInputs(n, question, Purpose.QUESTION, (n + 1) // 2, answers=given)
-            for n in range(1, 7)
+            PollInputs(n, one, Purpose.QUESTION, (n + 1) // 2, answers=given)
+            for n, one in enumerate(asked, 1)
         ),
         roles=("r" * 100,) * 3,
         firsts=given,
@@ -313,11 +326,26 @@ def test_the_summary_and_each_of_its_pages(letter: str, kind: Kind) -> None:
     round_ = long_round(letter, kind, state=State.ENDED)
     fits(summary.summary_card(found, round_))
     fits(summary.announcement_card(found, round_))
-    for part in (RESULTS, REASONS):
-        read: list[str] = []
-        while not read or "'More'" in read[-1]:
-            card = summary.page_card(found, round_, part, len(read))
-            fits(card)
-            read.append(str(card.to_components()))
-            assert len(read) < 200
-    assert all(f"{n}".rjust(20, letter) in "".join(read).replace("\\", "") for n in range(20))
+    results, reasons_ = (
+        read_all(lambda page, part=part: summary.page_card(found, round_, part, page))
+        for part in (RESULTS, REASONS)
+    )
+    for one in (question, *asked):
+        assert f"### {one.text}" in results
+    assert all(results.count(option) >= len(asked) for option in question.options)
+    assert all(f"{n}".rjust(20, letter) in reasons_ for n in range(20))
+
+
+@LETTERS
+def test_a_question_through_rounds_has_every_time_on_one_of_its_pages(letter: str) -> None:
+    question = fullest(letter, Kind.CHOICE)
+    days = [1_700_000_000_000 + number * 86_400_000 for number in range(MOST)]
+    told = Result(question, (1234,) * 10, 12340, 999)
+    trend = Trend(question.text, tuple(Measure(day, told) for day in days))
+    article = ArticleTrends(letter * 300, MOST, (trend,) * 2)
+    once = read_all(lambda page: question_card(trend, 2**53 - 1, page))
+    twice = read_all(lambda page: article_card(article, 2**53 - 1, page))
+    for day in days:
+        assert once.count(f"<t:{day // 1000}:D>") == 1
+        assert twice.count(f"<t:{day // 1000}:D>") == 2
+    assert question_card(trend, 1, -5).to_components() == question_card(trend, 1, 0).to_components()

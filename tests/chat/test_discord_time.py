@@ -1,6 +1,5 @@
 """Time goes by Discord's clock, whatever happens to the machine's."""
 
-from collections.abc import AsyncIterator
 from email.utils import formatdate
 
 import pytest
@@ -46,14 +45,8 @@ def machine() -> Machine:
     return Machine()
 
 
-def test_without_a_word_from_discord_it_is_the_machines_time(machine: Machine) -> None:
-    assert machine.seconds == 0
-    machine.pass_(7)
-    assert machine.seconds == 7
-
-
-@pytest.mark.parametrize("jump", [-86_400, -3600, 3600, 86_400])
-def test_a_machine_whose_clock_is_set_moves_nothing(machine: Machine, jump: int) -> None:
+@pytest.mark.parametrize("jump", [0, -86_400, -3600, 3600, 86_400])
+def test_it_begins_as_the_machines_time_which_nobody_can_set(machine: Machine, jump: int) -> None:
     assert machine.seconds == 0
     machine.clock += jump
     machine.pass_(7)
@@ -86,15 +79,6 @@ def test_an_answer_that_was_a_moment_on_its_way_changes_nothing(
     assert machine.changes == 0
 
 
-def test_after_a_sleep_in_which_even_the_steady_clock_stood_still_it_catches_up(
-    machine: Machine,
-) -> None:
-    machine.answer(0)
-    machine.answer(3 * 3600)
-    assert machine.seconds == 3 * 3600
-    assert machine.changes == 1
-
-
 def test_answers_read_late_in_a_storm_do_not_put_it_back(machine: Machine) -> None:
     machine.answer(0)
     for _ in range(5):
@@ -116,30 +100,29 @@ def test_a_clock_that_stays_ahead_of_discord_is_put_back(machine: Machine) -> No
     assert machine.seconds == LATE_ANSWERS_PASS
 
 
+def test_after_a_sleep_in_which_even_the_steady_clock_stood_still_it_catches_up(
+    machine: Machine,
+) -> None:
+    machine.answer(0)
+    machine.answer(3 * 3600)
+    assert machine.seconds == 3 * 3600
+    assert machine.changes == 1
+
+
 @pytest.mark.parametrize("header", ["", "yesterday", "Mon, 99 Foo 2026 00:00:00 GMT"])
 def test_a_date_that_is_none_is_passed_over(machine: Machine, header: str) -> None:
     machine.time.observe(header)
     assert machine.seconds == 0
 
 
-@pytest.fixture
-async def discord_of_noon(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """A service on this machine that lets bots log in and says that it is noon."""
-
+async def test_the_answer_to_the_login_sets_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     async def me(_: web.Request) -> web.Response:
         date = formatdate(NOON, usegmt=True)
         return web.json_response({"id": "1", "username": "bot"}, headers={"Date": date})
 
     app = web.Application()
     app.router.add_get("/users/@me", me)
-    async with TestServer(app) as server:
-        base = str(server.make_url("")).rstrip("/")
-        monkeypatch.setattr(Route, "BASE", base)
-        yield base
-
-
-async def test_the_answer_to_the_x_the_time(discord_of_noon: str) -> None:
-    bot = DiscussionBot(answers_in_flight=10)
-    async with bot:
+    async with TestServer(app) as server, DiscussionBot(answers_in_flight=10) as bot:
+        monkeypatch.setattr(Route, "BASE", str(server.make_url("")).rstrip("/"))
         await bot.http.static_login("token")
         assert abs(bot.time.now() / 1000 - NOON) < 2

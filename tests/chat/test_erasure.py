@@ -1,16 +1,25 @@
 """Who wants it has nothing kept of them; who runs the bot can make all ballots anonymous."""
 
 import pytest
-from people import approve_all, everyone, explain, only_ask, plain, press, redrawn, shown, summary
-from refusals import refused
-from simcord import MemberActor
+from people import (
+    answer,
+    approve_all,
+    ask,
+    begin,
+    dump,
+    erase,
+    explain,
+    only_ask,
+    plain,
+    press,
+    redrawn,
+    shown,
+    summary,
+)
 from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
 from bot.cli import main
-from bot.domain.rounds import Member
-from bot.rounds.erasure import erase_member
-from bot.store.database import forget_key, open_store
 from bot.store.keys import voter
 
 
@@ -18,29 +27,21 @@ async def rows_of(world: World, member_id: int) -> int:
     """How often the database holds one of this member's pseudonyms."""
     key, server = world.store.key, world.guild.id
     names = [voter(key, server, member_id, is_open=is_open).hex() for is_open in (False, True)]
-    dump = (await world.store.read(lambda c: "\n".join(c.iterdump()))).lower()
-    return sum(dump.count(name) for name in names)
-
-
-async def erase(world: World, who: MemberActor) -> str:
-    asked = shown(await who.slash(world.channel, "erase-my-answers"))
-    return said(await who.click(asked, label="Erase them"))
+    content = (await dump(world)).lower()
+    return sum(content.count(name) for name in names)
 
 
 async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: World) -> None:
-    ann, ben = world.join(2)
-    await world.start(where="here")
+    ann, ben = await begin(world, 2)
     await explain(world, ann, "So I think.", "Yes")
     await explain(world, ben, "Not I.", "No")
     await approve_all(world)
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Open?", options="A | B", ballots="open"
-    )
-    await world.vote(ann, world.card("Open?"), "A")
-    receipt = shown(await ann.click(world.opening(), label="Yes"))
+    await ask(world, "Open?", ballots="open")
+    await world.vote(ann, world.card("Open?"), "Tea")
+    receipt = await answer(world, ann)
     await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
     await world.next()
-    changed = shown(await ann.click(world.opening(), label="No"))
+    changed = await answer(world, ann, "No")
     asked = shown(await ann.click(changed, label="What moved me"))
     await ann.select(asked, ["talk:0"], custom_id="mover:1")
     asked = await ann.slash(world.channel, "erase-my-answers")
@@ -52,7 +53,7 @@ async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: 
     assert "Erased. Nothing is kept of you here." in await erase(world, ann)
     assert await rows_of(world, ann.id) == 0
     assert await rows_of(world, ben.id) == before
-    assert f"{ann.id}" not in await world.store.read(lambda c: "\n".join(c.iterdump()))
+    assert f"{ann.id}" not in await dump(world)
     assert "1 answer ·" in await redrawn(world, "Before you read on")
     assert "nothing to erase" in said(await ann.slash(world.channel, "erase-my-answers"))
     assert "have not answered" in said(
@@ -60,24 +61,11 @@ async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: 
     )
 
 
-async def test_what_came_after_an_erasure_still_moves_what_is_shown(world: World) -> None:
-    ann, ben, cat = world.join(3)
-    only_ask(world)
-    await world.start(where="here", results="live")
-    await world.next()
-    await everyone(world, [ann, ben], "Passage 1 of 8", "Agree")
-    await erase(world, ben)
-    assert "Agree 1 · Disagree 0" in await redrawn(world, "Passage 1 of 8")
-    await everyone(world, [ben, cat], "Passage 1 of 8", "Disagree")
-    assert "Agree 1 · Disagree 2" in await redrawn(world, "Passage 1 of 8")
-
-
 async def test_erasing_after_the_end_leaves_what_was_published_but_no_word_of_a_reason(
     world: World,
 ) -> None:
-    people = world.join(4)
     only_ask(world)
-    await world.start(where="here")
+    people = await begin(world, 4)
     await world.next()
     for number, one in enumerate(people):
         label = "Disagree" if number == 3 else "Agree"
@@ -94,32 +82,7 @@ async def test_erasing_after_the_end_leaves_what_was_published_but_no_word_of_a_
     assert "Agree 3 · Disagree 1" in later
     assert said(await summary(world, people[0])) == before
     assert await rows_of(world, people[3].id) == 0
-    assert "As 3 says." not in await world.store.read(lambda c: "\n".join(c.iterdump()))
-
-
-async def test_the_key_is_forgotten_only_when_nothing_is_open(world: World) -> None:
-    await world.start(where="here")
-    (ann,) = world.join(1)
-    await world.vote(ann, world.opening(), "Yes")
-    await world.store.close()
-    with refused("still open"):
-        forget_key(world.settings.database, world.settings.key_file)
-    assert world.settings.key_file.exists()
-    await world.restart()
-    await world.play_to_the_end()
-    await world.env.advance_time(60)
-    with refused("Another process"):
-        forget_key(world.settings.database, world.settings.key_file)
-    await world.store.close()
-    old = world.settings.key_file.read_text()
-    forget_key(world.settings.database, world.settings.key_file)
-    with refused("forgotten on purpose"):
-        erase_member(world.settings.database, world.settings.key_file, Member(1, ann.id))
-    assert not world.settings.key_file.exists()
-    world.store = await open_store(world.settings.database, world.settings.key_file)
-    assert world.settings.key_file.read_text() != old
-    await world.store.close()
-    await world.restart()
+    assert "As 3 says." not in await dump(world)
 
 
 async def test_who_left_is_erased_by_whoever_runs_the_bot(
@@ -127,8 +90,7 @@ async def test_who_left_is_erased_by_whoever_runs_the_bot(
 ) -> None:
     monkeypatch.setenv("DATABASE", str(world.settings.database))
     monkeypatch.setenv("KEY_FILE", str(world.settings.key_file))
-    ann, ben = world.join(2)
-    await world.start(where="here")
+    ann, ben = await begin(world, 2)
     await world.vote(ann, world.opening(), "Yes")
     await world.vote(ben, world.opening(), "No")
     await world.env.advance_time(20)

@@ -1,8 +1,8 @@
 """/round: starting where it can't be, and steering from the private panel."""
 
 import discord
-from people import approve_all, custom_ids, everyone, explain, shown, summary
-from world import World, labels_of, said, text_of
+from people import SUMMARY, approve_all, begin, custom_ids, everyone, explain, shown, summary
+from world import Shown, World, labels_of, said, text_of
 
 from bot.domain.rounds import State
 
@@ -52,25 +52,17 @@ async def test_rights_lost_between_plan_and_start_are_named(world: World) -> Non
     assert world.cards(world.channel) == []
 
 
-async def test_in_a_voice_channel_a_thread_is_refused_with_the_other_choice(world: World) -> None:
-    voice = world.guild.create_voice_channel("lounge")
-    refused = await world.moderator.slash(voice, "round start", article=ARTICLE)
-    assert "where: here" in said(refused)
-    planned = await world.moderator.slash(voice, "round start", article=ARTICLE, where="here")
-    assert "The opening card stands" in said(
-        await world.moderator.click(shown(planned), label="Start")
-    )
-
-
-async def test_inside_a_thread_a_round_is_held_right_there(world: World) -> None:
+async def test_where_no_thread_can_be_opened_a_round_is_held_right_there(world: World) -> None:
     await world.start()
     thread = world.place
     await world.play_to_the_end()
-    refused = await world.moderator.slash(thread, "round start", article=ARTICLE)
-    assert "where: here" in said(refused)
-    planned = await world.moderator.slash(thread, "round start", article=ARTICLE, where="here")
-    await world.moderator.click(shown(planned), label="Start")
-    assert "come here, one at a time" in text_of(world.card("Before you read on", thread))
+    for place in (thread, world.guild.create_voice_channel("lounge")):
+        refused = await world.moderator.slash(place, "round start", article=ARTICLE)
+        assert "where: here" in said(refused)
+        planned = await world.moderator.slash(place, "round start", article=ARTICLE, where="here")
+        begun = await world.moderator.click(shown(planned), label="Start")
+        assert "The opening card stands" in said(begun)
+        assert "come here, one at a time" in text_of(world.card("Before you read on", place))
 
 
 async def test_a_plan_can_be_thrown_away_and_starts_only_once(world: World) -> None:
@@ -105,12 +97,12 @@ async def test_the_menu_offers_the_article_and_paces(world: World) -> None:
 
 
 async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(world: World) -> None:
-    await world.start(where="here")
+    (ann,) = await begin(world, 1)
     panel = await world.panel()
     assert labels_of(panel)[:4] == ["Next", "Pause", "End", "Discard"]
 
     async def use(label: str) -> str:
-        return text_of(shown(await world.moderator.click(panel, label=label)))
+        return said(await world.moderator.click(panel, label=label))
 
     assert "1 of 8 passages are posted; press **Next**" in await use("Next")
     assert passages(world) == 1
@@ -120,9 +112,11 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
     assert "1 of 8 passages are posted" in await use("Resume")
     assert "Paused" not in text_of(world.card("Passage 1 of 8"))
     panel = await world.panel()
+    await explain(world, ann, "So I think.")
+    await use("Refresh")
+    assert "Reasons (1 waiting)" in labels_of(panel), "it shows what came meanwhile"
     assert "7 passages have not been posted" in await use("End")
     assert not any("One last time" in text_of(card) for card in world.cards())
-    panel = shown(await world.moderator.click(await world.panel(), label="End"))
     assert "1 of 8 passages are posted" in await use("Keep going")
     await world.steer("End")
     assert world.card("One last time")
@@ -130,7 +124,11 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
     assert "The main question is asked again; the summary comes at" in text_of(panel)
     assert labels_of(panel)[:3] == ["Pause", "Finish now", "Discard"]
     assert "The discussion has ended." in await use("Finish now")
-    assert world.card("not a sample")
+    assert labels_of(panel)[:2] == ["Reasons (1 waiting)", "Refresh"]
+    await approve_all(world)
+    await use("Refresh")
+    assert "Reasons" in labels_of(panel)
+    assert world.card(SUMMARY)
 
 
 async def test_after_the_last_passage_end_asks_for_nothing(world: World) -> None:
@@ -142,44 +140,26 @@ async def test_after_the_last_passage_end_asks_for_nothing(world: World) -> None
     assert "asked again" in said(await world.steer("End", confirm=False))
 
 
-async def test_refresh_shows_what_came_meanwhile(world: World) -> None:
-    (ann,) = world.join(1)
-    await world.start(where="here")
-    panel = await world.panel()
-    await explain(world, ann, "So I think.")
-    await world.next()
-    panel = shown(await world.moderator.click(panel, label="Refresh"))
-    assert "1 of 8 passages are posted" in text_of(panel)
-    assert "Reasons (1 waiting)" in labels_of(panel)
-    await approve_all(world)
-    panel = shown(await world.moderator.click(panel, label="Refresh"))
-    assert "Reasons" in labels_of(panel)
-
-
 async def test_what_an_old_panel_asks_for_is_refused_with_what_to_do(world: World) -> None:
     await world.start(where="here")
     running = await world.panel()
     await world.steer("Pause")
     paused = await world.panel()
 
-    async def use(panel: discord.Message | object, label: str) -> str:
-        return said(await world.moderator.click(panel, label=label))  # pyright: ignore
+    async def use(panel: Shown, label: str) -> str:
+        return said(await world.moderator.click(panel, label=label))
 
     assert "Press **Resume** first" in await use(running, "Next")
     assert "paused already" in await use(running, "Pause")
     await world.steer("Resume")
     assert "running already" in await use(paused, "Resume")
-    await world.play_to_the_end()
-    assert "This discussion has ended" in await use(running, "Next")
-
-
-async def test_an_old_end_button_never_skips_the_time_for_final_answers(world: World) -> None:
-    await world.start(where="here")
     asks = shown(await world.steer("End", confirm=False))
     await world.steer("End")
-    await world.moderator.click(asks, label="End it")
-    assert (await world.round()).state is State.RUNNING
-    assert not any("not a sample" in text_of(card) for card in world.cards())
+    await use(asks, "End it")
+    assert (await world.round()).state is State.RUNNING, "the time for final answers is kept"
+    assert not any(SUMMARY in text_of(card) for card in world.cards())
+    await world.steer("Finish now")
+    assert "This discussion has ended" in await use(running, "Next")
 
 
 async def test_discard_asks_once_then_deletes_the_cards_and_leaves_one_line(world: World) -> None:
@@ -206,7 +186,7 @@ async def test_discard_asks_once_then_deletes_the_cards_and_leaves_one_line(worl
     assert "**Agree** 5" not in said(results)
 
 
-async def test_at_a_timed_pace_the_round_goes_by_itself_and_waits_while_paused(
+async def test_at_a_timed_pace_the_round_goes_by_itself_through_pauses_and_restarts(
     world: World,
 ) -> None:
     (ann,) = world.join(1)
@@ -228,9 +208,10 @@ async def test_at_a_timed_pace_the_round_goes_by_itself_and_waits_while_paused(
     for expected in range(2, 9):
         assert passages(world) == expected
         await world.env.advance_time(600)
+        await world.restart()
     assert world.card("One last time")
     await world.env.advance_time(301)
-    assert world.card("not a sample")
+    assert world.card(SUMMARY)
 
 
 # Who, and which round
@@ -253,25 +234,16 @@ async def test_of_several_rounds_in_a_channel_one_is_picked(world: World) -> Non
     assert len(world.cards(first)) + len(world.cards(second)) == 1
     offered = await world.moderator.autocomplete(world.channel, "round panel", "round", "")
     assert len(offered) == 2
-
-
-async def test_another_servers_round_is_not_known(world: World) -> None:
-    await world.start(where="here")
-    elsewhere = world.env.create_guild("Elsewhere")
-    channel = elsewhere.create_text_channel("general")
-    role = elsewhere.create_role("Mods", permissions=discord.Permissions(manage_messages=True))
-    spy = elsewhere.add_member(world.env.create_user("spy"), roles=[role])
-    assert "no such discussion" in said(await spy.slash(channel, "round panel", round="1"))
-    assert "no such discussion" in said(await spy.slash(channel, "summary round", round="1"))
-    assert await spy.autocomplete(channel, "round panel", "round", "") == []
+    named = await world.moderator.slash(world.channel, "round panel", round=offered[0]["value"])
+    assert "The opening card stands; the next card comes at" in said(named)
 
 
 # What is wrong is said there
 
 
-async def test_deleted_roles_are_named(world: World) -> None:
+async def test_deleted_roles_are_named_and_explained(world: World) -> None:
     voters, cooks = world.guild.create_role("Voters"), world.guild.create_role("Cooks")
-    await world.start(where="here", voters=voters, compare=cooks)
+    (ann,) = await begin(world, 1, voters=voters, compare=cooks)
     assert "deleted" not in text_of(await world.panel())
     for role in (voters, cooks):
         world.env.backend.delete_role(world.guild.id, role.id)
@@ -279,11 +251,12 @@ async def test_deleted_roles_are_named(world: World) -> None:
     told = text_of(await world.panel())
     assert "The role “Cooks” was deleted" in told
     assert "The role whose members may answer was deleted" in told
+    refused = await world.vote(ann, world.opening(), "Yes")
+    assert "that role was deleted. Ask a moderator" in refused
 
 
 async def test_a_database_that_cannot_be_written_is_shown(world: World) -> None:
-    (ann,) = world.join(1)
-    await world.start(where="here")
+    (ann,) = await begin(world, 1)
     await world.store.write(lambda c: c.execute("PRAGMA query_only = ON"))
     await world.vote(ann, world.opening(), "Yes")
     assert "The bot may not write to its database" in text_of(await world.panel())
@@ -295,11 +268,3 @@ async def test_a_round_that_could_not_be_posted_never_was(world: World) -> None:
     assert "nothing was posted" in said(await world.moderator.click(planned, label="Start"))
     assert (await world.round()).state is State.DISCARDED
     assert "The opening card stands" in said(await world.start(where="here"))
-
-
-async def test_after_the_end_the_panel_leads_to_the_reasons_alone(world: World) -> None:
-    await world.start(where="here")
-    panel = await world.panel()
-    await world.play_to_the_end()
-    ended = shown(await world.moderator.click(panel, label="Refresh"))
-    assert labels_of(ended)[:2] == ["Reasons", "Refresh"]

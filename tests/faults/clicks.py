@@ -24,6 +24,14 @@ def pick(who: MemberActor, card: discord.Message, custom_id: str, *values: str) 
     return who, InteractionType.MESSAGE_COMPONENT, {**data, "values": list(values)}, card
 
 
+def use(who: MemberActor, card: discord.Message, custom_id: str) -> Sent:
+    """A used control of whatever kind, a select with a value that it may have."""
+    verb = custom_id.split(":")[0]
+    if verb not in ("pick", "rank_next", "answer", "mover"):
+        return click(who, card, custom_id)
+    return pick(who, card, custom_id, "talk:0" if verb == "mover" else "1")
+
+
 def submit(who: MemberActor, card: discord.Message, custom_id: str, text: str) -> Sent:
     """A modal sent back, whether it was ever shown or not."""
     field = {"type": ComponentType.TEXT_INPUT, "custom_id": "reason", "value": text}

@@ -53,18 +53,14 @@ class Found:
     """Posts that Discord dropped because of their nonce."""
     redraws: int = 0
     """The most often that one card was redrawn after a restart without new clicks."""
-    starts: list[float] = field(default_factory=list[float])
-    """Seconds from the start of a process to its connection."""
     faults: list[str] = field(default_factory=list[str])
 
     def __str__(self) -> str:
-        starts = sorted(self.starts)
         return (
             f"{self.kills} kills ({self.held} with a post in flight): {self.clicks} clicks, "
             f"{self.receipts} receipts seen, {self.ballots} entries in the log, {self.rounds} "
             f"rounds with {self.steps} steps, {self.repeats} repeated posts dropped, at most "
-            f"{self.redraws} redraw of a card after a restart, connected again after "
-            f"{starts[len(starts) // 2]:.2f} s (median). "
+            f"{self.redraws} redraw of a card after a restart. "
             + ("Nothing lost, nothing twice." if not self.faults else "FAULTS:")
             + "".join(f"\n  {fault}" for fault in self.faults)
         )
@@ -74,7 +70,7 @@ def run(wire: Wire, kills: int, seed: int, quiet_every: int = 20) -> Iterator[Fo
     """Kill so many times; yields what was found after each quiet check, and at the end."""
     chance, found, seen = random.Random(seed), Found(), Seen(wire)
     wire.call("crowd", server=SERVER, members=CROWD, seed=seed)
-    bot = _start(wire, found)
+    bot = _start(wire)
     while found.kills < kills:
         _begin_round(wire)
         _wait_for_moment(wire, chance, found)
@@ -85,7 +81,7 @@ def run(wire: Wire, kills: int, seed: int, quiet_every: int = 20) -> Iterator[Fo
         if is_quiet:
             wire.call("crowd", server=SERVER, members=0)
         before = seen.cards()
-        bot = _start(wire, found)
+        bot = _start(wire)
         if is_quiet:
             seen.check_cards(found, before)
             yield found
@@ -98,11 +94,8 @@ def run(wire: Wire, kills: int, seed: int, quiet_every: int = 20) -> Iterator[Fo
     yield found
 
 
-def _start(wire: Wire, found: Found) -> Bot:
-    started = time.monotonic()
-    bot = wire.connected(wire.start("bot", REDRAW_SECONDS=REDRAW))
-    found.starts.append(time.monotonic() - started)
-    return bot
+def _start(wire: Wire) -> Bot:
+    return wire.connected(wire.start("bot", REDRAW_SECONDS=REDRAW))
 
 
 def _begin_round(wire: Wire) -> None:

@@ -50,9 +50,13 @@ async def make_room(store: Store) -> None:
     await on_writer(store, do)
 
 
-async def allow_writing(store: Store, allowed: bool) -> None:
+async def forbid_writing(store: Store) -> None:
     """As if the file's rights had been changed."""
-    await on_writer(store, lambda c: c.execute(f"PRAGMA query_only = {int(not allowed)}"))
+    await on_writer(store, lambda c: c.execute("PRAGMA query_only = ON"))
+
+
+async def allow_writing(store: Store) -> None:
+    await on_writer(store, lambda c: c.execute("PRAGMA query_only = OFF"))
 
 
 @contextmanager

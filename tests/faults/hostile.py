@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import discord
 from hypothesis import settings
 from hypothesis import strategies as st
-from simcord import ChannelHandle, InteractionResult
-from world import World, said, text_of
+from simcord import ChannelHandle, InteractionResult, MemberActor
+from world import World, said
 
 from bot.chat.cards import parts
 from bot.chat.custom_ids import ACTIONS, ARTICLE, RESULTS, Verb, custom_id, steer_id
 from bot.domain.machine import Action
-from faults.clicks import Sent, at_once
+from bot.store.polls import load
+from faults.clicks import Sent, at_once, submit
 from faults.play import shown
-from faults.worlds import a_world
+from faults.worlds import a_world, ask, told
 
 T = TypeVar("T")
 
@@ -68,36 +70,24 @@ NUMBERS = st.sampled_from(
 
 few = settings(derandomize=True, deadline=None, max_examples=40, database=None)
 
-
 TRACKED, UNPOSTED, GUESS, OPEN, CLOSED = 1, 2, 4, 5, 6
 """The polls of a busy stage."""
 
+_OF_A_POLL = (
+    *(Verb.PICK, Verb.WITHDRAW, Verb.CHANGE, Verb.REASON, Verb.RESULTS),
+    *(Verb.OTHERS, Verb.MOVED, Verb.MOVER),
+)
+"""Controls whose one number is a poll."""
 EXAMPLES: dict[Verb, tuple[int, ...]] = {
-    Verb.VOTE: (TRACKED, 0),
-    Verb.PICK: (TRACKED,),
-    Verb.RANK: (TRACKED, 0),
-    Verb.RANK_NEXT: (TRACKED, 0),
-    Verb.WITHDRAW: (TRACKED,),
-    Verb.CHANGE: (TRACKED,),
-    Verb.REASON: (TRACKED,),
-    Verb.RESULTS: (TRACKED,),
-    Verb.NAMES: (TRACKED, 0),
-    Verb.MINE: (1, 0),
-    Verb.ANSWER: (1,),
-    Verb.FOLLOW: (1,),
-    Verb.GUESS: (1, 0),
-    Verb.OTHERS: (TRACKED,),
-    Verb.MARK: (1, 1, 0),
-    Verb.MOVED: (TRACKED,),
-    Verb.MOVER: (TRACKED,),
+    **dict.fromkeys((Verb.VOTE, Verb.RANK, Verb.RANK_NEXT, Verb.NAMES), (TRACKED, 0)),
+    **dict.fromkeys(_OF_A_POLL, (TRACKED,)),
+    **dict.fromkeys((Verb.MINE, Verb.GUESS), (1, 0)),
+    **dict.fromkeys((Verb.ANSWER, Verb.FOLLOW, Verb.REPORT, Verb.ERASE, Verb.PANEL), (1,)),
+    **dict.fromkeys((Verb.MARK, Verb.DECIDE), (1, 1, 0)),
     Verb.PAGE: (1, RESULTS, 0),
-    Verb.REPORT: (1,),
     Verb.TREND: (ARTICLE, 1, 0),
-    Verb.ERASE: (1,),
-    Verb.PANEL: (1,),
     Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
     Verb.REVIEW: (0,),
-    Verb.DECIDE: (1, 1, 0),
     Verb.APPROVE: (0, 1),
 }
 """Every control as it could be made up for the first round, its main question and first reason."""
@@ -117,6 +107,16 @@ READING = tuple(
     )
 )
 """Every button that tells something of a round or its polls, or adds something."""
+
+PICKED = {
+    "round panel": "round",
+    "poll close": "poll",
+    "poll results": "poll",
+    "summary round": "round",
+    "summary article": "article",
+    "summary question": "question",
+}
+"""Every command that something is picked for, and the option with its menu."""
 
 
 class Errors(logging.Handler):
@@ -140,6 +140,16 @@ class Stage:
 
     def __repr__(self) -> str:  # what a failing example shows
         return "stage"
+
+    @property
+    def ann(self) -> MemberActor:
+        """The first member."""
+        return self.world.members[0]
+
+    @property
+    def weather(self) -> discord.Message:
+        """The card of the open poll, if the stage is busy."""
+        return self.world.card("And the weather?")
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -172,7 +182,7 @@ class Stage:
 
     def rows(self) -> dict[str, list[Any]]:
         """All that could have been changed, by table."""
-        return self.do(self.world.store.read(_rows))
+        return self.do(rows(self.world))
 
 
 @contextmanager
@@ -191,18 +201,23 @@ def a_stage(folder: Path) -> Generator[Stage]:
 
 @contextmanager
 def a_busy_stage(folder: Path) -> Generator[Stage]:
-    """A round in the channel, an open poll and a closed one; Ann has answered all three."""
+    """A round in the channel, an open poll and a closed one; Ann has answered all three, and said
+    why she answers the main question as she does."""
     with a_stage(folder) as stage:
         world = stage.world
         (ann,) = world.join(1)
         stage.do(world.start(article="tides", where="here"))
         stage.do(world.vote(ann, world.opening(), "Yes"))
+        stage.do(told(world, submit(ann, world.opening(), "reason:1", "Because of the sea.")))
         for question in ("And the weather?", "And the wind?"):
-            options = {"question": question, "options": "Fine | Foul | So so"}
-            stage.do(world.moderator.slash(world.channel, "poll ask", **options))
+            stage.do(ask(world, question, options="Fine | Foul | So so"))
             stage.do(world.vote(ann, world.card(question), "Fine"))
         stage.do(world.moderator.slash(world.channel, "poll close", poll=str(CLOSED)))
         stage.let_redraw()
+        polls = stage.do(world.store.read(lambda c: [load(c, number) for number in range(1, 7)]))
+        is_open = [poll is not None and poll.is_open for poll in polls]
+        assert is_open == [number in (TRACKED, OPEN) for number in range(1, 7)]
+        assert [poll and poll.purpose for poll in polls[-3:]] == ["guess", "asked", "asked"]
         yield stage
 
 
@@ -220,13 +235,9 @@ def is_refusal(result: InteractionResult) -> bool:
     return True
 
 
-def everything_said(world: World) -> list[str]:
-    """What stands in the channel and in its threads."""
-    places = [world.channel, *world.channel.threads]
-    return [text_of(card) for place in places for card in world.cards(place)]
-
-
-def _rows(c: Any) -> dict[str, list[Any]]:
+async def rows(world: World) -> dict[str, list[Any]]:
+    """All that could have been changed, by table."""
     tables = ("rounds", "steps", "polls", "ballots", "ballot_log", "tallies", "reasons", "marks")
-    tables += ("moved",)
-    return {table: c.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    return await world.store.read(
+        lambda c: {t: c.execute(f"SELECT * FROM {t}").fetchall() for t in (*tables, "moved")}
+    )

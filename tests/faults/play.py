@@ -8,47 +8,14 @@ from typing import Any
 import discord
 import simcord
 from simcord import InteractionResult, MemberActor
-from world import World, labels_of, text_of
+from world import Shown, World, labels_of, text_of
 
-from bot.articles.seed import parse_seed
 from bot.chat.custom_ids import Verb
 from bot.domain.rounds import Member, Poll, Purpose, Round, State, StepKind, Where
 from bot.store import ballots, polls
 from bot.store.ballots import Voter
 from faults.transport import Transport
-
-_SENTENCE = "The water rises for six hours and falls for six, and the harbour has learnt to wait. "
-
-TIDES = parse_seed(
-    f"""\
-+++
-slug = "tides"
-title = "On the tides"
-published = 2024-02-29
-
-[tracked]
-text = "Is the harbour well run?"
-kind = "choice"
-options = ["Yes", "Partly", "No"]
-
-[[questions]]
-anchor = "A first word"
-text = "What is the sea?"
-kind = "choice"
-options = ["Wet", "Salty"]
-
-[[questions]]
-anchor = "A last word"
-text = "What marks does the harbour deserve?"
-kind = "marks"
-+++
-
-A first word about the tides. {_SENTENCE * 6}
-
-A last word about the tides. {_SENTENCE * 6}
-""",
-    "tides.md",
-)
+from faults.worlds import ask
 
 _VOTE = re.compile(r"vote:(\d+):(\d+)")
 _RECEIPT = re.compile(r"✅ Saved\. Your (?:final )?answer: \*\*(.+?)\*\*")
@@ -66,12 +33,11 @@ class Play:
         *,
         pace: str = "manual",
         where: str = "thread",
-        article: str = "tides",
         asks: bool = True,
     ) -> None:
         self.transport = transport
         self.world: World = transport.world
-        self.options = {"article": article, "pace": pace, "where": where}
+        self.options = {"article": "tides", "pace": pace, "where": where}
         self.asks = asks
         self.cast = self.world.join(2)
         self.receipts: dict[tuple[int, int], str] = {}
@@ -101,7 +67,7 @@ class Play:
         if round_ is None:
             await self.world.start(**self.options)
         elif self.asks and not await self.asked_polls():
-            await self._ask()
+            await ask(self.world, "And the weather?", options="Fine | Foul", closes="2h")
         elif await self._vote_once():
             pass
         elif round_.state is State.ENDED and all(step.is_done for step in round_.steps):
@@ -121,15 +87,6 @@ class Play:
         if not self.transport.is_dead:
             await world.env.advance_time(16)
 
-    async def _ask(self) -> None:
-        await self.world.moderator.slash(
-            self.world.channel,
-            "poll ask",
-            question="And the weather?",
-            options="Fine | Foul",
-            closes="2h",
-        )
-
     async def asked_polls(self) -> list[Poll]:
         server = self.world.guild.id
         known = await self.world.store.read(lambda c: polls.of_server(c, server))
@@ -146,12 +103,12 @@ class Play:
     async def _vote_once(self) -> bool:
         """Someone answers on a card where they have not answered yet; False if nobody has to."""
         for place, card in enumerate(cards(self.world)):
-            buttons = [b for b in _buttons(card) if _VOTE.fullmatch(b.custom_id or "")]
+            buttons = [one for one in custom_ids(card) if _VOTE.fullmatch(one)]
             for number, member in enumerate(self.cast):
                 if buttons and (member.id, card.id) not in self._answered:
                     button = buttons[(number + place) % len(buttons)]
-                    result = await member.click(card, custom_id=button.custom_id)
-                    self._note(member, card, int(button.custom_id.split(":")[1]), result)
+                    result = await member.click(card, custom_id=button)
+                    self._note(member, card, int(button.split(":")[1]), result)
                     return True
         return False
 
@@ -181,15 +138,13 @@ def count(world: World, words: str) -> int:
     return sum(words in text_of(card) for card in cards(world))
 
 
-def custom_ids(card: simcord.ResponseMessage | discord.Message) -> list[str]:
+def custom_ids(card: Shown) -> list[str]:
     if isinstance(card, simcord.ResponseMessage):
         return list(_ids(card.components))
     return list(_ids([dict(component.to_dict()) for component in card.components]))
 
 
-async def press(
-    who: MemberActor, card: simcord.ResponseMessage | discord.Message, verb: Verb, *numbers: int
-) -> InteractionResult:
+async def press(who: MemberActor, card: Shown, verb: Verb, *numbers: int) -> InteractionResult:
     """Use the one button with this meaning, whatever its label is."""
     start = ":".join([verb, *map(str, numbers)])
     ids = custom_ids(card)
@@ -238,17 +193,6 @@ def assert_all_closed(world: World) -> None:
 def _name(card: discord.Message) -> str | None:
     """What tells a card from all others."""
     return next((one for one in custom_ids(card) if one.startswith(("mine:", "results:"))), None)
-
-
-def _buttons(card: discord.Message) -> list[Any]:
-    return list(_walk(card.components))
-
-
-def _walk(components: Iterable[Any]) -> Iterable[Any]:
-    for one in components:
-        if isinstance(one, discord.Button) and not one.disabled:
-            yield one
-        yield from _walk(getattr(one, "children", ()))
 
 
 def _ids(components: Iterable[dict[str, Any]]) -> Iterable[str]:

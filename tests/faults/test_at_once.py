@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import discord
 import pytest
@@ -18,6 +18,7 @@ from bot.store import ballots, polls
 from bot.store.ballots import Voter
 from faults.clicks import Sent, at_once, click, command
 from faults.play import assert_all_closed, cards, count, custom_ids, marks, shown
+from faults.worlds import ask, panel
 
 
 async def kept(world: World, who: MemberActor, poll_id: int = 1) -> int | None:
@@ -39,18 +40,13 @@ def vote(who: MemberActor, card: discord.Message, answer: int) -> Sent:
     return click(who, card, f"vote:{poll_id}:{answer}")
 
 
-async def panel(world: World) -> discord.Message:
-    """The panel, whose buttons two people can press at once."""
-    return shown(await world.moderator.slash(world.place, "round panel")).message
-
-
 async def pressed(world: World, action: Action, *, confirmed: bool = False) -> Sent:
-    return click(world.moderator, await panel(world), steer_id(1, action, confirmed=confirmed))
+    """A button of the panel, which two people can press at once."""
+    card = shown(await world.moderator.slash(world.place, "round panel")).message
+    return click(world.moderator, card, steer_id(1, action, confirmed=confirmed))
 
 
-async def test_one_member_clicks_two_answers_at_once_and_the_later_one_counts(
-    world: World,
-) -> None:
+async def test_one_member_clicks_two_answers_at_once_and_the_later_one_counts(world: World) -> None:
     (ann,) = world.join(1)
     await world.start(article="tides")
     card = world.opening()
@@ -117,74 +113,51 @@ async def test_a_ballot_at_the_moment_of_closing_counts_or_is_refused(
     assert int(number) == len(await logged(world))
 
 
-async def test_after_the_close_every_kind_of_click_is_refused_and_changes_nothing(
-    world: World,
-) -> None:
-    (ann,) = world.join(1)
-    await world.start(article="tides", where="here")
-    card = world.opening()
-    await world.vote(ann, card, "Yes")
-    await world.steer("End")
-    await world.steer("Finish now")
-    before = await logged(world)
-    for made_up in ("vote:1:2", "withdraw:1", "guess:1:0"):
-        (result,) = await at_once(world.env, world.channel, click(ann, card, made_up))
-        assert "This poll has closed" in said(result)
-    assert await logged(world) == before
-    assert await kept(world, ann) == 0
-
-
-async def test_two_moderators_press_next_at_once_and_one_passage_appears(world: World) -> None:
-    await world.start(article="tides", where="here")
-    press = await pressed(world, Action.NEXT)
-    await at_once(world.env, world.channel, press, press)
-    await world.env.advance_time(60)
-    assert marks(world) in (["mine:1:0", "mine:1:1"], ["mine:1:0", "mine:1:1", "mine:1:2"])
-
-
-@pytest.mark.parametrize("action", [Action.END, Action.FINISH])
-async def test_two_moderators_end_at_once_and_there_is_one_summary(
-    world: World, action: Action
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [
+        (Action.NEXT, [], ["End", "Finish now"]),
+        (Action.END, ["Next"], ["Finish now"]),
+        (Action.FINISH, ["Next", "End"], []),
+    ],
+)
+async def test_two_moderators_press_the_same_at_once_and_each_card_comes_once(
+    world: World, action: Action, before: list[str], after: list[str]
 ) -> None:
     await world.start(article="tides", where="here")
-    await world.steer("Next")
-    if action is Action.FINISH:
-        await world.steer("End")
+    for label in before:
+        await world.steer(label)
     press = await pressed(world, action, confirmed=True)
     await at_once(world.env, world.channel, press, press)
-    if action is Action.END:
-        await world.steer("Finish now")
+    await world.env.advance_time(60)
+    for label in after:
+        await world.steer(label)
     assert (await world.round()).state is State.ENDED
-    assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:3", "mine:1:4"]
+    second = ["mine:1:2"] if action is Action.NEXT and count(world, "A last word") else []
+    assert marks(world) == ["mine:1:0", "mine:1:1", *second, "mine:1:3", "mine:1:4"]
 
 
-async def test_start_pressed_twice_at_once_posts_one_opening(world: World) -> None:
-    plan = shown(await world.plan(article="tides", where="here")).message
-    press = click(world.moderator, plan, steer_id(1, Action.START))
-    results = await at_once(world.env, world.channel, press, press)
-    told = sorted(said(result) for result in results)
-    assert "The opening card stands" in told[0]
-    assert "was started already" in told[1]
-    assert marks(world) == ["mine:1:0"]
-
-
-async def test_two_plans_for_one_place_make_one_round(world: World) -> None:
-    """Both were looked at; the second is started a moment after the first."""
-    plans = [shown(await world.plan(article="tides", where="here")).message for _ in range(2)]
+@pytest.mark.parametrize(
+    ("plans", "refusal"),
+    [(1, "was started already"), (2, "A discussion is going on in this channel already")],
+    ids=["one plan", "two plans for one place"],
+)
+async def test_start_pressed_twice_at_once_posts_one_opening(
+    world: World, plans: int, refusal: str
+) -> None:
+    planned = [shown(await world.plan(article="tides", where="here")).message for _ in range(plans)]
     sent = [
-        click(world.moderator, plan, steer_id(number, Action.START))
-        for number, plan in enumerate(plans, start=1)
+        click(world.moderator, planned[number - 1], steer_id(number, Action.START))
+        for number in (1, plans)
     ]
-    told = sorted(said(result) for result in await at_once(world.env, world.channel, *sent))
-    assert "The opening card stands" in told[0]
-    assert "A discussion is going on in this channel already" in told[1]
+    begun, refused = sorted(said(one) for one in await at_once(world.env, world.channel, *sent))
+    assert "The opening card stands" in begun
+    assert refusal in refused
     assert marks(world) == ["mine:1:0"]
 
 
 async def test_a_poll_closed_by_two_at_once_closes_once(world: World) -> None:
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="1h"
-    )
+    await ask(world, closes="1h")
     close = command(world.env, world.moderator, "poll close", poll="1")
     results = await at_once(world.env, world.channel, close, close)
     words = sorted(said(result) for result in results)
@@ -204,15 +177,15 @@ async def test_votes_while_next_is_pressed_count_and_no_step_is_lost(world: Worl
     assert marks(world) == [f"mine:1:{position}" for position in range(3)]
 
 
-Meanwhile = Callable[[Action], None]
+Meanwhile = Callable[[Action], Awaitable[None]]
 
 
 @pytest.fixture
-def on_its_way(world: World, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """A moderator does this while the next card is on its way to Discord."""
+def next_and(world: World, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Next is pressed, and while its card is on its way to Discord someone else presses this."""
     post, pressed = DiscordPublisher.post, list[asyncio.Task[object]]()
 
-    def meanwhile(action: Action) -> None:
+    async def press_both(action: Action) -> None:
         async def interrupted(self: DiscordPublisher, card: CardData) -> int:
             monkeypatch.setattr(DiscordPublisher, "post", post)
             message_id = await post(self, card)
@@ -224,16 +197,16 @@ def on_its_way(world: World, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
             return message_id
 
         monkeypatch.setattr(DiscordPublisher, "post", interrupted)
+        await world.steer("Next")
 
-    return meanwhile
+    return press_both
 
 
 async def test_a_card_that_was_on_its_way_when_the_round_was_discarded_is_deleted(
-    world: World, on_its_way: Meanwhile
+    world: World, next_and: Meanwhile
 ) -> None:
     await world.start(article="tides")
-    on_its_way(Action.DISCARD)
-    await world.steer("Next")
+    await next_and(Action.DISCARD)
     await world.env.advance_time(30)
     assert (await world.round()).state is State.DISCARDED
     assert ["was discarded" in text_of(card) for card in cards(world)] == [True]
@@ -241,11 +214,10 @@ async def test_a_card_that_was_on_its_way_when_the_round_was_discarded_is_delete
 
 
 async def test_end_pressed_while_a_passage_was_on_its_way_asks_again_right_after_it(
-    world: World, on_its_way: Meanwhile
+    world: World, next_and: Meanwhile
 ) -> None:
     await world.start(article="tides", where="here", pace="6h")
-    on_its_way(Action.END)
-    await world.steer("Next")
+    await next_and(Action.END)
     await world.env.advance_time(5)
     assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:3"]
     assert "Wet" in labels_of(world.card("A first word"))
@@ -256,11 +228,10 @@ async def test_end_pressed_while_a_passage_was_on_its_way_asks_again_right_after
 
 
 async def test_pause_pressed_while_a_passage_was_on_its_way_holds_the_rest(
-    world: World, on_its_way: Meanwhile
+    world: World, next_and: Meanwhile
 ) -> None:
     await world.start(article="tides", where="here", pace="10m")
-    on_its_way(Action.PAUSE)
-    await world.steer("Next")
+    await next_and(Action.PAUSE)
     await world.env.advance_time(3600)
     assert marks(world) == ["mine:1:0", "mine:1:1"]
     assert "Paused by the moderators" in text_of(world.card("A first word"))
@@ -269,52 +240,32 @@ async def test_pause_pressed_while_a_passage_was_on_its_way_holds_the_rest(
     assert marks(world) == ["mine:1:0", "mine:1:1", "mine:1:2"]
 
 
-@pytest.fixture
-async def two_rounds(world: World) -> World:
-    """Two timed rounds in two channels; the first one's is `world.channel`."""
-    other = world.guild.create_text_channel("other")
+@pytest.mark.parametrize("breaks", [True, False], ids=["breaks", "waits for Discord"])
+async def test_a_round_whose_card_does_not_come_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, breaks: bool
+) -> None:
+    first, post = world.channel, DiscordPublisher.post
     await world.start(article="tides", where="here", pace="2m")
-    first, world.channel = world.channel, other
+    world.channel = world.guild.create_text_channel("other")
     await world.start(article="tides", where="here", pace="2m")
     world.channel = first
-    return world
 
-
-async def test_a_round_whose_card_breaks_holds_up_no_other(
-    two_rounds: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world, post = two_rounds, DiscordPublisher.post
-
-    async def breaks(self: DiscordPublisher, card: CardData) -> int:
+    async def does_not(self: DiscordPublisher, card: CardData) -> int:
         if isinstance(card, StepCard) and card.round.id == 1:
-            raise ZeroDivisionError
+            if breaks:
+                raise ZeroDivisionError
+            await asyncio.sleep(3000)
         return await post(self, card)
 
-    monkeypatch.setattr(DiscordPublisher, "post", breaks)
-    await world.env.advance_time(450)
-    assert all(step.message_id for step in (await world.round(2)).passages)
-    assert (await world.round(1)).trouble is Trouble.BUG
-    assert "The next card can't be made: the bot's log says why" in text_of(await world.panel())
-    monkeypatch.setattr(DiscordPublisher, "post", post)
-    await world.env.advance_time(30)
-    assert count(world, "A first word") == 1
-    assert "⚠️" not in text_of(await world.panel())
-
-
-async def test_a_round_that_waits_for_discord_holds_up_no_other(
-    two_rounds: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world, post = two_rounds, DiscordPublisher.post
-
-    async def slowly(publisher: DiscordPublisher, card: CardData) -> int:
-        if isinstance(card, StepCard) and card.round.id == 1:
-            await asyncio.sleep(3000)
-        return await post(publisher, card)
-
-    monkeypatch.setattr(DiscordPublisher, "post", slowly)
+    monkeypatch.setattr(DiscordPublisher, "post", does_not)
     for _ in range(4):
         await world.env.advance_time(300)
-    stuck, free = await world.round(1), await world.round(2)
-    assert stuck.step(StepKind.CLOSING).message_id is None
-    assert free.state is State.ENDED
-    assert free.step(StepKind.SUMMARY).message_id is not None
+    assert (await world.round(2)).step(StepKind.SUMMARY).message_id is not None
+    assert (await world.round(1)).step(StepKind.CLOSING).message_id is None
+    if breaks:
+        assert (await world.round(1)).trouble is Trouble.BUG
+        assert "The next card can't be made: the bot's log says why" in await panel(world)
+        monkeypatch.setattr(DiscordPublisher, "post", post)
+        await world.env.advance_time(30)
+        assert count(world, "A first word") == 1
+        assert "⚠️" not in await panel(world)

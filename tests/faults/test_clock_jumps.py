@@ -1,18 +1,16 @@
 """The machine's clock is wrong, jumps, or stood still while the machine slept."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
-from simcord import Env
 from simcord.http.client import FakeHTTPClient
 from world import World, labels_of, said, text_of
 
-from bot.chat.discord_time import DiscordTime
 from bot.domain.rounds import State
 from faults.play import count, marks
-from faults.worlds import away
+from faults.worlds import ask, away, everyone, panel, set_clock
 
 HOUR = 3600
 Set = Callable[[float], None]
@@ -20,28 +18,18 @@ Set = Callable[[float], None]
 
 @pytest.fixture
 def machine(world: World, monkeypatch: pytest.MonkeyPatch) -> Set:
-    """Set the machine's clock so many seconds before or after Discord's.
+    """Sets the machine's clock so many seconds before or after Discord's.
 
     The answer to a login tells Discord's time, as it does in earnest.
     """
-    now, login = Env.now, FakeHTTPClient.static_login
-    wrong_by = [0.0]
-
-    def wrong(env: Env) -> datetime:
-        return now(env) + timedelta(seconds=wrong_by[0])
-
-    monkeypatch.setattr(Env, "now", wrong)
+    login = FakeHTTPClient.static_login
 
     async def told(client: FakeHTTPClient, token: str) -> object:
         world.bot.time.observe(format_datetime(client.backend.clock.now(), usegmt=True))
         return await login(client, token)
 
     monkeypatch.setattr(FakeHTTPClient, "static_login", told)
-
-    def set_(seconds: float) -> None:
-        wrong_by[0] = seconds
-
-    return set_
+    return lambda seconds: set_clock(monkeypatch, seconds)
 
 
 async def sleep_deeply(world: World, seconds: float) -> None:
@@ -59,40 +47,19 @@ async def sleep_deeply(world: World, seconds: float) -> None:
     await world.env.settle()
 
 
-@pytest.mark.parametrize("jump", [HOUR, -HOUR, 86_400])
-async def test_a_clock_that_is_set_in_mid_round_moves_nothing(
-    world: World, machine: Set, jump: float
+@pytest.mark.parametrize("restarted", [False, True], ids=["running on", "restarted"])
+@pytest.mark.parametrize("jump", [HOUR, -HOUR, 24 * HOUR])
+async def test_a_clock_that_is_set_in_mid_round_posts_nothing_early_and_nothing_twice(
+    world: World, machine: Set, jump: float, restarted: bool
 ) -> None:
-    await world.start(article="tides", pace="10m", where="here")
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="30m"
-    )
-    machine(jump)
+    await world.start(article="tides", pace="30m", where="here")
+    await ask(world, closes="50m")
     await world.env.advance_time(290)
     assert len(marks(world)) == 1
     await world.env.advance_time(15)
     assert len(marks(world)) == 2
-    await world.env.advance_time(590)
-    assert len(marks(world)) == 2
-    await world.env.advance_time(15)
-    assert len(marks(world)) == 3
-    assert "Yes" in labels_of(world.card("Tea?"))
-    await world.env.advance_time(15 * 60)
-    assert "Closed" in text_of(world.card("Tea?"))
-
-
-@pytest.mark.parametrize("wrong_by", [HOUR, -HOUR])
-async def test_a_start_with_a_wrong_clock_posts_nothing_early_and_nothing_twice(
-    world: World, machine: Set, wrong_by: float
-) -> None:
-    await world.start(article="tides", pace="30m", where="here")
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="50m"
-    )
-    await world.env.advance_time(301)
-    assert len(marks(world)) == 2
-    machine(wrong_by)
-    await away(world, 60)
+    machine(jump)
+    await (away(world, 60) if restarted else world.env.advance_time(60))
     await world.env.advance_time(25 * 60)
     assert len(marks(world)) == 2, "the pace of half an hour is not over"
     await world.env.advance_time(5 * 60)
@@ -109,25 +76,20 @@ async def test_first_answers_are_still_told_from_later_ones(
     """Answered before the first passage on a right clock, and after it on a wrong one."""
     early, late = world.join(3), world.join(2)
     await world.start(article="tides", where="here")
-    for member in early:
-        await world.vote(member, world.opening(), "Yes")
+    await everyone(world, early, world.opening(), "Yes")
     machine(wrong_by)
     await away(world, 60)
     await world.next()
-    for member in late:
-        await world.vote(member, world.opening(), "Yes")
+    await everyone(world, late, world.opening(), "Yes")
     await world.steer("End")
-    for member in (*early, *late):
-        await world.vote(member, world.card("One last time"), "No")
+    await everyone(world, (*early, *late), world.card("One last time"), "No")
     await world.env.advance_time(400)
     told = said(await world.moderator.slash(world.channel, "summary round"))
     assert "All 3 changed" in told or "3 of 3 changed their minds" in told
     assert "5 people" in told
 
 
-async def test_after_a_deep_sleep_one_card_is_posted_and_the_next_a_pace_later(
-    world: World,
-) -> None:
+async def test_after_a_deep_sleep_one_card_comes_and_the_next_a_pace_later(world: World) -> None:
     await world.start(article="tides", pace="5m", where="here")
     await world.env.advance_time(60)
     await sleep_deeply(world, 4 * HOUR)
@@ -155,13 +117,7 @@ async def test_what_is_due_and_what_is_told_go_by_the_same_clock(
     await away(world, 1)
     await world.start(article="tides", pace="10m", where="here")
     due = int(world.env.backend.clock.now().timestamp()) + 300
-    for told in (text_of(world.opening()), text_of(await world.panel())):
+    for told in (text_of(world.opening()), await panel(world)):
         assert any(f"<t:{second}:t>" in told for second in range(due - 6, due + 7))
     await world.env.advance_time(305)
     assert count(world, "A first word") == 1
-
-
-def test_the_clocks_first_answer_is_taken_whatever_it_says() -> None:
-    time = DiscordTime(lambda: 0.0, lambda: 0.0)
-    time.observe("Thu, 01 Jan 2026 00:00:00 GMT")
-    assert time.now() == 1_767_225_600_000

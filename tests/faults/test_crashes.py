@@ -90,10 +90,3 @@ async def test_every_receipt_is_true_when_the_process_dies_right_after_it(tmp_pa
             transport.die_after_answer = after
 
         await play(tmp_path / str(number), VARIANTS[0], dies)
-
-
-@pytest.mark.slow
-async def test_a_crash_in_a_round_with_the_shipped_article(tmp_path: Path) -> None:
-    setting = {"pace": "10m", "where": "thread", "article": "biden-putin-call"}
-    transport = await play(tmp_path, setting, dies_at_posts)
-    assert transport.deaths >= 12

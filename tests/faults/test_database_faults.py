@@ -1,7 +1,7 @@
 """The database goes wrong: what members and moderators hear, and that nothing receipted is lost."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -15,33 +15,35 @@ from bot.chat.publisher import DiscordPublisher
 from bot.domain.rounds import State
 from bot.rounds.cards import CardData
 from bot.rounds.service import LOOKS_EVERY
-from bot.store.database import open_store
+from bot.store.database import Store, open_store
 from faults.clicks import at_once, click
 from faults.disks import (
     allow_writing,
     damage,
     fill,
     fill_up,
+    forbid_writing,
     locked,
     make_room,
     remount,
     small_disk,
     spoil,
 )
-from faults.play import count
-from faults.worlds import a_world
+from faults.play import count, shown
+from faults.worlds import a_world, ask, panel
+
+Change = Callable[[Store], Awaitable[None]]
 
 UNTIL_IT_GOES_ON = 90
 """Seconds after which a round that had to wait has gone on."""
 
 
-async def start(world: World) -> None:
-    """A round with a passage every two minutes; its opening stands."""
+async def start(world: World) -> MemberActor:
+    """A round with a passage every two minutes; its opening stands, and Ann has answered it."""
+    (ann,) = world.join(1)
     assert "The opening card stands" in said(await world.start(article="tides", pace="2m"))
-
-
-async def panel(world: World) -> str:
-    return text_of(await world.panel())
+    assert "✅" in await world.vote(ann, world.opening(), "Yes")
+    return ann
 
 
 @contextmanager
@@ -76,46 +78,38 @@ async def assert_goes_on(world: World, ann: MemberActor) -> None:
 # --- the disk is full ---
 
 
-async def test_a_full_disk_refuses_clicks_in_words_and_the_round_goes_on_when_there_is_room(
-    world: World,
+@pytest.mark.parametrize(
+    ("spoil_it", "mend_it", "words", "advice"),
+    [
+        (fill, make_room, "disk of the bot is full", "make room"),
+        (forbid_writing, allow_writing, "bot may not write to its database", ""),
+    ],
+    ids=["a full disk", "read-only"],
+)
+async def test_where_nothing_can_be_written_each_click_is_refused_in_words_until_it_can(
+    world: World, spoil_it: Change, mend_it: Change, words: str, advice: str
 ) -> None:
-    ann, ben = world.join(2)
-    await start(world)
-    assert "✅" in await world.vote(ann, world.opening(), "Yes")
-    await fill(world.store)
-    words = await world.vote(ben, world.opening(), "No")
-    assert "disk of the bot is full" in words
-    refuses(words)
+    ann, (ben,) = await start(world), world.join(1)
+    await spoil_it(world.store)
+    heard = await world.vote(ben, world.opening(), "No")
+    assert words in heard
+    refuses(heard)
     refuses(await world.vote(ann, world.opening(), "No"))
+    for label in ("Next", "Pause", "End", "Discard"):
+        refuses(said(await world.steer(label)))
+    assert (await world.round()).state is State.RUNNING
     await world.env.advance_time(400)
     assert count(world, "A first word") == 0
     told = await panel(world)
-    assert "⚠️ The disk of the bot is full" in told
-    assert "make room" in told
-    await make_room(world.store)
+    assert f"⚠️ The {words}" in told
+    assert advice in told
+    await mend_it(world.store)
     await assert_goes_on(world, ann)
     assert "✅" in await world.vote(ben, world.opening(), "Partly")
 
 
-async def test_a_moderators_button_is_refused_in_words_too(world: World) -> None:
-    (ann,) = world.join(1)
-    await start(world)
-    await world.vote(ann, world.opening(), "Yes")
-    await fill(world.store)
-    for label in ("Next", "Pause", "End", "Discard"):
-        refuses(said(await world.steer(label)))
-    assert (await world.round()).state is State.RUNNING
-    await make_room(world.store)
-    await world.env.advance_time(301)
-    await assert_goes_on(world, ann)
-
-
-async def test_a_card_that_was_posted_but_could_not_be_noted_is_found_and_not_posted_again(
-    world: World,
-) -> None:
-    (ann,) = world.join(1)
-    await start(world)
-    await world.vote(ann, world.opening(), "Yes")
+async def test_a_card_that_could_not_be_noted_is_found_and_not_posted_again(world: World) -> None:
+    ann = await start(world)
     with filling_after_a_post(world):
         await world.env.advance_time(301)
     assert count(world, "A first word") == 1, "it stands, but could not be noted"
@@ -128,10 +122,7 @@ async def test_a_card_that_was_posted_but_could_not_be_noted_is_found_and_not_po
 async def test_a_poll_whose_card_could_not_be_noted_gets_no_second_card(world: World) -> None:
     (ann,) = world.join(1)
     with filling_after_a_post(world):
-        asked = await world.moderator.slash(
-            world.channel, "poll ask", question="Tea?", options="Yes | No"
-        )
-    assert "The poll is kept and open" in said(asked)
+        assert "The poll is kept and open" in said(await ask(world))
     await make_room(world.store)
     await world.env.advance_time(600)
     (card,) = world.cards(world.channel)
@@ -141,11 +132,10 @@ async def test_a_poll_whose_card_could_not_be_noted_gets_no_second_card(world: W
 
 
 async def test_a_round_on_a_disk_that_is_full_is_refused_and_leaves_nothing(world: World) -> None:
-    planned = await world.plan(article="tides")
-    assert planned.response is not None
+    planned = shown(await world.plan(article="tides"))
     await fill(world.store)
     refuses(said(await world.plan(article="tides")))
-    refuses(said(await world.moderator.click(planned.response, label="Start")))
+    refuses(said(await world.moderator.click(planned, label="Start")))
     await make_room(world.store)
     await world.env.advance_time(60)
     assert world.cards(world.channel) == []
@@ -154,9 +144,7 @@ async def test_a_round_on_a_disk_that_is_full_is_refused_and_leaves_nothing(worl
 async def test_a_real_disk_that_is_full(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 2048) as disk:
         async with a_world(disk) as world:
-            ann, ben = world.join(2)
-            await start(world)
-            await world.vote(ann, world.opening(), "Yes")
+            ann, (ben,) = await start(world), world.join(1)
             filling = fill_up(disk)
             words = ""
             for number in range(200):  # the journal may have some room left
@@ -169,25 +157,6 @@ async def test_a_real_disk_that_is_full(tmp_path: Path) -> None:
             filling.unlink()
             await world.env.advance_time(300)
             await assert_goes_on(world, ann)
-
-
-# --- read-only ---
-
-
-async def test_a_database_that_turns_read_only_refuses_each_click_until_it_is_not(
-    world: World,
-) -> None:
-    ann, ben = world.join(2)
-    await start(world)
-    await world.vote(ann, world.opening(), "Yes")
-    await allow_writing(world.store, False)
-    words = await world.vote(ben, world.opening(), "No")
-    assert "may not write to its database" in words
-    refuses(words)
-    await world.env.advance_time(400)
-    assert "⚠️ The bot may not write" in await panel(world)
-    await allow_writing(world.store, True)
-    await assert_goes_on(world, ann)
 
 
 async def test_a_disk_that_may_only_be_read_is_refused_at_the_start(tmp_path: Path) -> None:
@@ -204,13 +173,8 @@ async def test_a_disk_that_may_only_be_read_is_refused_at_the_start(tmp_path: Pa
 
 
 @pytest.mark.slow
-async def test_while_another_program_holds_the_lock_every_click_is_answered(
-    world: World,
-) -> None:
-    ann, *others = world.join(31)
-    await start(world)
-    card = world.opening()
-    await world.vote(ann, card, "Yes")
+async def test_while_another_program_holds_the_lock_every_click_is_answered(world: World) -> None:
+    ann, others, card = await start(world), world.join(30), world.opening()
     with locked(world.settings.database):
         # one group after the other, as they come in while the one before waits for the lock
         sent = [click(one, card, "vote:1:1") for one in others]
@@ -228,11 +192,9 @@ async def test_while_another_program_holds_the_lock_every_click_is_answered(
 
 
 async def test_a_lock_that_is_held_for_a_moment_is_waited_for(world: World) -> None:
-    (ann,) = world.join(1)
-    await start(world)
-    card = world.opening()
+    ann, card = await start(world), world.opening()
     with locked(world.settings.database):
-        voting = asyncio.create_task(world.vote(ann, card, "Yes"))
+        voting = asyncio.create_task(world.vote(ann, card, "No"))
         await asyncio.sleep(0.2)
     assert "✅" in await voting
     assert "⚠️" not in await panel(world)
@@ -241,52 +203,34 @@ async def test_a_lock_that_is_held_for_a_moment_is_waited_for(world: World) -> N
 # --- damaged ---
 
 
-async def test_damage_met_while_running_is_called_what_it_is(world: World) -> None:
-    ann, ben = world.join(2)
-    await start(world)
-    await world.vote(ann, world.opening(), "Yes")
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("No", "is damaged, so this was not saved and nothing has changed. Trying again won't"),
+        ("My answers", "damaged, so this can't be shown"),
+    ],
+)
+async def test_damage_met_while_running_is_called_what_it_is(
+    world: World, label: str, words: str
+) -> None:
+    ann = await start(world)
     await damage(world.store, "ballots")
-    words = await world.vote(ben, world.opening(), "No")
-    assert "database is damaged" in words
-    assert "Trying again won't help" in words
-    assert "Something went wrong" not in words
+    heard = said(await world.click(ann, world.opening(), label))
+    assert words in heard
+    assert "Something went wrong" not in heard
     await world.env.advance_time(30)
     told = await panel(world)
     assert "⚠️ The bot's database is damaged" in told
     assert "`discussion-bot restore FILE`" in told
 
 
-async def test_damage_met_while_reading_is_told_too(world: World) -> None:
-    (ann,) = world.join(1)
-    await start(world)
-    card = world.opening()
-    await world.vote(ann, card, "Yes")
-    await damage(world.store, "ballots")
-    words = said(await world.click(ann, card, "My answers"))
-    assert "damaged, so this can't be shown" in words
-    await world.env.advance_time(30)
-    assert "⚠️ The bot's database is damaged" in await panel(world)
-
-
-def spoil_the_first_page(path: Path) -> None:
-    spoil(path, 1)
-
-
-def spoil_a_page_within(path: Path) -> None:
-    spoil(path, 3)
-
-
-def write_something_else(path: Path) -> None:
-    path.write_text("shopping list: milk, bread" * 1000)
-
-
-@pytest.mark.parametrize("do", [spoil_the_first_page, spoil_a_page_within, write_something_else])
+@pytest.mark.parametrize("page", [1, 3])
 async def test_a_damaged_database_is_refused_at_the_start_with_the_way_to_restore(
-    tmp_path: Path, do: Callable[[Path], None]
+    tmp_path: Path, page: int
 ) -> None:
     path = tmp_path / "bot.db"
     await (await open_store(path, tmp_path / "bot.key")).close()
-    do(path)
+    spoil(path, page)
     with refused(r"damaged.*discussion-bot restore") as said:
         await open_store(path, tmp_path / "bot.key")
     assert "\n" not in said[0]
@@ -295,11 +239,8 @@ async def test_a_damaged_database_is_refused_at_the_start_with_the_way_to_restor
 # --- what moderators are told ---
 
 
-async def test_trouble_that_comes_and_goes_between_two_looks_is_not_left_standing(
-    world: World,
-) -> None:
-    (ann,) = world.join(1)
-    await start(world)
+async def test_trouble_that_comes_and_goes_between_looks_is_not_left_there(world: World) -> None:
+    ann = await start(world)
     for _ in range(3):
         await fill(world.store)
         refuses(await world.vote(ann, world.opening(), "Yes"))

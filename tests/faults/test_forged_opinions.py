@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from simcord import MemberActor
 from world import said
 
 from faults.clicks import click, pick, submit
@@ -37,47 +36,46 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield stage
 
 
-@pytest.fixture
-def reader(stage: Stage) -> MemberActor:
-    """Who changed their answer and wrote no reason."""
-    return stage.world.members[5]
+READER, AUTHOR, FAITHFUL, NEWCOMER = 5, 0, 4, 6
+"""Members: one changed their answer and wrote no reason, one wrote the reason that is shown, one
+kept to their answer, and one has none."""
 
 
 def written(stage: Stage, reason_id: int) -> int:
     return next(row[6] for row in stage.rows()["reasons"] if row[0] == reason_id)
 
 
-def refuses(stage: Stage, who: MemberActor, custom_id: str, *values: str) -> str:
-    card = stage.world.opening()
-    sent = pick(who, card, custom_id, *values) if values else click(who, card, custom_id)
-    return stage.refuses(sent)
-
-
 def marking(stage: Stage, reason_id: int, mark: Any = 1) -> str:
     return f"mark:{reason_id}:{mark}:{written(stage, reason_id)}"
 
 
-def test_only_shown_reasons_are_marked(stage: Stage, reader: MemberActor) -> None:
-    for reason_id in (HIDDEN, WAITING):
-        words = refuses(stage, reader, marking(stage, reason_id))
-        assert "not shown any more" in words
-        assert "Hidden" not in words
-    assert "not known here" in refuses(stage, reader, "mark:999:1:0")
+def refuses(stage: Stage, who: int, custom_id: str, *values: str) -> str:
+    member, card = stage.world.members[who], stage.world.opening()
+    sent = pick(member, card, custom_id, *values) if values else click(member, card, custom_id)
+    return stage.refuses(sent)
 
 
-def test_ones_own_reason_is_not_marked(stage: Stage) -> None:
-    assert "your own" in refuses(stage, stage.world.members[0], marking(stage, REASON))
+@pytest.mark.parametrize(
+    ("who", "reason_id", "words"),
+    [
+        (READER, HIDDEN, "not shown any more"),
+        (READER, WAITING, "not shown any more"),
+        (AUTHOR, REASON, "your own"),
+        (NEWCOMER, REASON, "Answer the question first"),
+    ],
+)
+def test_only_others_reasons_that_are_shown_are_marked_by_who_has_answered(
+    stage: Stage, who: int, reason_id: int, words: str
+) -> None:
+    told = refuses(stage, who, marking(stage, reason_id))
+    assert words in told
+    assert "Hidden" not in told
 
 
-def test_who_has_no_answer_neither_reads_nor_marks(stage: Stage) -> None:
-    newcomer = stage.world.members[6]
-    for custom_id in (marking(stage, REASON), f"others:{TRACKED}", f"moved:{TRACKED}"):
-        assert "Answer the question first" in refuses(stage, newcomer, custom_id)
-
-
-def test_words_that_were_replaced_are_not_marked(stage: Stage, reader: MemberActor) -> None:
+def test_words_that_were_replaced_or_never_were_are_not_marked(stage: Stage) -> None:
+    assert "not known here" in refuses(stage, READER, "mark:999:1:0")
     for moment in (0, written(stage, REASON) - 1, 2**53 - 1, -1):
-        assert "reworded" in refuses(stage, reader, f"mark:{REASON}:1:{moment}")
+        assert "reworded" in refuses(stage, READER, f"mark:{REASON}:1:{moment}")
 
 
 @few
@@ -85,15 +83,15 @@ def test_words_that_were_replaced_are_not_marked(stage: Stage, reader: MemberAct
 @example("2")
 @example("-2")
 def test_there_are_three_marks(stage: Stage, mark: str) -> None:
-    refuses(stage, stage.world.members[5], marking(stage, REASON, mark))
+    refuses(stage, READER, marking(stage, REASON, mark))
 
 
-def test_who_changed_nothing_was_not_moved(stage: Stage, reader: MemberActor) -> None:
-    faithful = stage.world.members[4]
-    for custom_id, values in ((f"moved:{TRACKED}", ()), (f"mover:{TRACKED}", ("talk:0",))):
-        assert "has changed their answer" in refuses(stage, faithful, custom_id, *values)
-        other_poll = custom_id.replace(f":{TRACKED}", f":{FIRST}")
-        assert "has changed their answer" in refuses(stage, reader, other_poll, *values)
+def test_who_has_no_answer_does_not_read_and_who_changed_none_was_not_moved(stage: Stage) -> None:
+    for custom_id in (f"others:{TRACKED}", f"moved:{TRACKED}"):
+        assert "Answer the question first" in refuses(stage, NEWCOMER, custom_id)
+    for who, poll_id in ((FAITHFUL, TRACKED), (READER, FIRST)):
+        for custom_id, *values in ((f"moved:{poll_id}",), (f"mover:{poll_id}", "talk:0")):
+            assert "has changed their answer" in refuses(stage, who, custom_id, *values)
 
 
 VALUES = st.one_of(
@@ -115,13 +113,13 @@ VALUES = st.one_of(
 @example([f"reason:{REASON}"])
 @example([f"reason:{HIDDEN}"])
 def test_what_moved_is_picked_from_the_list(stage: Stage, values: list[str]) -> None:
-    sent = pick(stage.world.members[5], stage.world.opening(), f"mover:{TRACKED}", *values)
-    stage.refuses(sent)
+    reader = stage.world.members[READER]
+    stage.refuses(pick(reader, stage.world.opening(), f"mover:{TRACKED}", *values))
 
 
-def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:
+def test_what_is_true_is_kept(stage: Stage) -> None:
     """The same controls as on the cards: so the refusals above are not for a wrong reason."""
-    card = stage.world.opening()
+    card, reader = stage.world.opening(), stage.world.members[READER]
     stage.send(click(reader, card, marking(stage, REASON)))
     stage.send(pick(reader, card, f"mover:{TRACKED}", f"reason:{REASON}"))
     rows = stage.rows()
@@ -131,19 +129,19 @@ def test_what_is_true_is_kept(stage: Stage, reader: MemberActor) -> None:
     assert [(row[2], row[3]) for row in stage.rows()["moved"]] == [("passage", 1)]
 
 
-def test_the_room_is_guessed_only_at_the_close_and_by_its_options(
-    stage: Stage, reader: MemberActor
-) -> None:
-    card = stage.world.opening()
-    assert "not known here" in refuses(stage, reader, "guess:1:0")
-    assert "not known here" in refuses(stage, reader, f"vote:{GUESS}:0")
+def test_the_room_is_guessed_only_at_the_close_and_by_its_options(stage: Stage) -> None:
+    card, reader = stage.world.opening(), stage.world.members[READER]
+    assert "not known here" in refuses(stage, READER, "guess:1:0")
+    assert "not known here" in refuses(stage, READER, f"vote:{GUESS}:0")
     stage.do(stage.world.steer("End"))
     stage.let_redraw()
     for option in (-1, 3, 99, -99):
-        assert "no such option" in refuses(stage, reader, f"guess:1:{option}")
-    assert "no such discussion" in refuses(stage, reader, "guess:999:0")
+        assert "no such option" in refuses(stage, READER, f"guess:1:{option}")
+    assert "no such discussion" in refuses(stage, READER, "guess:999:0")
     told = said(stage.send(click(reader, card, "guess:1:2")))
     assert "Your guess: **No**" in told
     assert [row[2] for row in stage.rows()["ballots"] if row[0] == GUESS] == [2]
     looked = said(stage.send(click(reader, card, f"results:{GUESS}")))
     assert "No 1" not in looked.replace("**", ""), "what others guess is told by the summary"
+    stage.do(stage.world.steer("Finish now"))
+    assert "This poll has closed" in stage.refuses(click(reader, card, "guess:1:0"))

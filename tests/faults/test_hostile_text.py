@@ -14,6 +14,7 @@ from bot.chat.custom_ids import RESULTS, Verb
 from bot.text import MARKS_AT_MOST
 from faults.clicks import at_once, command, submit
 from faults.play import press, shown
+from faults.worlds import ask, everyone, told
 
 PING = "@everyone <@&1234567890123456789> <#1234567890123456789>"
 MARKDOWN = "**bold** ||spoiler|| `code` [here](https://evil.example)"
@@ -66,8 +67,7 @@ async def test_in_a_polls_question_and_options(world: World, text: str, readable
     part = text[:50].replace("|", "/")
     asked = {"question": f"Q {text}", "options": f"1 {part} | 2 {part}"}
     sent = command(world.env, world.moderator, "poll ask", **asked, results="live")
-    (result,) = await at_once(world.env, world.channel, sent)
-    assert "The poll is open" in said(result)
+    assert "The poll is open" in await told(world, sent)
     (card,) = world.cards(world.channel)
     is_harmless(text_of(card), readable)
     answers = [label for label in labels_of(card) if label[0] in "12"]
@@ -87,25 +87,21 @@ async def test_in_a_reason_from_the_form_to_the_card(
     world: World, text: str, readable: str
 ) -> None:
     people = world.join(5)
-    ask = {"question": "And the weather?", "options": "Fine | Foul", "results": "live"}
-    await world.moderator.slash(world.channel, "poll ask", **ask)
-    card = world.card("And the weather?", world.channel)
-    for who in people:
-        await world.vote(who, card, "Fine")
-    (kept,) = await at_once(
-        world.env, world.channel, submit(people[0], card, "reason:1", f"R {text}"[:300])
-    )
-    assert "A moderator reads it" in said(kept)
-    is_harmless(said(kept), readable)
+    await ask(world, results="live")
+    card = world.card("Tea?", world.channel)
+    await everyone(world, people, card, "Yes")
+    kept = await told(world, submit(people[0], card, "reason:1", f"R {text}"[:300]))
+    assert "A moderator reads it" in kept
+    is_harmless(kept, readable)
     review = await world.moderator.slash(world.channel, "round reasons")
     is_harmless(said(review), readable)
     approved = await press(world.moderator, shown(review), Verb.DECIDE, 1, 1)
     is_harmless(said(approved), readable)
-    others = await press(people[1], shown(await people[1].click(card, label="Foul")), Verb.OTHERS)
+    others = await press(people[1], shown(await people[1].click(card, label="No")), Verb.OTHERS)
     is_harmless(said(others), readable)
     await world.moderator.slash(world.channel, "poll close", poll="1")
     await world.env.advance_time(11)
-    is_harmless(text_of(world.card("And the weather?")), readable)
+    is_harmless(text_of(world.card("Tea?")), readable)
 
 
 @TEXTS

@@ -1,17 +1,20 @@
-"""A round's thread is archived, locked or deleted in mid-round; a channel is deleted."""
+"""A round's thread is archived, locked or deleted in mid-round; a channel is deleted; a server
+removes the bot, or is merely not available for a while; a member leaves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import discord
 import pytest
 from simcord import MemberActor
+from simcord.backend import serializers
 from world import World, labels_of, said, text_of
 
 from bot.domain.rounds import State, StepKind, Trouble
-from faults.clicks import at_once, command
-from faults.play import cards, count, marks
+from faults.clicks import command
+from faults.play import cards, count, marks, shown
 from faults.threads import Threads
-from faults.worlds import away
+from faults.worlds import ask, away, everyone, panel, told
 
 
 @pytest.fixture
@@ -20,8 +23,8 @@ def threads(world: World) -> Iterator[Threads]:
         yield made
 
 
-async def panel(world: World) -> str:
-    """What a moderator reads in the channel."""
+async def in_channel(world: World) -> str:
+    """The panel as a moderator reads it outside of the thread."""
     return said(await world.moderator.slash(world.channel, "round panel"))
 
 
@@ -43,8 +46,7 @@ async def test_posting_opens_an_archived_thread_and_its_cards_are_brought_up_to_
     await world.start(article="tides", pace="10m")
     await world.env.advance_time(301)
     threads.set(world.place, archived=True)
-    for member in members:
-        await world.vote(member, world.card("A first word"), "Wet")
+    await everyone(world, members, world.card("A first word"), "Wet")
     await world.env.advance_time(240)
     assert "3 answers" not in text_of(world.card("A first word"))
     assert threads.refusals == 1, "no error loop"
@@ -76,52 +78,50 @@ async def test_a_thread_that_someone_opens_again_shows_at_once_how_it_stands(
 
 
 @pytest.mark.parametrize("archived", [False, True])
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["running on", "unlocked while away"])
 async def test_a_locked_thread_pauses_the_round_until_it_is_unlocked(
-    world: World, threads: Threads, archived: bool
+    world: World, threads: Threads, archived: bool, meanwhile: bool
 ) -> None:
     await world.start(article="tides", pace="10m")
-    threads.set(world.place, locked=True, archived=archived)
+    place = world.place
+    threads.set(place, locked=True, archived=archived)
     await world.env.advance_time(301)
     assert (await world.round()).state is State.PAUSED
-    assert "The thread is locked. Unlock it." in await panel(world)
+    assert "The thread is locked. Unlock it." in await in_channel(world)
     before = threads.refusals
     await world.env.advance_time(3600)
     world.env.backend.announce_channel_update(world.channel.id)
     await world.env.settle()
     assert threads.refusals == before, "it is not tried while it stays locked"
-    threads.set(world.place, locked=False, archived=False)
+    if meanwhile:
+        await away(world, 60, meanwhile=lambda: threads.set(place, locked=False))
+    else:
+        threads.set(place, locked=False, archived=False)
     await world.env.advance_time(15)
     assert count(world, "A first word") == 1
-    assert "⚠️" not in await panel(world)
+    assert "⚠️" not in await in_channel(world)
 
 
-async def test_a_thread_unlocked_while_the_bot_was_away_is_noticed_at_the_start(
-    world: World, threads: Threads
-) -> None:
-    await world.start(article="tides", pace="10m")
-    place = world.place
-    threads.set(place, locked=True, archived=True)
-    await world.env.advance_time(301)
-    await away(world, 60, meanwhile=lambda: threads.set(place, locked=False))
-    await world.env.advance_time(15)
-    assert count(world, "A first word") == 1
-
-
+@pytest.mark.parametrize("is_away", [False, True], ids=["running on", "deleted while away"])
 async def test_a_deleted_thread_is_told_at_once_and_the_end_is_announced_in_the_channel(
-    world: World,
+    world: World, is_away: bool
 ) -> None:
     members = world.join(6)
     await world.start(article="tides", pace="10m")
-    for member in members:
-        await world.vote(member, world.opening(), "Yes")
+    await everyone(world, members, world.opening(), "Yes")
     await world.env.advance_time(301)
-    for member in members:
-        await world.vote(member, world.card("A first word"), "Wet")
+    await everyone(world, members, world.card("A first word"), "Wet")
     await world.env.advance_time(15)
-    delete_thread(world)
-    await world.env.settle()
-    told = await panel(world)
-    assert "The thread or channel was deleted. Discard this discussion; or end it" in told
+    if is_away:
+        await away(world, 3600, meanwhile=lambda: delete_thread(world))
+    else:
+        delete_thread(world)
+        await world.env.settle()
+    assert (await world.round()).state is State.PAUSED
+    assert (
+        "The thread or channel was deleted. Discard this discussion; or end it"
+        in await in_channel(world)
+    )
     before = len(world.env.http_requests)
     await world.env.advance_time(2 * 3600)
     assert len(world.env.http_requests) == before, "nothing is tried where nothing is"
@@ -146,11 +146,10 @@ async def test_a_thread_deleted_while_the_main_question_is_asked_again(world: Wo
     members = world.join(3)
     await world.start(article="tides")
     await world.steer("End")
-    for member in members:
-        await world.vote(member, world.card("One last time"), "Yes")
+    await everyone(world, members, world.card("One last time"), "Yes")
     delete_thread(world)
     await world.env.settle()
-    assert "deleted" in await panel(world)
+    assert "deleted" in await in_channel(world)
     await world.steer("Finish now")
     await world.env.advance_time(30)
     assert (await world.round()).state is State.ENDED
@@ -168,16 +167,6 @@ async def test_a_thread_deleted_after_the_summary_harms_nothing(world: World) ->
     await world.env.advance_time(60)
     seen = await ann.slash(world.channel, "summary round")
     assert "not a sample" in said(seen)
-
-
-async def test_a_thread_deleted_while_the_bot_was_away_is_found_out_once(world: World) -> None:
-    await world.start(article="tides", pace="10m")
-    await away(world, 3600, meanwhile=lambda: delete_thread(world))
-    assert (await world.round()).state is State.PAUSED
-    assert "deleted" in await panel(world)
-    before = len(world.env.http_requests)
-    await world.env.advance_time(3600)
-    assert len(world.env.http_requests) == before
 
 
 async def test_a_round_whose_thread_was_deleted_can_be_discarded(world: World) -> None:
@@ -204,17 +193,12 @@ async def test_the_end_of_a_round_in_a_channel_that_was_deleted(world: World) ->
     await world.env.advance_time(450)
     assert (await world.round(1)).trouble is Trouble.DELETED
     assert all(step.message_id for step in (await world.round(2)).passages)
-    hidden = await at_once(
-        world.env, world.channel, command(world.env, world.moderator, "round panel", round="1")
-    )
-    assert "nothing of that kind" in said(hidden[0])
+    hidden = command(world.env, world.moderator, "round panel", round="1")
+    assert "nothing of that kind" in await told(world, hidden)
     menu = await ada.autocomplete(world.channel, "round panel", "round", "tides")
     assert "1" in [one["value"] for one in menu]
-    panel_ = (await ada.slash(world.channel, "round panel", round="1")).response
-    assert panel_ is not None
-    asked = await ada.click(panel_, label="End")
-    assert asked.response is not None
-    await ada.click(asked.response, label="End it")
+    hers = shown(await ada.slash(world.channel, "round panel", round="1"))
+    await ada.click(shown(await ada.click(hers, label="End")), label="End it")
     await world.env.advance_time(60)
     round_ = await world.round(1)
     assert round_.state is State.ENDED
@@ -226,11 +210,8 @@ async def test_the_end_of_a_round_in_a_channel_that_was_deleted(world: World) ->
 
 async def test_a_poll_whose_channel_was_deleted_closes_and_keeps_its_ballots(world: World) -> None:
     ada, members = admin(world), world.join(6)
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="1d"
-    )
-    for member in members:
-        await world.vote(member, world.card("Tea?"), "Yes")
+    await ask(world, closes="1d")
+    await everyone(world, members, world.card("Tea?"), "Yes")
     await world.env.advance_time(15)
     elsewhere = world.guild.create_text_channel("elsewhere")
     world.env.backend.delete_channel(world.channel.id)
@@ -238,13 +219,97 @@ async def test_a_poll_whose_channel_was_deleted_closes_and_keeps_its_ballots(wor
     menu = await ada.autocomplete(elsewhere, "poll results", "poll", "Tea")
     assert [one["name"] for one in menu] == ["Tea? (poll 1, closed)"]
     assert "6 answers" in said(await ada.slash(elsewhere, "poll results", poll=menu[0]["value"]))
-    (hidden,) = await at_once(
-        world.env, elsewhere, command(world.env, members[0], "poll results", poll="1")
-    )
-    assert "nothing of that kind" in said(hidden)
+    hidden = command(world.env, members[0], "poll results", poll="1")
+    assert "nothing of that kind" in await told(world, hidden, elsewhere)
     before = len(world.env.http_requests)
     for _ in range(3):
         await away(world, 3600)
         await world.env.advance_time(30)
     edits = [one for one in world.env.http_requests[before:] if one.method == "PATCH"]
     assert not edits, "a card that is gone is not redrawn at every start"
+
+
+# Servers
+
+
+def remove_bot(world: World) -> None:
+    """Someone who manages the server throws the bot out."""
+    world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id)})
+
+
+def fall_away(world: World) -> None:
+    """Discord has trouble with this server's machines."""
+    world.env.backend.emit("GUILD_DELETE", {"id": str(world.guild.id), "unavailable": True})
+
+
+def come_back(world: World) -> None:
+    """The bot is invited again, or Discord's trouble is over."""
+    backend = world.env.backend
+    payload: Any = serializers.guild_create_payload(backend, backend.get_guild(world.guild.id))
+    backend.emit("GUILD_CREATE", payload)
+
+
+async def pass_hours(world: World, hours: int) -> None:
+    for _ in range(hours):
+        await world.env.advance_time(3600)
+
+
+async def test_a_round_rests_where_the_bot_was_removed_until_it_is_resumed(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(article="tides", pace="10m")
+    await world.vote(ann, world.opening(), "Yes")
+    await world.env.advance_time(30)
+    remove_bot(world)
+    before = len(world.env.http_requests)
+    await pass_hours(world, 3)
+    assert len(world.env.http_requests) == before, "no request is spent on a lost server"
+    assert (await world.round()).state is State.PAUSED
+    come_back(world)
+    await world.env.advance_time(3600)
+    assert count(world, "A first word") == 0, "moderators say whether it goes on"
+    assert "I was removed from this server" in await panel(world)
+    await world.steer("Resume")
+    await world.env.advance_time(15)
+    assert count(world, "A first word") == 1
+    assert "(before: Yes)" in await world.vote(ann, world.opening(), "No")
+
+
+async def test_polls_of_a_lost_server_close_in_time_and_later_show_it(world: World) -> None:
+    await ask(world, closes="1h")
+    remove_bot(world)
+    before = len(world.env.http_requests)
+    await pass_hours(world, 2)
+    assert len(world.env.http_requests) == before
+    assert "Closed" not in text_of(world.card("Tea?"))
+    come_back(world)
+    await world.env.advance_time(15)
+    assert "Closed" in text_of(world.card("Tea?"))
+
+
+async def test_of_a_server_that_is_not_available_nothing_is_concluded(world: World) -> None:
+    await world.start(article="tides", pace="10m")
+    fall_away(world)
+    before = len(world.env.http_requests)
+    await world.env.advance_time(600)
+    round_ = await world.round()
+    assert round_.state is State.RUNNING
+    assert round_.trouble is Trouble.RETRYING
+    assert len(world.env.http_requests) == before
+    come_back(world)
+    await world.env.advance_time(30)
+    assert count(world, "A first word") == 1
+    assert "⚠️" not in await panel(world)
+    await world.env.advance_time(9 * 60)
+    assert count(world, "A last word") == 0
+
+
+async def test_one_who_leaves_stays_counted_and_finds_the_answers_when_back(world: World) -> None:
+    ann, *_ = people = world.join(6)
+    await world.start(article="tides")
+    await everyone(world, people, world.opening(), "Yes")
+    world.env.backend.remove_member(world.guild.id, ann.id)
+    await world.env.advance_time(30)
+    assert "6 answers" in text_of(world.opening())
+    world.env.backend.add_member(world.guild.id, ann.id, announce=True)
+    await away(world, 60)
+    assert "(before: Yes)" in await world.vote(ann, world.opening(), "No")

@@ -1,16 +1,19 @@
-"""The bot was away for a while, or is just being stopped."""
+"""The bot was away for a while, or is just being stopped, or a backup was put back while Discord is
+further on."""
 
 import pytest
 from world import World, labels_of, said, text_of
 
+from bot.cli import assemble
 from bot.domain.rounds import State
 from bot.rounds import refresher
-from faults.clicks import at_once, click, pick
+from bot.store.backup import copy
+from bot.store.database import open_store
+from bot.store.restore import restore
+from faults.clicks import at_once, click, use
 from faults.play import assert_all_closed, cards, count, custom_ids, marks, shown
 from faults.transport import Transport
-from faults.worlds import away
-
-SELECTS = ("pick:", "rank_next:", "answer:", "mover:")
+from faults.worlds import ask, away, everyone, told
 
 
 async def test_after_several_paces_it_goes_on_with_one_card_without_a_burst(world: World) -> None:
@@ -35,9 +38,7 @@ async def test_after_the_closing_window_it_closes_and_sums_up_at_once(world: Wor
     assert_all_closed(world)
 
 
-async def test_a_paused_round_is_still_paused_and_keeps_what_was_left_of_its_time(
-    world: World,
-) -> None:
+async def test_a_paused_round_stays_paused_and_keeps_the_rest_of_its_time(world: World) -> None:
     (ann,) = world.join(1)
     await world.start(article="tides", pace="10m", where="here")
     await world.env.advance_time(240)
@@ -54,20 +55,12 @@ async def test_a_paused_round_is_still_paused_and_keeps_what_was_left_of_its_tim
     assert len(marks(world)) == 2
 
 
-async def test_a_plan_that_was_looked_at_before_the_restart_can_still_be_started(
-    world: World,
-) -> None:
-    planned = shown(await world.plan(article="tides"))
+async def test_plan_panel_and_its_question_from_before_the_restart_still_work(world: World) -> None:
+    planned = shown(await world.plan(article="tides", where="here"))
     await away(world, 3600)
     assert not cards(world)
     begun = await world.moderator.click(planned, label="Start")
     assert "The opening card stands" in said(begun)
-
-
-async def test_the_panel_and_its_question_from_before_the_restart_still_steer(
-    world: World,
-) -> None:
-    await world.start(article="tides", where="here")
     panel, other = await world.panel(), await world.panel()
     asked = shown(await world.moderator.click(other, label="Discard"))
     await away(world, 60)
@@ -84,33 +77,28 @@ async def test_the_panel_and_its_question_from_before_the_restart_still_steer(
 
 async def test_a_poll_whose_time_ran_out_meanwhile_is_closed_at_the_start(world: World) -> None:
     (ann,) = world.join(1)
-    await world.moderator.slash(
-        world.channel, "poll ask", question="Tea?", options="Yes | No", closes="1h"
-    )
+    await ask(world, closes="1h")
     await world.vote(ann, world.card("Tea?"), "Yes")
     await away(world, 7200)
     card = world.card("Tea?")
     assert "Closed · 1 answer" in text_of(card)
     assert "Yes" not in labels_of(card)
-    (late,) = await at_once(world.env, world.channel, click(ann, card, "vote:1:1"))
-    assert "This poll has closed" in said(late)
+    assert "This poll has closed" in await told(world, click(ann, card, "vote:1:1"))
 
 
 @pytest.mark.parametrize("arrives", [True, False], ids=["answer lost", "never reached Discord"])
 async def test_a_poll_asked_just_before_the_process_died_has_one_card(
-    world: World, arrives: bool
+    world: World, transport: Transport, arrives: bool
 ) -> None:
     (ann,) = world.join(1)
-    with Transport(world, remembers_nonces=False).installed() as transport:
-        if arrives:
-            transport.die_after = 1
-        else:
-            transport.dies_before_posts = True
-        asked = {"question": "Tea?", "options": "Yes | No"}
-        await world.moderator.slash(world.channel, "poll ask", **asked)
-        assert transport.is_dead
-        await transport.restart()
-        await world.env.advance_time(15)
+    if arrives:
+        transport.die_after = 1
+    else:
+        transport.dies_before_posts = True
+    await ask(world)
+    assert transport.is_dead
+    await transport.restart()
+    await world.env.advance_time(15)
     assert count(world, "Tea?") == 1
     assert "Saved" in await world.vote(ann, world.card("Tea?"), "Yes")
 
@@ -126,10 +114,7 @@ async def test_every_button_on_every_old_card_works(world: World) -> None:
         await away(world, 120)
         for card in cards(world):
             for one in custom_ids(card):
-                use = (
-                    pick(ann, card, one, "1") if one.startswith(SELECTS) else click(ann, card, one)
-                )
-                (result,) = await at_once(world.env, world.place, use)
+                (result,) = await at_once(world.env, world.place, use(ann, card, one))
                 assert result.acknowledged, one
                 assert "went wrong" not in said(result), one
                 assert "older version" not in said(result), one
@@ -137,9 +122,7 @@ async def test_every_button_on_every_old_card_works(world: World) -> None:
     assert pressed > 30
 
 
-async def test_a_receipt_from_before_the_restart_can_still_be_changed_and_withdrawn(
-    world: World,
-) -> None:
+async def test_a_receipt_from_before_the_restart_can_be_changed_and_withdrawn(world: World) -> None:
     (ann,) = world.join(1)
     await world.start(article="tides")
     receipt = shown(await world.click(ann, world.opening(), "Yes"))
@@ -162,8 +145,7 @@ async def test_cards_that_were_out_of_date_are_redrawn_after_the_start(world: Wo
     members = world.join(3)
     await world.start(article="tides", where="here")
     world.env.inject_error("PATCH", "/channels/*/messages/*", times=None)
-    for member in members:
-        await world.vote(member, world.opening(), "Yes")
+    await everyone(world, members, world.opening(), "Yes")
     await world.steer("Pause")
     await world.env.advance_time(15)
     assert count(world, "3 answers") == count(world, "Paused") == 0
@@ -194,8 +176,7 @@ async def test_after_the_start_cards_are_redrawn_a_few_at_a_time(
     (ann,) = world.join(1)
     monkeypatch.setattr(refresher, "TOGETHER", 4)
     for number in range(10):
-        ask = {"question": f"Tea {number}?", "options": "Yes | No", "results": "live"}
-        await world.moderator.slash(world.channel, "poll ask", **ask)
+        await ask(world, f"Tea {number}?", results="live")
         await world.vote(ann, world.card(f"Tea {number}?"), "Yes")
     await away(world, 60)
     for redrawn in (4, 8, 10, 10):
@@ -213,3 +194,79 @@ async def test_while_the_bot_stops_nothing_more_is_done_and_people_are_told(worl
     world.bot.clicks.is_stopping = False
     assert "Your answer: **Yes**" in await world.vote(ann, world.opening(), "Yes")
     assert marks(world) == ["mine:1:0"]
+
+
+# A backup is put back
+
+
+def back_up(world: World) -> None:
+    copy(world.settings.database, world.settings.database.with_name("copy.db"))
+
+
+async def put_back(world: World) -> None:
+    """Stop the bot, restore, start it."""
+    settings = world.settings
+    await world.env.settle()
+    await world.store.close()
+    stamp = "20260102T030405Z"
+    restore(settings.database.with_name("copy.db"), settings.database, settings.key_file, stamp)
+    world.store = await open_store(settings.database, settings.key_file)
+    world.bot = assemble(world.store, world.library, settings)
+    await world.env.restart_bot(world.bot)
+
+
+async def test_what_was_posted_since_the_backup_is_found_and_not_posted_again(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(article="tides", pace="2m")
+    await world.vote(ann, world.opening(), "Yes")
+    back_up(world)
+    await world.env.advance_time(301)
+    await world.env.advance_time(121)
+    before = {card.id for card in cards(world)}
+    assert len(before) == 3
+    await put_back(world)
+    for _ in range(8):
+        await world.env.advance_time(121)
+    assert marks(world) == [f"mine:1:{position}" for position in range(6)]
+    assert before <= {card.id for card in cards(world)}
+    assert "1 person" in text_of(world.card("not a sample"))
+
+
+async def test_a_round_that_ended_since_the_backup_gets_no_second_summary(world: World) -> None:
+    """What was pressed since is forgotten; once the round comes to its end again, the summary that
+    stands is the one that is found."""
+    (ann,) = world.join(1)
+    await world.start(article="tides")
+    await world.vote(ann, world.opening(), "Yes")
+    await world.next(2)
+    back_up(world)
+    await world.play_to_the_end()
+    before = marks(world)
+    await put_back(world)
+    await world.steer("End")
+    await world.steer("Finish now")
+    await world.env.advance_time(30)
+    assert marks(world) == before == [f"mine:1:{position}" for position in range(6)]
+
+
+async def test_a_poll_that_closed_since_the_backup_is_open_again_on_its_card(world: World) -> None:
+    (ann,) = world.join(1)
+    await ask(world)
+    back_up(world)
+    await world.moderator.slash(world.channel, "poll close", poll="1")
+    await world.env.advance_time(30)
+    assert "Yes" not in labels_of(cards(world)[-1])
+    await put_back(world)
+    await world.env.advance_time(30)
+    assert "✅" in await world.vote(ann, cards(world)[-1], "Yes")
+
+
+async def test_a_card_that_the_database_has_forgotten_finds_no_other_poll(world: World) -> None:
+    (ann,) = world.join(1)
+    back_up(world)
+    await ask(world)
+    lost = cards(world)[-1]
+    await put_back(world)
+    await ask(world, "War?")
+    words = said(await world.click(ann, lost, "Yes"))
+    assert "not known here any more" in words

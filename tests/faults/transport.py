@@ -40,25 +40,26 @@ class Transport:
         self.hides_history = False
         self.calls: list[str] = []
         self.answers = 0
+        self.outage: Exception | None = None
+        """What every request ends with while Discord is away."""
         self.die_after: int | None = None
         self.die_after_answer: int | None = None
         self.dies_at_posts = False
         self.dies_before_posts = False
-        self.fail_post = 0
-        """The how-manieth post fails: before it has happened, or after (`fails_late`)."""
-        self.fails_late = False
-        self.posts = 0
         self.failures = 0
         self.repeats = 0
         """Messages that a nonce dropped."""
         self.is_dead = False
         self.deaths = 0
         self._nonces: dict[tuple[str, str], tuple[float, Any]] = {}
-        self._lost: dict[str, int] = {}
+        self._failing: dict[str, list[tuple[bool, bool]]] = {}
 
-    def lose(self, method: str = "POST", times: int = 1) -> None:
-        """The next requests of this kind reach Discord, but the bot hears an error."""
-        self._lost[method] = times
+    def lose(
+        self, method: str = "POST", times: int = 1, *, after: int = 0, reaches: bool = True
+    ) -> None:
+        """After some that are well, requests of this kind reach Discord, but the bot hears an
+        error; unless `reaches`, they don't even reach it."""
+        self._failing[method] = [(False, True)] * after + [(True, reaches)] * times
 
     @contextmanager
     def installed(self) -> Generator["Transport"]:
@@ -81,6 +82,10 @@ class Transport:
     ) -> Any:
         if self.is_dead:
             raise Death
+        if self.outage is not None:
+            if _ANSWER.fullmatch(path):
+                self.world.refused.add(path)
+            raise self.outage
         if self.hides_history and method == "GET" and _POST.fullmatch(path):
             return []
         if method == "GET" or path.endswith("/commands"):
@@ -90,8 +95,8 @@ class Transport:
         if self.dies_before_posts and _POST.fullmatch(path):
             self.dies_before_posts = False
             self._die()
-        fails, is_late = self._failure(method, path)
-        if fails and not is_late:
+        fails, reaches = self._failure(method, path)
+        if not reaches:
             raise BackendError(500, 0, "Internal Server Error")
         result = self._carry(carry, backend, method, path, request)
         if fails:
@@ -108,15 +113,12 @@ class Transport:
 
     def _failure(self, method: str, path: str) -> tuple[bool, bool]:
         """Whether this call fails, and whether it has happened by then."""
-        if _ANSWER.fullmatch(path):
-            return False, False
-        self.posts += method == "POST"
-        fails, is_late = method == "POST" and self.posts == self.fail_post, self.fails_late
-        if self._lost.get(method, 0):
-            self._lost[method] -= 1
-            fails = is_late = True
+        coming = self._failing.get(method)
+        if not coming or _ANSWER.fullmatch(path):
+            return False, True
+        fails, reaches = coming.pop(0)
         self.failures += fails
-        return fails, is_late
+        return fails, reaches
 
     def _carry(
         self, carry: Any, backend: Any, method: str, path: str, request: dict[str, Any]
