@@ -3,9 +3,11 @@
 import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.domain.questions import STANCE, Question, make_question
+from bot.domain.answers import encode
+from bot.domain.questions import STANCE, Kind, Question, make_question
 from bot.domain.rounds import Ballots, Purpose
 from bot.output.pictures import Theme, draw_png, names
 from bot.summaries.figures import summarise
@@ -54,59 +56,77 @@ PASSAGES = (
 
 
 def made_up(
-    people: int, tracked: Question = YES_NO, passages: tuple[str, ...] = PASSAGES, seed: int = 1
+    people: int, tracked: Question = YES_NO, passages: Sequence[str] = PASSAGES, seed: int = 1
 ) -> Summary:
-    """A round of so many people, who all answer everything; about a third change their minds."""
+    asked = [STANCE, MARKS, SEVERITY, tracked, STANCE, STANCE][: len(passages)]
+    return summarise(inputs(people, tracked, passages, list(enumerate(asked, 1)), seed))
+
+
+def inputs(
+    people: int,
+    tracked: Question,
+    passages: Sequence[str],
+    asked: Sequence[tuple[int, Question]],
+    seed: int,
+) -> RoundInputs:
+    """A round of so many people, who all answer everything; about a third change their minds.
+    `asked`: (number of the passage, question)."""
     chance = random.Random(seed)
-    options = len(tracked.options)
-    weights = [3 + (i * 5) % 4 for i in range(options)]
-    pairs, after = Counter[tuple[int, int]](), Counter[int]()
+    options = range(len(tracked.options))
+    weights = [3 + (i * 5) % 4 for i in options]
+    ends, after = list[tuple[int, int]](), Counter[int]()
     for _ in range(people):
-        (first,) = chance.choices(range(options), weights)
+        (first,) = chance.choices(options, weights)
         final = first
         if chance.random() < 0.4:
-            (final,) = chance.choices(range(options), weights[::-1])
-        pairs[first, final] += 1
+            (final,) = chance.choices(options, weights[::-1])
+        ends.append((first, final))
         if first != final:
             (passage,) = chance.choices(
                 range(1, len(passages) + 1), [1 + 3 * (i % 5 == 1) for i in range(len(passages))]
             )
             after[passage] += 1
-    firsts, finals = Counter[int](), Counter[int]()
-    for (first, final), n in pairs.items():
-        firsts[first] += n
-        finals[final] += n
-    asked = [STANCE, MARKS, SEVERITY, tracked, STANCE, STANCE][: len(passages)]
-    polls = tuple(
-        PollInputs(
-            10 + number,
-            question,
-            Purpose.STANCE if question is STANCE else Purpose.QUESTION,
-            number,
-            Counter(
-                min(len(question.options) - 1, int(chance.expovariate(0.5 + number / 3) * 2))
-                for _ in range(people)
-            ),
-        )
-        for number, question in enumerate(asked, 1)
+    finals = [final for _, final in ends]
+    return RoundInputs(
+        title="Biden’s call with Putin produced predictably underwhelming results",
+        published="2021-12-31",
+        note="An opinion piece of 31 December 2021.",
+        ballots=Ballots.ANONYMOUS,
+        is_over=True,
+        participants=people,
+        tracked=tracked,
+        passages=tuple(enumerate(passages, 1)),
+        polls=tuple(
+            poll(9 + number, question, passage, finals, _answers(chance, question, number, people))
+            for number, (passage, question) in enumerate(asked, 1)
+        ),
+        firsts=Counter(first for first, _ in ends),
+        finals=Counter(finals),
+        pairs=tuple((*pair, n) for pair, n in sorted(Counter(ends).items())),
+        changed_after=tuple(sorted(after.items())),
     )
-    return summarise(
-        RoundInputs(
-            title="Biden’s call with Putin produced predictably underwhelming results",
-            published="2021-12-31",
-            note="An opinion piece of 31 December 2021.",
-            ballots=Ballots.ANONYMOUS,
-            is_over=True,
-            participants=people,
-            tracked=tracked,
-            passages=tuple(enumerate(passages, 1)),
-            polls=polls,
-            firsts=firsts,
-            finals=finals,
-            pairs=tuple((*pair, n) for pair, n in sorted(pairs.items())),
-            changed_after=tuple(sorted(after.items())),
-        )
+
+
+def poll(
+    id_: int, question: Question, passage: int, sides: Sequence[int], answers: Sequence[int]
+) -> PollInputs:
+    """What each gave, and which side each is on; everyone has some of two roles."""
+    roles = [number % 4 for number in range(len(answers))]
+    by_side, by_role = (
+        tuple((*cell, n) for cell, n in Counter(zip(groups, answers, strict=True)).items())
+        for groups in (sides, roles)
     )
+    purpose = Purpose.STANCE if question is STANCE else Purpose.QUESTION
+    return PollInputs(id_, question, purpose, passage, Counter(answers), by_side, by_role)
+
+
+def _answers(chance: random.Random, question: Question, number: int, people: int) -> list[int]:
+    """The later it is asked, the more agree on the first option; of several, two are picked."""
+    last, lean = len(question.options) - 1, 0.5 + number / 3
+    picks = [min(last, int(chance.expovariate(lean) * 2)) for _ in range(people)]
+    if question.kind in (Kind.MULTIPLE, Kind.RANKED):
+        return [encode(question, (one, (one + 1) % (last + 1))) for one in picks]
+    return picks
 
 
 def samples() -> dict[str, Summary]:

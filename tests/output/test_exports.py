@@ -14,23 +14,7 @@ from statsmodels.stats import proportion  # pyright: ignore[reportMissingTypeStu
 from bot.domain.answers import encode
 from bot.domain.questions import SKIP, Question, make_question
 from bot.domain.rounds import Ballots, Purpose
-from bot.output.exports import (
-    BALLOT_COLUMNS,
-    CHANGE_COLUMNS,
-    POLL_COLUMNS,
-    ROUND_COLUMNS,
-    SCHEMA,
-    TABLES,
-    ExportedBallots,
-    ExportedPoll,
-    ballots_csv,
-    csv_bytes,
-    dictionary_markdown,
-    polls_csv,
-    schema_json,
-    to_csv,
-    to_json,
-)
+from bot.output import exports
 from bot.summaries.figures import result_of, summarise
 from bot.summaries.inputs import PollInputs, RoundInputs
 from bot.summaries.summary import Summary
@@ -49,37 +33,33 @@ def told(summary: Summary, table: str) -> list[tuple[str, ...]]:
     """Question, passage, option, group, count and n of each row of a table."""
     return [
         (one["question"], one["passage"], one["option"], one["group"], one["count"], one["n"])
-        for one in rows(to_csv(3, summary))
+        for one in rows(exports.to_csv(3, summary))
         if one["table"] == table
     ]
 
 
 @pytest.mark.parametrize("summary", [friends(), friends(Ballots.SECRET), crowd()])
 def test_the_json_fits_its_schema(summary: Summary) -> None:
-    schema: Any = json.loads(schema_json())
+    schema: Any = json.loads(exports.schema_json())
     Draft202012Validator.check_schema(schema)  # pyright: ignore[reportUnknownMemberType]
-    content: Any = json.loads(to_json(3, summary))
-    assert (content["schema"], content["round"]) == (SCHEMA, 3)
+    content: Any = json.loads(exports.to_json(3, summary))
+    assert (content["schema"], content["round"]) == (exports.SCHEMA, 3)
     validator: Any = Draft202012Validator(schema)
     assert [error.message for error in validator.iter_errors(content)] == []
     assert [*validator.iter_errors(content | {"round": "third"})]
 
 
 def test_the_schema_says_what_each_part_is() -> None:
-    parts: Any = json.loads(schema_json())["$defs"]
+    parts: Any = json.loads(exports.schema_json())["$defs"]
     assert "no share" in parts["Result"]["properties"]["skipped"]["description"]
     assert parts["Changes"]["description"].startswith("The same people before")
 
 
-def test_each_row_says_which_round_it_is_from() -> None:
-    found = rows(to_csv(3, friends()))
-    assert tuple(found[0]) == tuple(ROUND_COLUMNS)
-    assert {one["round"] for one in found} == {"3"}
-    assert {one["article"] for one in found} == {friends().title}
-
-
 def test_the_main_question_before_and_after() -> None:
     summary = friends()
+    found = rows(exports.to_csv(3, summary))
+    assert tuple(found[0]) == tuple(exports.ROUND_COLUMNS)
+    assert {(one["round"], one["article"]) for one in found} == {("3", summary.title)}
     assert told(summary, "participants") == [("", "", "", "", "9", "")]
     assert told(summary, "first") == [
         (TRACKED, "", "Yes", "", "3", "9"),
@@ -139,14 +119,14 @@ def test_a_reason_that_is_shown_no_more_is_left_out() -> None:
     moved = [one[2:5] for one in told(friends(), "moved by")]
     assert ("One call is too little.", "reason", "2") in moved
     assert ("something else", "else", "1") in moved
-    content: Any = json.loads(to_json(3, friends()))
+    content: Any = json.loads(exports.to_json(3, friends()))
     assert [one["id"] for one in content["summary"]["reasons"]] == [1]
 
 
 @pytest.mark.parametrize("summary", [friends(), crowd()])
 def test_shares_come_with_the_interval_of_wilson(summary: Summary) -> None:
     oracle: Any = proportion
-    for one in rows(to_csv(3, summary)):
+    for one in rows(exports.to_csv(3, summary)):
         if not one["share"]:
             assert (one["low"], one["high"]) == ("", "")
             continue
@@ -183,19 +163,23 @@ def test_picks_made_together_stand_on_lines_of_their_own() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_text_is_run_as_a_formula(start: str) -> None:
     text = f'{start}HYPERLINK("https://x.example")'
-    cells = [cell for row in csv.reader(StringIO(to_csv(3, friends(words=text)))) for cell in row]
+    cells = [
+        cell for row in csv.reader(StringIO(exports.to_csv(3, friends(words=text)))) for cell in row
+    ]
     assert f"'{text}" in cells
     assert not any(cell.startswith(start) for cell in cells)
 
 
 def test_excel_sees_that_it_is_utf_8() -> None:
-    assert csv_bytes("Zürich\n") == b"\xef\xbb\xbfZ\xc3\xbcrich\n"
+    assert exports.csv_bytes("Zürich\n") == b"\xef\xbb\xbfZ\xc3\xbcrich\n"
 
 
 def test_polls_outside_rounds_with_the_counts_of_the_runoff() -> None:
     result = result_of(TEA, {encode(TEA, (0, 1)): 2, encode(TEA, (1,)): 1, SKIP: 1})
-    found = rows(polls_csv([ExportedPoll(7, 5 * HOUR, 29 * HOUR + 61_000, "open", result)]))
-    assert tuple(found[0]) == tuple(POLL_COLUMNS)
+    found = rows(
+        exports.polls_csv([exports.ExportedPoll(7, 5 * HOUR, 29 * HOUR + 61_000, "open", result)])
+    )
+    assert tuple(found[0]) == tuple(exports.POLL_COLUMNS)
     assert (found[0]["asked"], found[0]["closed"]) == (
         "1970-01-01T05:00:00Z",
         "1970-01-02T05:01:01Z",
@@ -205,12 +189,9 @@ def test_polls_outside_rounds_with_the_counts_of_the_runoff() -> None:
         ("result", "Coffee", "1", "3"),
         ("result", "Water", "0", "3"),
         ("result", "Skip", "1", ""),
-        ("runoff", "count 1: Tea", "2", "3"),
-        ("runoff", "count 1: Coffee", "1", "3"),
-        ("runoff", "count 1: Water", "0", "3"),
+        *(("runoff", f"count 1: {one}", n, "3") for one, n in zip(TEA.options, "210", strict=True)),
         ("exhausted", "count 1", "0", ""),
-        ("runoff winner", "Tea", "", ""),
-        ("condorcet winner", "Tea", "", ""),
+        *((f"{one} winner", "Tea", "", "") for one in ("runoff", "condorcet")),
     ]
 
 
@@ -218,21 +199,21 @@ def voter(number: int) -> bytes:
     return number.to_bytes(16, "big")
 
 
-def poll(question: Question, *answers: int) -> ExportedBallots:
+def poll(question: Question, *answers: int) -> exports.ExportedBallots:
     """Everyone answered in the tenth hour; voter 0 withdrew in the twelfth and came back."""
     given = tuple(enumerate(answers))
     log = [(voter(i), answer, 10 * HOUR + 61_000 * i) for i, answer in given]
     log += [(voter(0), None, 12 * HOUR + 5), (voter(0), answers[0], 12 * HOUR + 9)]
     ballots = tuple((voter(i), answer, i % 4) for i, answer in given)
     roles = ("Sailors", "Painters")
-    return ExportedBallots("question", question.text, question, roles, ballots, tuple(log))
+    return exports.ExportedBallots("question", question.text, question, roles, ballots, tuple(log))
 
 
 def test_a_ballot_is_a_row_and_so_is_a_change() -> None:
     polls = [poll(COLOURS, 0b101, 0b010, SKIP, 0b111), poll(TEA, encode(TEA, (2, 0)), 1, 2, 3)]
-    ballots, changes = map(rows, ballots_csv(polls, random.Random(1)))
-    assert tuple(ballots[0]) == tuple(BALLOT_COLUMNS)
-    assert tuple(changes[0]) == tuple(CHANGE_COLUMNS)
+    ballots, changes = map(rows, exports.ballots_csv(polls, random.Random(1)))
+    assert tuple(ballots[0]) == tuple(exports.BALLOT_COLUMNS)
+    assert tuple(changes[0]) == tuple(exports.CHANGE_COLUMNS)
     assert {(one["poll"], one["answer"], one["roles"]) for one in ballots} >= {
         ("1", "Red\nBlue", ""),
         ("1", "Green", "Sailors"),
@@ -247,9 +228,9 @@ def test_a_ballot_is_a_row_and_so_is_a_change() -> None:
 
 def test_nothing_leads_from_a_row_to_its_voter() -> None:
     polls = [poll(COLOURS, *([1] * 30)), poll(TEA, *([1] * 30))]
-    texts = ballots_csv(polls, random.Random(1))
+    texts = exports.ballots_csv(polls, random.Random(1))
     first, changes = map(rows, texts)
-    again = rows(ballots_csv(polls, random.Random(2))[0])
+    again = rows(exports.ballots_csv(polls, random.Random(2))[0])
     assert len({one["voter"] for one in first}) == 30
     assert not {one["voter"] for one in first} & {one["voter"] for one in again}
     assert {one["voter"] for one in changes} == {one["voter"] for one in first}
@@ -259,10 +240,16 @@ def test_nothing_leads_from_a_row_to_its_voter() -> None:
 
 
 def test_the_dictionary_names_every_column_and_every_table() -> None:
-    words = dictionary_markdown()
-    for name in (*ROUND_COLUMNS, *POLL_COLUMNS, *BALLOT_COLUMNS, *CHANGE_COLUMNS, *TABLES):
+    words = exports.dictionary_markdown()
+    for name in (
+        *exports.ROUND_COLUMNS,
+        *exports.POLL_COLUMNS,
+        *exports.BALLOT_COLUMNS,
+        *exports.CHANGE_COLUMNS,
+        *exports.TABLES,
+    ):
         assert f"- `{name}`: " in words
-    tables = {one["table"] for one in rows(to_csv(3, friends()))}
-    assert tables == set(TABLES)
+    tables = {one["table"] for one in rows(exports.to_csv(3, friends()))}
+    assert tables == set(exports.TABLES)
     assert "    - `skipped`" not in words
     assert "  - `skipped`: People who chose “Skip”" in words

@@ -77,17 +77,11 @@ def pictures(summary: Summary, theme: Theme = Theme.DARK) -> list[Picture]:
 # --- which there are ---
 
 
-@pytest.mark.parametrize("people", SIZES)
-def test_from_three_people_on_there_are_both_pictures(people: int) -> None:
+@pytest.mark.parametrize("people", [1, 2, *SIZES])
+def test_from_three_people_on_there_are_both_pictures_and_below_words_alone(people: int) -> None:
     summary = made_up(people)
-    assert names(summary) == ("change", "passages")
-    assert card_picture(summary) == "change"
-
-
-@pytest.mark.parametrize("people", [1, 2])
-def test_one_or_two_people_are_told_in_words(people: int) -> None:
-    assert names(made_up(people)) == ()
-    assert card_picture(made_up(people)) == ""
+    assert names(summary) == (("change", "passages") if people > 2 else ())
+    assert card_picture(summary) == ("change" if people > 2 else "")
 
 
 def test_without_answers_at_both_ends_the_card_shows_the_passages() -> None:
@@ -142,25 +136,27 @@ def test_every_answer_to_a_passage_is_named_with_its_count(people: int) -> None:
             assert not count or f"{count:,} {name}" in said
 
 
-def dots(picture: Picture) -> int:
-    return picture.svg.count("<circle")
+def dots(summary: Summary) -> int:
+    return draw(summary, "change", Theme.DARK).svg.count("<circle")
+
+
+def at_once(summary: Summary) -> Summary:
+    """The same without when people changed."""
+    assert summary.changes is not None
+    return replace(summary, changes=replace(summary.changes, after=()))
 
 
 @pytest.mark.parametrize(("people", "is_dots"), [(3, True), (30, True), (31, False), (2000, False)])
 def test_up_to_thirty_people_have_a_dot_each_at_both_ends(people: int, is_dots: bool) -> None:
-    summary = made_up(people)
-    assert summary.changes is not None
-    at_once = replace(summary, changes=replace(summary.changes, after=()))
     legend = 4
-    assert dots(draw(at_once, "change", Theme.DARK)) == legend + (2 * people if is_dots else 0)
+    assert dots(at_once(made_up(people))) == legend + (2 * people if is_dots else 0)
 
 
 def test_each_change_is_a_dot_at_its_passage() -> None:
     summary = made_up(8)
     assert summary.changes is not None
-    without = replace(summary, changes=replace(summary.changes, after=()))
-    more = dots(draw(summary, "change", Theme.DARK)) - dots(draw(without, "change", Theme.DARK))
-    assert more == sum(count for _, count in summary.changes.after)
+    marks = sum(count for _, count in summary.changes.after)
+    assert dots(summary) - dots(at_once(summary)) == marks
 
 
 def test_the_passage_after_which_most_changed_is_there_in_words() -> None:
@@ -230,35 +226,42 @@ def test_what_people_write_is_no_markup() -> None:
 
 
 @every_sample
-def test_all_letters_are_large_enough_and_inside(label: str) -> None:
+def test_all_letters_are_large_enough_and_everything_is_inside(label: str) -> None:
     for picture in pictures(sample()[label]):
         assert picture.width == 400
-        for part in ElementTree.fromstring(picture.svg).iter(f"{SVG}text"):
-            size, x, y = (float(part.attrib[one]) for one in ("font-size", "x", "y"))
+        for part in ElementTree.fromstring(picture.svg).iter():
+            left, top, right, bottom = extent(part)
+            assert 0 <= left <= right <= picture.width
+            assert 0 <= top <= bottom <= picture.height
+
+
+def extent(part: ElementTree.Element) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of a text, a bar or a dot; nothing of what else there is."""
+
+    def numbers(*names: str) -> list[float]:
+        return [float(part.get(name, 0)) for name in names]
+
+    match part.tag.removeprefix(SVG):
+        case "text":
+            size, x, y = numbers("font-size", "x", "y")
             assert size >= 11
             wide = width(part.text or "", Letters(size, part.get("font-weight") == "600"))
             x -= {"start": 0, "middle": 0.5, "end": 1}[part.get("text-anchor", "start")] * wide
-            assert x >= 0
-            assert x + wide <= picture.width
-            assert size <= y <= picture.height
-
-
-@every_sample
-def test_all_shapes_are_inside(label: str) -> None:
-    for picture in pictures(sample()[label]):
-        for part in ElementTree.fromstring(picture.svg).iter():
-            if part.tag == f"{SVG}rect":
-                x, y, w, h = (float(part.get(one, 0)) for one in ("x", "y", "width", "height"))
-                assert 0 <= x <= x + w <= picture.width
-                assert 0 <= y <= y + h <= picture.height
-            if part.tag == f"{SVG}circle":
-                x, y, r = (float(part.attrib[one]) for one in ("cx", "cy", "r"))
-                assert r <= x <= picture.width - r
-                assert r <= y <= picture.height - r
+            return x, y - size, x + wide, y
+        case "rect":
+            x, y, wide, high = numbers("x", "y", "width", "height")
+            return x, y, x + wide, y + high
+        case "circle":
+            x, y, r = numbers("cx", "cy", "r")
+            return x - r, y - r, x + r, y + r
+        case _:
+            return 0, 0, 0, 0
 
 
 @pytest.mark.parametrize("theme", Theme)
-def test_letters_stand_out(theme: Theme) -> None:
+def test_letters_and_neighbours_stand_out_also_to_who_cannot_tell_red_from_green(
+    theme: Theme,
+) -> None:
     palette = PALETTES[theme]
     for colour in (palette.text, palette.muted):
         assert contrast(colour, palette.background) >= 4.5
@@ -268,13 +271,7 @@ def test_letters_stand_out(theme: Theme) -> None:
     for colour in (palette.kept, palette.changed):
         assert contrast(colour, palette.background) >= 3
         assert contrast(palette.text, half_way(colour, palette.background)) >= 4.5
-
-
-@pytest.mark.parametrize("theme", Theme)
-def test_neighbours_differ_to_people_who_cannot_tell_red_from_green(theme: Theme) -> None:
-    palette = PALETTES[theme]
-    assert family(palette.kept) == "blue"
-    assert family(palette.changed) == "orange"
+    assert (family(palette.kept), family(palette.changed)) == ("blue", "orange")
     for fills in (palette.scale, palette.options):
         for one, other in pairwise(fill.area for fill in fills):
             assert family(one) != family(other) or contrast(one, other) >= 1.7

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.articles.library import Library
-from bot.articles.seed import parse_seed
+from bot.domain.article import Article, Passage, PlacedQuestion
 from bot.domain.machine import Action
-from bot.domain.questions import Kind, Question
-from bot.domain.rounds import Member, Round, Rules, StepKind, Where
-from bot.rounds.cards import CardData, StepCard
+from bot.domain.questions import Question, make_question
+from bot.domain.rounds import Member, Round, Rules, Where
+from bot.rounds.cards import CardData
 from bot.rounds.service import Service
 from bot.store import rounds
 from bot.store.ballots import Choose, Receipt, give
@@ -19,42 +19,21 @@ from bot.store.rounds import NewRound
 SERVER, CHANNEL = 10, 20
 BEGAN = 1_767_225_600_000
 INTERVAL = 10
-_MORE = "The water rises for six hours and falls for six, and whoever waits learns to wait. " * 5
-
-ARTICLE = parse_seed(
-    f"""\
-+++
-slug = "lighthouse"
-title = "The lighthouse"
-published = 2024-02-29
-note = "An opinion piece."
-
-[tracked]
-text = "Should it stay lit?"
-kind = "choice"
-options = ["Yes", "Partly", "No"]
-
-[[questions]]
-anchor = "The lamp was lit"
-text = "Who needs it?"
-kind = "multiple"
-options = ["Sailors", "Birds", "Painters"]
-
-[[questions]]
-anchor = "The lamp was lit"
-text = "What marks does the keeper deserve?"
-kind = "marks"
-+++
-
-The lamp was lit in the year of the flood, and the whole coast has steered by it ever since; on
-clear nights it can be seen from the far side of the bay, where they have no lamp of their own and
-have never paid for this one. {_MORE}
-
-The lamp went out once, in the winter of the long strike, and two boats were lost within a week.
-Since then it has been argued about at every meeting of the council, by people who sail and by
-people who don't, and nobody has yet found the money for a new one. {_MORE}
-""",
-    "lighthouse.md",
+_FIRST = "The lamp was lit in the year of the flood, and the coast has steered by it ever since. "
+_SECOND = "The lamp went out once, in the winter of the long strike, and two boats were lost."
+ARTICLE = Article(
+    slug="lighthouse",
+    title="The lighthouse",
+    published="2024-02-29",
+    credits=(),
+    note="An opinion piece.",
+    body=_FIRST + _SECOND,
+    passages=(Passage(0, len(_FIRST)), Passage(len(_FIRST), len(_FIRST + _SECOND))),
+    tracked=make_question("Should it stay lit?", "choice", ("Yes", "Partly", "No")),
+    questions=(
+        PlacedQuestion(make_question("Who needs it?", "multiple", ("Sailors", "Birds", "Art")), 0),
+        PlacedQuestion(make_question("What marks does the keeper deserve?", "marks"), 0),
+    ),
 )
 YES, PARTLY, NO = range(3)
 AGREE, DISAGREE, NOT_SURE = range(3)
@@ -62,7 +41,7 @@ TRACKED, MULTIPLE, MARKS, STANCE, GUESS = range(1, 6)
 """The polls of the first round."""
 PEOPLE = tuple(Member(SERVER, number) for number in range(1, 8))
 ANN, BEN, CAT, DAN, EVE, FAY, GUS = PEOPLE
-TEA = Question("Tea or coffee?", Kind.CHOICE, ("Tea", "Coffee"))
+TEA = make_question("Tea or coffee?", "choice", ("Tea", "Coffee"))
 
 
 class Board:
@@ -100,10 +79,6 @@ class Board:
 
     async def delete(self, card: CardData, message_id: int) -> None:
         del self.cards[message_id]
-
-    @property
-    def kinds(self) -> list[StepKind]:
-        return [card.step.kind for card in self.cards.values() if isinstance(card, StepCard)]
 
     def _stumble(self) -> None:
         if self.faults:

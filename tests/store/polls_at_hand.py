@@ -29,6 +29,11 @@ async def opened(folder: Path) -> AsyncGenerator[Store]:
         await store.close()
 
 
+def written(folder: Path) -> list[bytes]:
+    """What lies in the database and the files beside it, without the key."""
+    return [file.read_bytes() for file in folder.glob("bot.db*")]
+
+
 def in_memory() -> sqlite3.Connection:
     """An empty database of this version, for the queries alone."""
     c = sqlite3.connect(":memory:", isolation_level=None)
@@ -78,6 +83,11 @@ def say(
     return keep(c, [BallotChange(poll_id, who, chosen(answer), now)])[0]
 
 
+def receipt(outcome: object) -> Receipt:
+    assert isinstance(outcome, Receipt), outcome
+    return outcome
+
+
 def why(outcome: object) -> Why:
     assert isinstance(outcome, Refused), outcome
     return outcome.why
@@ -108,7 +118,15 @@ async def vote(
 
 async def votes(store: Store, poll_id: int, members: Iterable[int], answer: int) -> None:
     for member_id in members:
-        assert isinstance(await vote(store, poll_id, member_id, answer), Receipt)
+        receipt(await vote(store, poll_id, member_id, answer))
+
+
+async def asked_and_answered(folder: Path, people: int = 1) -> int:
+    """What an earlier run left: a database with one poll in which so many said yes."""
+    async with opened(folder) as store:
+        poll_id = await ask(store)
+        await votes(store, poll_id, range(1, people + 1), YES)
+    return poll_id
 
 
 async def counted(store: Store, poll_id: int) -> int:

@@ -1,11 +1,12 @@
-"""Ballots: one answer a person, every change in the log, counts that are always right."""
+"""Ballots: one answer a person, every change in the log, counts that are always right, and erasure
+after which nothing of a member is left."""
 
 import asyncio
-import sqlite3
 from collections import Counter
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +18,7 @@ from polls_at_hand import (
     SERVER,
     YES,
     ask,
+    asked_and_answered,
     cast,
     chosen,
     counted,
@@ -25,101 +27,90 @@ from polls_at_hand import (
     new_poll,
     opened,
     person,
+    receipt,
     say,
     vote,
     voter,
     why,
+    written,
 )
+from refusals import refused
 
-from bot.domain.answers import Tally
 from bot.domain.questions import SKIP, Kind, Question
-from bot.domain.rounds import Ballots, ComparedRole, Member, Refused, Rules, Why
+from bot.domain.reasons import GOOD_POINT
+from bot.domain.rounds import Ballots, Member, Refused, Rules, Why
+from bot.rounds.erasure import erase_member
 from bot.store import ballots, erasure, polls, reasons
 from bot.store.ballots import BallotChange, Receipt, Voter, give, pick
+from bot.store.database import forget_key
+from bot.store.erasure import Erased
 
-ANN = voter(1)
-
-
-def receipt(outcome: Receipt | Refused) -> tuple[int | None, int | None]:
-    assert isinstance(outcome, Receipt), outcome
-    return outcome.before, outcome.answer
+ANN, BEN = voter(1), voter(2)
 
 
-def history(c: sqlite3.Connection, poll_id: int) -> list[int | None]:
+def change(outcome: object) -> tuple[int | None, int | None]:
+    """What counted before, and what counts now."""
+    found = receipt(outcome)
+    return found.before, found.answer
+
+
+def history(c: Connection, poll_id: int) -> list[int | None]:
     return [answer for _, answer, _ in ballots.log(c, poll_id)]
 
 
-def test_a_receipt_says_what_counts_and_what_counted_before() -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
-    assert receipt(say(c, poll_id, ANN, YES)) == (None, YES)
-    assert receipt(say(c, poll_id, ANN, YES)) == (YES, YES)
-    assert receipt(say(c, poll_id, ANN, NO)) == (YES, NO)
-    assert receipt(say(c, poll_id, ANN, SKIP)) == (NO, SKIP)
-    assert receipt(say(c, poll_id, ANN, None)) == (SKIP, None)
+@pytest.fixture
+def c() -> Connection:
+    return in_memory()
+
+
+@pytest.fixture
+def poll_id(c: Connection) -> int:
+    return new_poll(c)
+
+
+def test_a_receipt_says_what_counts_and_what_counted_before(c: Connection, poll_id: int) -> None:
+    steps = (None, YES, YES, NO, SKIP, None)
+    for before, after in pairwise(steps):
+        assert change(say(c, poll_id, ANN, after)) == (before, after)
     assert polls.voters(c, poll_id) == 0
-    assert history(c, poll_id) == [YES, YES, NO, SKIP, None]
+    assert history(c, poll_id) == [*steps[1:]]
     assert why(say(c, poll_id, ANN, None)) is Why.NOTHING_TO_WITHDRAW
 
 
-def test_a_receipt_carries_the_result_for_who_may_see_it() -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
-    say(c, poll_id, voter(2), NO)
-    given_ = say(c, poll_id, ANN, YES)
-    assert isinstance(given_, Receipt)
-    assert given_.tally == Tally((1, 1), 2, 0)
-    withdrawn = say(c, poll_id, ANN, None)
-    assert isinstance(withdrawn, Receipt)
-    assert withdrawn.tally is None
-
-
-@pytest.mark.parametrize("answer", [2, 99, -2, 2**52])
-def test_an_option_that_there_is_not_is_refused(answer: int) -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
-    say(c, poll_id, ANN, YES)
-    assert why(say(c, poll_id, ANN, answer)) is Why.NO_SUCH_OPTION
-    assert history(c, poll_id) == [YES]
-
-
-def test_several_picks_are_one_ballot_and_an_order_is_not_picked_at_once() -> None:
-    c = in_memory()
+def test_several_picks_are_one_ballot_and_an_order_is_not_picked_at_once(c: Connection) -> None:
     colours = new_poll(c, COLOURS)
     ranked = new_poll(c, Question("Which first?", Kind.RANKED, ("Tea", "Coffee")))
 
     def picked(poll_id: int, positions: list[int]) -> Receipt | Refused:
         return keep(c, [BallotChange(poll_id, ANN, pick(positions), NOW)])[0]
 
-    assert receipt(picked(colours, [0, 2])) == (None, 0b101)
+    assert change(picked(colours, [0, 2])) == (None, 0b101)
     assert polls.voters(c, colours) == 1
     for poll_id, positions in ((colours, [3]), (colours, []), (ranked, [0])):
         assert why(picked(poll_id, positions)) is Why.NO_SUCH_OPTION
 
 
-def test_after_the_closing_time_nothing_counts_though_no_one_closed_it_yet() -> None:
-    c = in_memory()
+def test_after_the_closing_time_nothing_counts_though_no_one_closed_it_yet(c: Connection) -> None:
     poll_id = new_poll(c, closes_at=NOW + 100)
-    assert isinstance(say(c, poll_id, ANN, YES, NOW + 99), Receipt)
-    late = say(c, poll_id, ANN, NO, NOW + 100)
-    assert why(late) is Why.POLL_CLOSED
-    assert isinstance(late, Refused)
-    assert late.poll is not None
-    assert why(say(c, poll_id, ANN, None, NOW + 100)) is Why.POLL_CLOSED
+    receipt(say(c, poll_id, ANN, YES, NOW + 99))
+    for answer in (NO, None):
+        late = say(c, poll_id, ANN, answer, NOW + 100)
+        assert why(late) is Why.POLL_CLOSED
+        assert isinstance(late, Refused)
+        assert late.poll is not None
     assert history(c, poll_id) == [YES]
 
 
-def test_a_poll_of_another_server_or_one_that_is_not_open_is_not_known() -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
+def test_a_poll_of_another_server_or_one_that_is_not_open_is_not_known(
+    c: Connection, poll_id: int
+) -> None:
     assert why(say(c, poll_id, voter(1, SERVER + 1), YES)) is Why.UNKNOWN_POLL
     assert why(say(c, poll_id + 1, ANN, YES)) is Why.UNKNOWN_POLL
     polls.unopen(c, [poll_id])
     assert why(say(c, poll_id, ANN, YES)) is Why.UNKNOWN_POLL
 
 
-def test_a_role_or_a_time_on_the_server_can_be_asked_for() -> None:
-    c = in_memory()
+def test_a_role_or_a_time_on_the_server_can_be_asked_for(c: Connection) -> None:
     poll_id = new_poll(c, rules=Rules(role_id=77, joined=3600))
     old = Member(SERVER, 1, frozenset({77}), NOW - 3_600_000)
     for member, reason in (
@@ -128,13 +119,12 @@ def test_a_role_or_a_time_on_the_server_can_be_asked_for() -> None:
         (replace(old, joined_at=None), Why.JOINED_LATE),
     ):
         assert why(say(c, poll_id, Voter(ANN.key, member), YES)) is reason
-    assert receipt(say(c, poll_id, Voter(ANN.key, old), YES)) == (None, YES)
+    assert change(say(c, poll_id, Voter(ANN.key, old), YES)) == (None, YES)
     lost = Voter(ANN.key, replace(old, role_ids=frozenset()))
-    assert receipt(say(c, poll_id, lost, None)) == (YES, None), "they can still withdraw"
+    assert change(say(c, poll_id, lost, None)) == (YES, None), "they can still withdraw"
 
 
-def test_only_an_open_ballot_keeps_the_member() -> None:
-    c = in_memory()
+def test_only_an_open_ballot_keeps_the_member(c: Connection) -> None:
     who = voter(123456789)
     kept = {one: new_poll(c, rules=Rules(ballots=one)) for one in Ballots}
     for poll_id in kept.values():
@@ -147,42 +137,99 @@ def test_only_an_open_ballot_keeps_the_member() -> None:
     assert "123456789" not in "\n".join(c.iterdump())
 
 
-def test_which_of_the_compared_roles_a_voter_has_is_kept_with_the_newest_ballot() -> None:
+# --- erasure: nothing of a member is left, and what was published stays as numbers ---
+
+
+TABLES = ("ballots", "ballot_log", "reasons", "marks", "moved")
+
+
+def rows_of(c: Connection, who: Voter) -> list[str]:
+    """The tables that hold something of a voter."""
+    return [
+        table
+        for table in TABLES
+        if c.execute(
+            f"SELECT 1 FROM {table} WHERE voter IN (?, ?)", (who.hidden, who.named)
+        ).fetchone()
+    ]
+
+
+@pytest.fixture
+def said() -> Connection:
+    """Ann and Ben gave answers and reasons in an anonymous and an open poll."""
     c = in_memory()
-    compare = (ComparedRole(5, "Sailors"), ComparedRole(6, "Birds"))
-    poll_id = new_poll(c, rules=Rules(compare=compare))
-    for roles, number in (({6, 99}, 0b10), ({5, 6}, 0b11), (set[int](), 0)):
-        member = Member(SERVER, 1, frozenset(roles))
-        say(c, poll_id, Voter(ANN.key, member), YES)
-        assert [row[2] for row in ballots.of_poll(c, poll_id)] == [number]
+    for poll_id in (new_poll(c), new_poll(c, rules=Rules(ballots=Ballots.OPEN))):
+        for who in (ANN, BEN):
+            say(c, poll_id, who, YES)
+            reasons.give(c, poll_id, who, "Because.", NOW)
+    c.execute("UPDATE reasons SET state = 'approved'")
+    reasons.mark(c, 2, NOW, ANN, GOOD_POINT, NOW)
+    reasons.mark(c, 1, NOW, BEN, GOOD_POINT, NOW)
+    c.execute("INSERT INTO moved VALUES (1, ?, 'talk', 0, ?)", (ANN.hidden, NOW))
+    return c
 
 
-def test_first_answers_are_those_that_stand_when_the_first_passage_comes() -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
-    say(c, poll_id, ANN, YES)
-    polls.keep_first_answers(c, poll_id)
-    changed = say(c, poll_id, ANN, NO)
-    assert isinstance(changed, Receipt)
-    assert changed.first == YES
-    late = say(c, poll_id, voter(2), NO)
-    assert isinstance(late, Receipt)
-    assert late.first is None
-    say(c, poll_id, ANN, None)
-    again = say(c, poll_id, ANN, NO)
-    assert isinstance(again, Receipt)
-    assert again.first is None, "who withdrew begins anew"
+def test_everything_of_a_voter_goes_and_nothing_of_others(said: Connection) -> None:
+    assert erasure.delete(said, voter(1, SERVER + 1)) == Erased((), ()), "another server's Ann"
+    assert rows_of(said, ANN) == list(TABLES)
+    assert erasure.count(said, ANN) == 2
+    assert erasure.delete(said, ANN) == Erased((1, 2), (1, 2))
+    assert rows_of(said, ANN) == []
+    assert erasure.count(said, ANN) == 0
+    assert rows_of(said, BEN) == ["ballots", "ballot_log", "reasons"], "his mark was on her reason"
+    assert polls.names(said, 2) == [(YES, 2)]
+    assert erasure.delete(said, ANN) == Erased((), ())
 
 
-def test_answers_are_final_once_the_question_is_asked_again() -> None:
-    c = in_memory()
-    poll_id = new_poll(c)
-    for who in (1, 2):
-        say(c, poll_id, voter(who), YES)
-    polls.ask_again(c, poll_id, NOW + 1)
-    say(c, poll_id, ANN, YES, NOW + 2)
-    finals = c.execute("SELECT voter FROM ballots WHERE is_final").fetchall()
-    assert finals == [(ANN.hidden,)], "also who says the same once more"
+def test_open_polls_count_without_them_and_closed_ones_as_they_were_published(
+    said: Connection,
+) -> None:
+    polls.close(said, 1, NOW)
+    erasure.delete(said, ANN)
+    assert [polls.answers(said, poll_id) for poll_id in (1, 2)] == [{YES: 2}, {YES: 1}]
+    assert [polls.voters(said, poll_id) for poll_id in (1, 2)] == [2, 1]
+    say(said, 2, ANN, NO)
+    assert polls.answers(said, 2) == {YES: 1, NO: 1}, "they may come back"
+
+
+def test_what_was_withdrawn_goes_from_the_log_as_well(said: Connection) -> None:
+    say(said, 1, ANN, None)
+    assert rows_of(said, ANN)[0] == "ballots", "the open one"
+    assert erasure.count(said, ANN) == 2
+    erasure.delete(said, ANN)
+    assert [who for who, _, _ in ballots.log(said, 1)] == [BEN.hidden]
+    assert polls.answers(said, 1) == {YES: 1}
+
+
+async def test_what_was_erased_is_not_in_the_file_any_more(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store, rules=Rules(ballots=Ballots.OPEN))
+        who = person(store, 1)
+        await vote(store, poll_id, 1, YES)
+        words = "The words that nobody is to find again."
+        await store.write(lambda c: reasons.give(c, poll_id, who, words, NOW))
+        await store.write(lambda c: erasure.delete(c, who))
+    for content in written(tmp_path):
+        assert words.encode() not in content
+        assert who.named not in content
+
+
+async def test_once_the_key_is_forgotten_nobody_can_be_found(tmp_path: Path) -> None:
+    database, key = tmp_path / "bot.db", tmp_path / "bot.key"
+    poll_id = await asked_and_answered(tmp_path)
+    with refused("1 polls are still open"):
+        forget_key(database, key)
+    assert key.exists()
+    async with opened(tmp_path) as store:
+        await store.write(lambda c: polls.close(c, poll_id, NOW))
+    forget_key(database, key)
+    assert not key.exists()
+    with refused("forgotten on purpose"):
+        erase_member(database, key, Member(SERVER, 1))
+    async with opened(tmp_path) as store:
+        assert why(await vote(store, poll_id, 1, NO)) is Why.POLL_CLOSED
+        assert await store.read(lambda c: polls.answers(c, poll_id)) == {YES: 1}
+        assert await store.read(lambda c: erasure.count(c, person(store, 1))) == 0
 
 
 # --- whatever happens ---
@@ -288,7 +335,7 @@ async def test_a_ballot_behind_a_closing_in_the_same_commit_does_not_count(tmp_p
             store.write(lambda c: polls.close(c, poll_id, NOW)),
             cast(store, poll_id, who, give(NO)),
         )
-        assert receipt(first) == (None, YES)
+        assert change(first) == (None, YES)
         assert closed
         assert why(second) is Why.POLL_CLOSED
         assert await store.read(lambda c: history(c, poll_id)) == [YES]
@@ -308,9 +355,9 @@ async def test_a_storm_in_one_commit_keeps_order_voters_and_polls_apart(tmp_path
             cast(store, first, people[5], give(9)),
             cast(store, 99, people[6], give(YES)),
         )
-        assert receipt(done[7]) == (NO, NO)
-        assert [receipt(one) for one in done[600:603]] == [(None, 1), (None, 2), (None, 4)]
-        assert [receipt(done[1200]), receipt(done[1201])] == [(NO, YES), (YES, None)]
+        assert change(done[7]) == (NO, NO)
+        assert [change(one) for one in done[600:603]] == [(None, 1), (None, 2), (None, 4)]
+        assert [change(done[1200]), change(done[1201])] == [(NO, YES), (YES, None)]
         assert [why(done[1202]), why(done[1203])] == [Why.NO_SUCH_OPTION, Why.UNKNOWN_POLL]
         assert (await counted(store, first), await counted(store, second)) == (599, 600)
         entries = await store.read(lambda c: history(c, first))

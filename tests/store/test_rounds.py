@@ -1,41 +1,59 @@
-"""Rounds and their cards, as the store keeps them."""
+"""Rounds with their cards, as the store keeps them; and reasons, each with the answer for which it
+was written."""
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass
+from sqlite3 import Connection
 
 import pytest
 from domain.sample_round import article
-from polls_at_hand import CHANNEL, NOW, SERVER, YES, in_memory, new_poll, say, voter
+from polls_at_hand import (
+    CHANNEL,
+    NO,
+    NOW,
+    SERVER,
+    YES,
+    in_memory,
+    new_poll,
+    receipt,
+    say,
+    voter,
+    why,
+)
 
 from bot.domain import machine
 from bot.domain.plan import plan
+from bot.domain.reasons import GOOD_POINT, NOT_CONVINCED, ReasonState, Source
 from bot.domain.rounds import (
     Ballots,
     ComparedRole,
+    Poll,
     Purpose,
     Refused,
     Results,
     Round,
     Rules,
     State,
-    StepKind,
     Trouble,
     Where,
     Why,
 )
-from bot.store import polls, rounds
+from bot.store import polls, reasons, rounds, summaries
+from bot.store.ballots import Receipt, Voter
 from bot.store.rounds import PLANNED_FOR, NewRound
 
+ANN, BEN, CAT = (voter(number) for number in range(1, 4))
+APPROVED, HIDDEN, WAITING = ReasonState.APPROVED, ReasonState.HIDDEN, ReasonState.WAITING
 RULES = Rules(Results.CLOSED, Ballots.OPEN, 7, 3600, (ComparedRole(5, "Sailors ⛵"),))
 
 
 @pytest.fixture
-def c() -> sqlite3.Connection:
+def c() -> Connection:
     return in_memory()
 
 
 def planned(
-    c: sqlite3.Connection,
+    c: Connection,
     where: Where = Where.HERE,
     channel_id: int = CHANNEL,
     rules: Rules | None = None,
@@ -45,18 +63,18 @@ def planned(
     return rounds.create(c, new, plan(article(), where), now)
 
 
-def save(c: sqlite3.Connection, before: Round, after: Round) -> Round:
+def save(c: Connection, before: Round, after: Round) -> Round:
     rounds.save(c, before, after)
     return rounds.load(c, before.id)
 
 
-def started(c: sqlite3.Connection, where: Where = Where.HERE, channel_id: int = CHANNEL) -> Round:
+def started(c: Connection, where: Where = Where.HERE, channel_id: int = CHANNEL) -> Round:
     """Its opening card stands."""
     before = planned(c, where, channel_id)
     return save(c, before, machine.posted(machine.start(before, NOW), 0, 100, NOW))
 
 
-def test_a_planned_round_is_kept_with_its_cards_and_what_they_ask(c: sqlite3.Connection) -> None:
+def test_a_planned_round_is_kept_with_its_cards_and_what_they_ask(c: Connection) -> None:
     round_ = planned(c, Where.THREAD, rules=RULES)
     assert rounds.load(c, round_.id) == round_
     assert (round_.state, round_.where, round_.place_id) == (State.PLANNED, Where.THREAD, None)
@@ -77,7 +95,7 @@ def test_a_planned_round_is_kept_with_its_cards_and_what_they_ask(c: sqlite3.Con
     assert not any(poll.is_open for poll in asked)
 
 
-def test_what_the_machine_changed_is_what_is_loaded(c: sqlite3.Connection) -> None:
+def test_what_the_machine_changed_is_what_is_loaded(c: Connection) -> None:
     round_ = started(c)
     for after in (
         machine.held(round_, NOW + 1, Trouble.LACKING, "Send Messages"),
@@ -88,13 +106,7 @@ def test_what_the_machine_changed_is_what_is_loaded(c: sqlite3.Connection) -> No
         assert save(c, rounds.load(c, 1), after) == after
 
 
-def test_a_round_that_is_not_there_is_refused(c: sqlite3.Connection) -> None:
-    with pytest.raises(Refused) as refused:
-        rounds.load(c, 99)
-    assert refused.value.why is Why.UNKNOWN_ROUND
-
-
-def test_a_channel_has_one_round_at_a_time_but_threads_side_by_side(c: sqlite3.Connection) -> None:
+def test_a_channel_has_one_round_at_a_time_but_threads_side_by_side(c: Connection) -> None:
     first, second = started(c), planned(c)
     assert rounds.running_in(c, CHANNEL) == first.id
     with pytest.raises(Refused) as refused:
@@ -107,21 +119,7 @@ def test_a_channel_has_one_round_at_a_time_but_threads_side_by_side(c: sqlite3.C
     rounds.require_free(c, second)
 
 
-def test_the_rounds_of_a_channel_are_those_held_there_or_in_its_threads(
-    c: sqlite3.Connection,
-) -> None:
-    one, other = started(c, Where.THREAD), started(c, Where.THREAD)
-    elsewhere = started(c, Where.THREAD, CHANNEL + 1)
-    for round_, place in ((one, 31), (other, 32), (elsewhere, 33)):
-        rounds.set_place(c, round_.id, place)
-    assert rounds.running_from(c, SERVER, CHANNEL) == [one.id, other.id]
-    assert rounds.running_from(c, SERVER, 32) == [other.id]
-    assert rounds.at(c, SERVER, CHANNEL) == [one.id, other.id]
-    assert rounds.at(c, SERVER, 31) == [one.id]
-    assert rounds.at(c, SERVER + 1, 31) == []
-
-
-def test_what_is_due_next_is_one_moment(c: sqlite3.Connection) -> None:
+def test_what_is_due_next_is_one_moment(c: Connection) -> None:
     assert rounds.next_due(c) is None
     planned(c)
     assert rounds.next_due(c) is None, "a planned round waits for its moderator"
@@ -140,7 +138,7 @@ def test_what_is_due_next_is_one_moment(c: sqlite3.Connection) -> None:
     assert rounds.due(c, NOW) == [round_.id], "its cards are to be deleted"
 
 
-def test_a_plan_that_nobody_started_is_forgotten_after_a_day(c: sqlite3.Connection) -> None:
+def test_a_plan_that_nobody_started_is_forgotten_after_a_day(c: Connection) -> None:
     old, discarded = planned(c), planned(c)
     save(c, discarded, machine.discard(discarded, NOW))
     going_on = started(c)
@@ -151,14 +149,15 @@ def test_a_plan_that_nobody_started_is_forgotten_after_a_day(c: sqlite3.Connecti
     assert rounds.load(c, old.id) == old
     planned(c, now=NOW + PLANNED_FOR + 1)
     for gone in (old.id, discarded.id):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             rounds.load(c, gone)
+        assert refused.value.why is Why.UNKNOWN_ROUND
         assert polls.of_round(c, gone) == []
     assert rounds.load(c, going_on.id).state is State.RUNNING
     assert rounds.load(c, thrown_away.id).state is State.DISCARDED
 
 
-def test_menus_name_what_was_started_and_not_discarded(c: sqlite3.Connection) -> None:
+def test_menus_name_what_was_started_and_not_discarded(c: Connection) -> None:
     one = started(c)
     save(c, one, machine.close(one, NOW))
     other = started(c, channel_id=CHANNEL + 1)
@@ -173,71 +172,16 @@ def test_menus_name_what_was_started_and_not_discarded(c: sqlite3.Connection) ->
     assert rounds.ended(c, SERVER + 1) == []
 
 
-def test_cards_are_stale_until_they_show_all_changes(c: sqlite3.Connection) -> None:
-    round_ = started(c)
-    assert rounds.stale(c) == [(round_.id, 0)]
-    rounds.drawn(c, round_.id, 0, round_.steps[0].stale)
-    assert rounds.stale(c) == []
-    rounds.mark_stale(c, round_.id, StepKind.OPENING)
-    rounds.mark_stale(c, round_.id, StepKind.OPENING)
-    rounds.drawn(c, round_.id, 0, 1)
-    assert rounds.stale(c, SERVER) == [(round_.id, 0)], "one change came meanwhile"
-    rounds.drawn(c, round_.id, 0, 1)
-    polls.open_(c, [round_.tracked_id], NOW)
-    say(c, round_.tracked_id, voter(1), YES)
-    assert rounds.stale(c, SERVER, CHANNEL) == [(round_.id, 0)]
-    assert rounds.stale(c, SERVER, CHANNEL + 1) == rounds.stale(c, SERVER + 1) == []
-    polls.set_drawn(c, round_.tracked_id, polls.last_entry(c, round_.tracked_id))
-    assert rounds.stale(c) == []
-
-
-def test_a_poll_outside_a_round_is_stale_until_it_is_drawn_or_while_its_card_is_lost(
-    c: sqlite3.Connection,
-) -> None:
-    poll_id = new_poll(c)
-    assert rounds.stale_polls(c) == [poll_id], "its card never arrived"
-    polls.set_message(c, poll_id, 5)
-    assert rounds.stale_polls(c) == []
-    say(c, poll_id, voter(1), YES)
-    polls.close(c, poll_id, NOW)
-    assert rounds.stale_polls(c, SERVER, CHANNEL) == [poll_id]
-    assert not polls.close(c, poll_id, NOW + 1), "it is closed once"
-    polls.set_drawn(c, poll_id, 1, 1)
-    assert rounds.stale_polls(c) == []
-
-
-def test_all_polls_of_a_round_close_at_the_same_moment(c: sqlite3.Connection) -> None:
-    round_ = started(c)
-    polls.reveal_before(c, round_.id, 2, NOW + 1)
-    polls.close_round(c, round_.id, NOW + 9, withhold=False)
-    found = polls.of_round(c, round_.id)
-    assert {poll.closed_at for poll in found} == {NOW + 9}
-    assert [poll.revealed_at for poll in found] == [NOW + 1] * 3 + [None] * 3
-    assert [poll.withheld for poll in found] == [False] * 6
-    polls.close_round(c, round_.id, NOW + 10, withhold=True)
-    assert all(poll.withheld for poll in polls.of_round(c, round_.id))
-
-
-def test_a_card_that_never_came_takes_no_ballots_unless_somebody_answered(
-    c: sqlite3.Connection,
-) -> None:
+def test_a_card_that_never_came_takes_no_ballots_unless_somebody_answered(c: Connection) -> None:
     one, other = new_poll(c), new_poll(c)
     say(c, one, voter(1), YES)
     polls.unopen(c, [one, other])
-    assert [polls.load(c, poll_id).is_open for poll_id in (one, other)] == [True, False]  # pyright: ignore[reportOptionalMemberAccess]
+    polls.open_(c, [one], NOW + 99)
+    found = [polls.load(c, poll_id) for poll_id in (one, other)]
+    assert [poll and poll.opened_at for poll in found] == [NOW, None], "the first moment is kept"
 
 
-def test_rounds_that_the_bot_paused_lately_are_looked_at_again(c: sqlite3.Connection) -> None:
-    round_ = started(c)
-    held = save(c, round_, machine.held(round_, NOW, Trouble.LACKING, "Send Messages"))
-    assert rounds.paused_by_trouble(c, NOW, None) == [held]
-    assert rounds.paused_by_trouble(c, NOW + 1, None) == []
-    assert rounds.paused_by_trouble(c, NOW, SERVER + 1) == []
-    save(c, held, machine.pause(held, NOW))
-    assert rounds.paused_by_trouble(c, NOW, SERVER) == []
-
-
-def test_questions_to_look_across_are_closed_and_were_not_discarded(c: sqlite3.Connection) -> None:
+def test_questions_to_look_across_are_closed_and_were_not_discarded(c: Connection) -> None:
     asked, going_on = new_poll(c), new_poll(c)
     polls.close(c, asked, NOW)
     round_ = started(c)
@@ -253,9 +197,170 @@ def test_questions_to_look_across_are_closed_and_were_not_discarded(c: sqlite3.C
     assert [poll.id for poll in polls.closed_outside_rounds(c)] == [asked]
 
 
-def test_an_opened_poll_keeps_the_moment(c: sqlite3.Connection) -> None:
-    poll_id = new_poll(c)
-    before = polls.load(c, poll_id)
-    polls.open_(c, [poll_id], NOW + 99)
-    assert before is not None
-    assert polls.load(c, poll_id) == replace(before, opened_at=NOW)
+# --- reasons ---
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What people say in one poll, and why."""
+
+    c: Connection
+    poll_id: int
+
+    def say(self, answer: int | None, *people: Voter) -> Receipt:
+        """What the last of them reads."""
+        return [receipt(say(self.c, self.poll_id, who, answer)) for who in people][-1]
+
+    def give(self, who: Voter, text: str = "Because.", now: int = NOW) -> None:
+        assert receipt(reasons.give(self.c, self.poll_id, who, text, now)).reason == text
+
+    def explain(self, who: Voter, answer: int, text: str = "Because.") -> None:
+        self.say(answer, who)
+        self.give(who, text)
+
+    def approve_all(self) -> None:
+        self.c.execute("UPDATE reasons SET state = 'approved'")
+
+    def decide(self, state: ReasonState, *numbers: int) -> list[int]:
+        return reasons.decide(self.c, [CHANNEL], numbers, state)
+
+    def shown(self) -> list[tuple[str, int]]:
+        """The words of each reason and how many found it good."""
+        return [(text, good) for _, _, text, good in reasons.approved(self.c, self.poll_id)]
+
+    def mark(self, number: int, who: Voter, *marks: int) -> None:
+        for mark in marks:
+            assert isinstance(reasons.mark(self.c, number, NOW, who, mark, NOW), Poll)
+
+    def tell(self, who: Voter, source: Source, number: int) -> object:
+        return reasons.tell_what_moved(self.c, self.poll_id, who, source, number, NOW)
+
+
+@pytest.fixture
+def talk(c: Connection) -> Talk:
+    return Talk(c, new_poll(c))
+
+
+def test_a_new_reason_takes_the_place_of_the_one_for_another_answer(talk: Talk) -> None:
+    talk.explain(ANN, YES)
+    talk.explain(ANN, NO, "On second thoughts.")
+    talk.approve_all()
+    assert [row[1:3] for row in reasons.approved(talk.c, talk.poll_id)] == [
+        (NO, "On second thoughts.")
+    ]
+    talk.say(YES, ANN)
+    assert talk.shown() == []
+
+
+def test_other_words_have_to_be_approved_again_and_their_marks_begin_anew(talk: Talk) -> None:
+    talk.explain(ANN, YES)
+    talk.say(YES, BEN)
+    talk.approve_all()
+    talk.mark(1, BEN, GOOD_POINT)
+    assert talk.shown() == [("Because.", 1)]
+    talk.give(ANN, "Because of that.", NOW + 1)
+    assert talk.shown() == []
+    talk.approve_all()
+    assert talk.shown() == [("Because of that.", 0)]
+
+
+def test_with_the_answer_goes_its_reason(talk: Talk) -> None:
+    talk.explain(ANN, YES)
+    talk.say(None, ANN)
+    talk.say(YES, ANN)
+    assert talk.c.execute("SELECT count(*) FROM reasons").fetchone() == (0,)
+
+
+# --- review ---
+
+
+def test_the_pages_of_a_review_bring_what_waits_first_then_the_newest(talk: Talk) -> None:
+    for number in range(1, 8):
+        talk.explain(voter(number), YES, f"Because {number}.")
+    assert talk.decide(APPROVED, 5, 6, 7) == [talk.poll_id] * 3
+    assert talk.decide(HIDDEN, 1) == [talk.poll_id]
+    page, later, last = (reasons.review(talk.c, [CHANNEL], start, 4) for start in (0, 4, 400))
+    assert [(one.id, one.state) for one in page.listed] == [
+        *((number, WAITING) for number in (4, 3, 2)),
+        (7, APPROVED),
+    ]
+    assert (page.waiting, page.total) == (3, 7)
+    assert [one.id for one in later.listed] == [6, 5, 1]
+    assert last == later
+    one = page.listed[0]
+    assert (one.poll.id, one.answer, one.text) == (talk.poll_id, YES, "Because 4.")
+
+
+def test_a_review_leaves_out_what_stands_beside_no_answer_and_other_channels(talk: Talk) -> None:
+    def listed(*channels: int) -> int:
+        return reasons.review(talk.c, channels, 0, 9).total
+
+    talk.explain(ANN, YES)
+    assert (listed(CHANNEL), listed(CHANNEL + 1), listed()) == (1, 0, 0)
+    assert reasons.decide(talk.c, [CHANNEL + 1], [1], APPROVED) == []
+    assert [reasons.channels(talk.c, one) for one in (SERVER, SERVER + 1)] == [[CHANNEL], []]
+    talk.say(NO, ANN)
+    assert listed(CHANNEL) == 0
+
+
+def test_who_thinks_again_has_one_mark_and_good_points_order_what_is_shown(talk: Talk) -> None:
+    for who, text in ((ANN, "A."), (BEN, "B.")):
+        talk.explain(who, YES, text)
+    talk.say(YES, CAT)
+    talk.approve_all()
+    talk.mark(2, CAT, NOT_CONVINCED, GOOD_POINT)
+    assert talk.shown() == [("B.", 1), ("A.", 0)]
+
+
+# --- what moved people ---
+
+
+@pytest.fixture
+def main(c: Connection) -> Talk:
+    """The main question of a round of which two passages stand."""
+    round_ = started(c, Where.THREAD)
+    c.execute("UPDATE steps SET posted_at = 1 WHERE passage IN (0, 1)")
+    polls.open_(c, [round_.tracked_id], NOW)
+    return Talk(c, round_.tracked_id)
+
+
+def test_who_changed_an_answer_can_name_a_passage_or_a_reason_that_they_found_good(
+    main: Talk,
+) -> None:
+    main.explain(ANN, YES, "A.")
+    main.explain(CAT, YES, "C.")
+    main.say(YES, BEN)
+    main.approve_all()
+    main.mark(1, BEN, GOOD_POINT)
+    main.mark(2, BEN, NOT_CONVINCED)
+    assert why(reasons.sources(main.c, main.poll_id, BEN, NOW)) is Why.NOT_MOVED
+    main.say(NO, BEN)
+    found = reasons.sources(main.c, main.poll_id, BEN, NOW)
+    assert isinstance(found, reasons.Sources)
+    assert (found.passages, found.reasons) == ((2, 1), ((1, "A."),))
+    for source, number in ((Source.PASSAGE, 3), (Source.REASON, 2), (Source.TALK, 1)):
+        assert why(main.tell(BEN, source, number)) is Why.NOT_ON_THE_LIST
+    for source, number in ((Source.PASSAGE, 2), (Source.REASON, 1)):
+        assert isinstance(main.tell(BEN, source, number), Poll)
+    assert summaries.what_moved(main.c, 1) == [(Source.REASON, 1, 1)], "the last word counts"
+
+
+def test_of_each_person_one_word_counts_that_on_the_main_question_first(main: Talk) -> None:
+    c = main.c
+    other = Talk(c, next(one.id for one in polls.of_round(c, 1) if one.purpose is Purpose.QUESTION))
+    polls.open_(c, [other.poll_id], NOW)
+    for asked in (main, other):
+        asked.say(YES, ANN, BEN)
+        asked.say(NO, ANN, BEN)
+    main.tell(ANN, Source.TALK, 0)
+    other.tell(ANN, Source.PASSAGE, 1)
+    other.tell(BEN, Source.PASSAGE, 1)
+    assert sorted(summaries.what_moved(c, 1)) == [(Source.PASSAGE, 1, 1), (Source.TALK, 0, 1)]
+    main.say(None, ANN)
+    assert summaries.what_moved(c, 1) == [(Source.PASSAGE, 1, 2)], "who withdrew is not counted"
+
+
+def test_outside_a_round_nothing_moved_anyone(talk: Talk) -> None:
+    talk.say(YES, ANN)
+    talk.say(NO, ANN)
+    assert why(reasons.sources(talk.c, talk.poll_id, ANN, NOW)) is Why.NOT_MOVED
