@@ -1,21 +1,63 @@
-"""An article is what its seed says, with its questions where they belong."""
-
-from datetime import date
+"""An article is what its seed says; one with a fault is refused with line and advice."""
 
 import pytest
-from tides import SEED, parse
 
 from bot.articles.seed import parse_seed
+from bot.domain.article import Article
 from bot.domain.questions import Kind
+from bot.errors import UserError
+
+SEED = """\
++++
+slug = "tides"
+title = "On the tides"
+published = 2024-02-29
+credits = ["Photo: A. Body"]
+
+[[quotations]]
+first = "The sea"
+last = "comes back"
+source = "A sailor"
+
+[tracked]
+text = "Is the sea calm?"
+kind = "choice"
+options = ["Yes", "No"]
+
+[[questions]]
+anchor = "watched it"
+text = "What marks does it deserve?"
+kind = "marks"
+
+[[questions]]
+anchor = "A first word"
+text = "What is it?"
+kind = "multiple"
+options = ["Wet", "Salty"]
+help = "Pick any."
++++
+
+A first word about the tides.
+
+The sea goes out.
+
+And it comes back, he said.
+
+We watched it for a while.
+"""
+"""Line 2 is the slug, 7 the quotation, 12 the tracked question, 17 and 22 the questions."""
+
+
+def parse(old: str = "", new: str = "") -> Article:
+    """The article of this seed with one piece of its text replaced."""
+    assert SEED.count(old) == 1 or not old
+    return parse_seed(SEED.replace(old, new) if old else SEED, "tides.md")
 
 
 def test_a_seed_gives_the_article_as_it_was_written() -> None:
     article = parse()
-    assert (article.slug, article.title, article.published) == (
-        "tides",
-        "On the tides",
-        "2024-02-29",
-    )
+    assert (article.slug, article.title) == ("tides", "On the tides")
+    assert article.published == "2024-02-29"
     assert (article.credits, article.note) == (("Photo: A. Body",), "")
     assert article.body.startswith("A first word")
     assert article.body.endswith("for a while.")
@@ -47,10 +89,121 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
 
 @pytest.mark.parametrize("written", ['"2024-02-29"', "2024-02-29T08:00:00", "2024-02-29"])
 def test_the_day_may_be_written_in_quotes_or_with_a_time(written: str) -> None:
-    assert parse("2024-02-29", written).published == date(2024, 2, 29).isoformat()
+    assert parse("2024-02-29", written).published == "2024-02-29"
 
 
 def test_a_text_over_several_lines_becomes_one_line() -> None:
-    assert (
-        parse('"What is it?"', '"""\nWhat\n is it?"""').questions[0].question.text == "What is it?"
-    )
+    (first, _) = parse('"What is it?"', '"""\nWhat\n is it?"""').questions
+    assert first.question.text == "What is it?"
+
+
+# --- what is wrong with a seed, and where ---
+
+TOML_ADVICE = 'Write key = "text" or key = ["text", "text"], with straight quotes.'
+CREDITS = '["Photo: A. Body"]'
+TRACKED = '[tracked]\ntext = "Is the sea calm?"\nkind = "choice"\noptions = ["Yes", "No"]\n'
+ANOTHER = 'anchor = "A first word"\ntext = "So?"\nkind = "marks"\n[[questions]]\n'
+CROWDED = ANOTHER * 2 + 'anchor = "A first word"'
+
+MISSING = [
+    ('slug = "tides"\n', 1, 'Write slug = "a-short-name".'),
+    ('title = "On the tides"\n', 1, 'Write title = "…".'),
+    ("published = 2024-02-29\n", 1, "Write published = 2021-12-31."),
+    (TRACKED, 1, "Write [tracked] on a line of its own, then text, kind and options below it."),
+    ('kind = "marks"\n', 17, 'Write kind = "choice".'),
+    ('anchor = "watched it"\n', 17, 'Write anchor = "a few words of the passage'),
+]
+MALFORMED = [
+    ('"On the tides"', "7", 3, 'title = "…"'),
+    ("2024-02-29", '"2024-02-30"', 4, "published = 2021-12-31"),
+    ("2024-02-29", "2024", 4, "published = 2021-12-31"),
+    (CREDITS, '"Photo"', 5, 'credits = ["Photo: …"]'),
+    (CREDITS, "[7]", 5, 'credits = ["Photo: …"]'),
+    ("credits", 'language = "English"\ncredits', 5, 'language = "en"'),
+    ("[tracked]", "[[tracked]]", 12, "[tracked] on a line of its own, then text, kind and"),
+    ("[[quotations]]", "[quotations]", 7, "[[quotations]] on a line of its own, then first,"),
+]
+FRONT = [
+    ("+++\nslug", "slug", 1, "the front matter is missing. Begin the file with a line +++, then"),
+    ("+++\n\nA first", "A first", 1, "the front matter doesn't end. Write a line +++ before the"),
+    (SEED.split("+++\n\n")[1], " \n", 28, "the article is empty. Write its text below this line"),
+    ('"On the tides"', "“On the tides”", 3, f"TOML (column 9: Invalid value). {TOML_ADVICE}"),
+    ('["Yes", "No"]', '["Yes", "No"', 15, TOML_ADVICE),
+    ('"Pick any."', '"""Pick any.', 27, "(Unterminated string)"),
+    ('["Yes", "No"]', "[" * 5000, 15, TOML_ADVICE),
+    ('"On the tides"', "7" * 5000, 3, TOML_ADVICE),
+    ('slug = "tides"', 'slug = "tides"\nslug = "tide"', 3, "Write each key once."),
+    ("title", "titel", 3, 'there is no key "titel" here. Write title.'),
+    ("help", "halp", 27, 'there is no key "halp" here. Write help.'),
+    ("credits", "xyz", 5, 'no key "xyz" here. Write one of: slug, title, published, credits,'),
+    ("[tracked]", '[tracked]\nnote = "x"', 13, 'no key "note" here. Move it above the first line'),
+]
+VALUES = [
+    (
+        '"tides"',
+        '"The Tides"',
+        2,
+        "is no slug: it has lower-case letters, digits and hyphens only.",
+    ),
+    ('"tides"', '"The Tides"', 2, 'Write slug = "the-tides".'),
+    ('"On the tides"', '" "', 3, '"title" has no words. Write title = "…".'),
+    ('"On the tides"', f'"{"t" * 251}"', 3, '"title" has 251 characters. Write at most 250.'),
+    (CREDITS, '["a", "b", "c", "d", "e", "f"]', 5, '"credits" has 6 entries. Write at most 5.'),
+    ('["Wet", "Salty"]', '["Wet", ""]', 26, '"options" has no words. Write options = ["Yes", '),
+    ('"The sea"', '"The ocean sea"', 8, '"The ocean sea" is not in the article.'),
+    ('"comes back"', '"first word"', 9, '"last" stands before "first". Swap their words.'),
+    ("[tracked]", '[[quotations]]\nfirst = "goes out"\n[tracked]', 13, "overlaps one above."),
+    ('"watched it"', '"watched at"', 18, '"watched at" is not in the article. Write "watched it".'),
+    ('"watched it"', '"zzzz qqqq"', 18, "is not in the article. Copy a few words of it, to the"),
+    ('"watched it"', '"it"', 18, '"it" is in the article twice. Write a few more words, so that'),
+]
+# What else can be wrong with a question is in tests/domain/test_questions.py.
+QUESTIONS = [
+    ('"marks"', '"poll"', 20, 'there is no kind "poll". Write one of: choice, multiple, marks,'),
+    ('["Wet", "Salty"]', '["Wet"]', 26, "write 2 to 10 options for multiple; there is only one."),
+    ('options = ["Wet", "Salty"]\n', "", 22, "options for multiple; there are none."),
+    ('"Pick any."', '""', 27, '"help" has no words. Write help = "…".'),
+    (
+        'anchor = "A first word"',
+        CROWDED,
+        31,
+        "this passage has two questions already. Ask else",
+    ),
+    ('"What is it?"', f'"{"t" * 301}"', 24, '"text" has 301 characters. Write at most 300.'),
+]
+
+
+def assert_told(old: str, new: str, line: int, advice: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse(old, new)
+    assert f"{refused.value}".startswith(f"tides.md, line {line}: ")
+    assert advice in f"{refused.value}"
+
+
+@pytest.mark.parametrize(("old", "new", "line", "advice"), FRONT + VALUES + QUESTIONS)
+def test_a_fault_is_told_with_its_line_and_what_to_write_instead(
+    old: str, new: str, line: int, advice: str
+) -> None:
+    assert_told(old, new, line, advice)
+
+
+@pytest.mark.parametrize(("left_out", "line", "advice"), MISSING)
+def test_a_key_that_is_missing_is_told_with_how_it_is_written(
+    left_out: str, line: int, advice: str
+) -> None:
+    key = left_out.split()[0].strip("[]")
+    assert_told(left_out, "", line, f'there is no "{key}" here. {advice}')
+
+
+@pytest.mark.parametrize(("old", "new", "line", "example"), MALFORMED)
+def test_a_value_of_another_sort_is_told_with_how_it_is_written(
+    old: str, new: str, line: int, example: str
+) -> None:
+    key = example.split()[0].strip("[]")
+    assert_told(old, new, line, f'"{key}" is not written like that. Write {example}')
+
+
+def test_lines_are_right_after_values_of_several_lines() -> None:
+    text = SEED.replace('["Yes", "No"]', '[\n  "Yes", # [[questions]]\n  "No",\n]')
+    with pytest.raises(UserError, match=r"^tides.md, line 23: there is no kind"):
+        parse_seed(text.replace('"marks"', '"poll"'), "tides.md")

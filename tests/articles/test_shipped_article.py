@@ -57,14 +57,14 @@ def test_a_newcomer_learns_what_it_is_and_when(article: Article) -> None:
     assert article.published == "2021-12-31"
     assert "opinion" in article.note
     assert "Associated Press" in article.note
-    assert "Thursday 30 December 2021" in article.tracked.help
-    assert "what was known then" in article.tracked.help
 
 
-def test_the_tracked_question_is_the_one_of_the_article(article: Article) -> None:
-    assert article.tracked.text == "Does President Biden deserve poor marks for this call?"
-    assert article.tracked.kind is Kind.CHOICE
-    assert article.tracked.options == ("Yes", "Partly", "No")
+def test_the_main_question_is_that_of_the_article_as_of_its_day(article: Article) -> None:
+    tracked = article.tracked
+    assert tracked.text == "Does President Biden deserve poor marks for this call?"
+    assert (tracked.kind, tracked.options) == (Kind.CHOICE, ("Yes", "Partly", "No"))
+    assert "Thursday 30 December 2021" in tracked.help
+    assert "what was known then" in tracked.help
 
 
 def test_questions_of_all_kinds_but_the_ranked_are_asked_after_every_passage(

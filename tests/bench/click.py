@@ -5,14 +5,13 @@ the event loop was held up at most.
 are 1 s and 10 ms.
 """
 
-import argparse
 import asyncio
 import contextlib
 import tempfile
 import time
 from pathlib import Path
 
-from bench.stored_round import fill_round
+from bench.stored import fill_round
 from bot.chat.pictures import draw_for_card
 from bot.rounds.summarising import summary_of
 from bot.store import rounds
@@ -58,14 +57,6 @@ async def _watch(held: list[float]) -> None:
         before = now
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="A click on a big round's summary.")
-    parser.add_argument("--members", type=int, default=2_000)
-    parser.add_argument("--passages", type=int, default=18)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        print(asyncio.run(click(Path(folder), options.members, options.passages)))
-
-
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as place:
+        print(asyncio.run(click(Path(place), members=2_000, passages=18)))

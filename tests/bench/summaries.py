@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.stored_round import MINUTE, fill_round
+from bench.stored import MINUTE, fill_round
 from bot.rounds.summarising import read_inputs
 from bot.store import files, polls, rounds, summaries
 from bot.summaries.figures import result_of, summarise

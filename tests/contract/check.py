@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from .openapi import Contract, Request
-from .rules import InteractionLedger, violations
+from .rules import answered_by, violations
 
 VARIABLE = "DISCORD_OPENAPI"
 WHERE = (
@@ -20,14 +20,18 @@ def check_requests(requests: Iterable[Request], *, refused: Collection[str] = ()
 
     `refused`: paths of first answers that the test itself made fail, which may be tried again.
     """
-    contract, ledger = load_contract(), InteractionLedger()
+    contract, answered = load_contract(), set[str]()
     found: list[str] = []
     for request in requests:
+        method, path = request.method, request.path
         if contract is not None:
             found += contract.violations(request)
-        found += violations(request.method, request.path, request.json)
-        if request.path not in refused:
-            found += ledger.violations(request.method, request.path)
+        found += violations(method, path, request.json)
+        interaction = answered_by(method, path)
+        if interaction is not None and path not in refused:
+            if interaction in answered:
+                found.append(f"{method} {path}: a second first answer to this interaction (40060)")
+            answered.add(interaction)
     if found:
         lines = "\n".join(f"- {line}" for line in dict.fromkeys(found))
         raise AssertionError(f"Discord would refuse what the bot sent:\n{lines}")

@@ -11,7 +11,7 @@ Three readings differ from plain Draft 2020-12, each for a reason:
   would pass.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, validators
@@ -78,7 +78,8 @@ def _descend_by_type(validator: Any, tagged: dict[int | str, Schema], value: Any
     if isinstance(kind, int | str) and kind in tagged:
         yield from validator.descend(value, tagged[kind])
     else:
-        yield ValidationError(f"type {kind!r} can't stand here, only {_listed(tagged)}")
+        known = ", ".join(sorted(map(str, tagged), key=lambda text: (len(text), text)))
+        yield ValidationError(f"type {kind!r} can't stand here, only {known}")
 
 
 def _closest_branch(validator: Any, branches: Sequence[Schema], value: object) -> Errors:
@@ -90,19 +91,15 @@ def _closest_branch(validator: Any, branches: Sequence[Schema], value: object) -
             return
         attempts.append(errors)
     if all("const" in branch for branch in branches):
-        yield ValidationError(f"{value!r} is none of {_listed(one['const'] for one in branches)}")
+        known = ", ".join(str(branch["const"]) for branch in branches)
+        yield ValidationError(f"{value!r} is none of {known}")
     else:
-        yield from min(attempts, key=_distance)
+        # A branch for another type altogether is further away than many faults inside one.
+        yield from min(attempts, key=lambda errors: (any(map(_is_other_type, errors)), len(errors)))
 
 
-def _distance(errors: Sequence[ValidationError]) -> tuple[bool, int]:
-    """A branch for another type altogether is further away than many faults inside one."""
-    other_type = any(error.validator == "type" and not error.path for error in errors)
-    return other_type, len(errors)
-
-
-def _listed(values: Iterable[object]) -> str:
-    return ", ".join(sorted(map(str, values), key=lambda text: (len(text), text)))
+def _is_other_type(error: ValidationError) -> bool:
+    return error.validator == "type" and not error.path
 
 
 def _declared_properties(

@@ -1,7 +1,7 @@
 """What Discord's document and simcord let pass: pings, repeats, commands that are too long.
 
 Limits of components, embeds and forms are simcord's to keep. A request is recognised by its route;
-nothing here looks at anything but the request itself, apart from the ledger, which remembers.
+nothing here looks at anything but the request itself.
 """
 
 import re
@@ -32,20 +32,10 @@ def violations(method: str, path: str, body: object) -> list[str]:
     return [f"{method} {path}: {line}" for line in found]
 
 
-class InteractionLedger:
-    """Follows a sequence of requests: an interaction has one first answer (error 40060)."""
-
-    def __init__(self) -> None:
-        self._answered: set[str] = set()
-
-    def violations(self, method: str, path: str) -> list[str]:
-        match = CALLBACK.fullmatch(path)
-        if method != "POST" or match is None:
-            return []
-        if match[1] in self._answered:
-            return [f"{method} {path}: a second first answer to this interaction (40060)"]
-        self._answered.add(match[1])
-        return []
+def answered_by(method: str, path: str) -> str | None:
+    """The interaction of which this is a first answer: it has only one (error 40060)."""
+    match = CALLBACK.fullmatch(path) if method == "POST" else None
+    return match and match[1]
 
 
 def _message_violations(message: Body, *, created: bool) -> Iterator[str]:

@@ -83,24 +83,9 @@ def test_every_ranking_has_just_one_number_and_no_other_number_is_one() -> None:
     assert {n for n in range(9**5) if is_valid(RANKED, n)} == numbers
 
 
-@pytest.mark.parametrize(
-    ("number", "why"),
-    [
-        (0, "nothing"),
-        (-2, "below zero"),
-        (5, "an option that there isn't"),
-        (9, "a gap before the first"),
-        (1 + 2 * 81, "a gap"),
-        (1 + 1 * 9, "twice"),
-        (1 + 2 * 9 + 1 * 81, "twice, further down"),
-        (1 + 2 * 9 + 3 * 81, "all but one: the last one follows"),
-        (9**8, "too long"),
-        (2**53 - 1, "too large"),
-        (10**400, "far too large"),
-    ],
-)
-def test_a_made_up_ranking_is_none(number: int, why: str) -> None:
-    assert not is_valid(RANKED, number), why
+@pytest.mark.parametrize("number", [-2, 9**8, 2**53 - 1, 10**400])
+def test_a_number_that_someone_made_up_is_no_ranking(number: int) -> None:
+    assert not is_valid(RANKED, number)
 
 
 def test_a_ranking_in_words() -> None:

@@ -12,47 +12,33 @@ from bot.errors import UserError
 DAY = 86_400
 
 
+@pytest.mark.parametrize("text", ["10m", "600s", " 10M ", "010m", "10 minutes", "9min 60secs"])
+def test_ten_minutes_may_be_written_in_many_ways(text: str) -> None:
+    assert parse_duration(text, least=1, most=DAY) == 600
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
-        ("10m", 600),
         ("1h30m", 5400),
-        (" 1H 30M ", 5400),
-        ("1h,30m", 5400),
         ("30m1h", 5400),
-        ("1 hour 30 minutes", 5400),
+        ("1h,30m", 5400),
         ("1 hour, 30 minutes", 5400),
-        ("1 hour and 30 minutes", 5400),
-        ("1hr 30 min", 5400),
-        ("90 secs", 90),
+        ("1hr and 30 min", 5400),
         ("3 days", 3 * DAY),
         ("2 weeks", 14 * DAY),
-        ("1wk", 7 * DAY),
-        ("2w 1d", 15 * DAY),
+        ("1wk 1d", 8 * DAY),
         ("1d2h3m4s", DAY + 7384),
-        ("090m", 5400),
     ],
 )
-def test_a_duration_is_read_as_it_is_meant(text: str, seconds: int) -> None:
+def test_a_duration_is_the_sum_of_its_parts(text: str, seconds: int) -> None:
     assert parse_duration(text, least=1, most=30 * DAY) == seconds
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "m",
-        "10",
-        "ten minutes",
-        "-5m",
-        "1.5h",
-        "10m10m",
-        "1h1hour",
-        "١٠x",
-        "5 fortnights",
-        "5s!",
-    ],
-)
+NONSENSE = ["", "m", "10", "ten minutes", "-5m", "1.5h", "10m10m", "1h1hour", "١٠x", "5s!"]
+
+
+@pytest.mark.parametrize("text", [*NONSENSE, "5 fortnights"])
 def test_what_is_no_duration_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(UserError, match="`1h30m`"):
         parse_duration(text, least=1, most=DAY)
@@ -77,13 +63,7 @@ def test_a_duration_in_words_can_be_read_back(seconds: int) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [
-        (0, "0 seconds"),
-        (60, "1 minute"),
-        (5400, "1 hour 30 minutes"),
-        (8 * DAY, "8 days"),
-        (14 * DAY, "2 weeks"),
-    ],
+    [(0, "0 seconds"), (60, "1 minute"), (5400, "1 hour 30 minutes"), (14 * DAY, "2 weeks")],
 )
 def test_a_duration_in_words(seconds: int, words: str) -> None:
     assert format_duration(seconds) == words

@@ -64,18 +64,12 @@ def test_equals_come_in_the_readers_own_order() -> None:
     assert read_all(YES, reason(1, NO, tie=b"a"), reason(2, NO, tie=b"b")) == [1, 2]
 
 
-def test_several_other_sides_are_read_in_turn() -> None:
-    no, partly = [reason(n, NO) for n in (1, 2)], [reason(n, PARTLY, 7) for n in (3, 4)]
-    assert read_all(YES, *no, *partly) == [1, 3, 2, 4]
-
-
-def test_who_is_on_no_side_reads_all_sides_in_turn() -> None:
+def test_however_many_sides_there_are_all_are_read_in_turn_to_the_end() -> None:
     yes, no = [reason(n, YES) for n in (1, 2)], [reason(n, NO, 3) for n in (3, 4)]
+    partly = [reason(n, PARTLY, 7) for n in (5, 6)]
+    assert read_all(YES, *no, *partly) == [3, 5, 4, 6]
     assert read_all(None, *yes, *no) == [1, 3, 2, 4]
-
-
-def test_one_side_alone_is_read_to_its_end() -> None:
-    assert read_all(YES, reason(1, YES), reason(2, YES)) == [1, 2]
+    assert read_all(YES, *yes) == [1, 2]
     assert next_to_read(YES, [], []) is None
 
 

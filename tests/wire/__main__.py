@@ -1,29 +1,17 @@
 """Runs the loopback Discord: `python -m wire`. Prints its port, ends when its input does."""
 
-import argparse
 import asyncio
 import gc
-import json
 import sys
 from collections.abc import Callable
 
 from aiohttp import web
 
 from wire.control import Control
-from wire.gateway import HEARTBEAT_MS, Gateway
-from wire.harness import SERVER, TOKEN
-from wire.people import People
+from wire.gateway import Gateway
+from wire.harness import TOKEN
 from wire.rest import Rest
 from wire.state import State
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--shards", type=int, default=1)
-    parser.add_argument("--servers", type=int, default=1)
-    parser.add_argument("--heartbeat-ms", type=int, default=HEARTBEAT_MS)
-    with asyncio.Runner(loop_factory=_loop()) as runner:
-        runner.run(serve(parser.parse_args()))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -35,17 +23,12 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def serve(options: argparse.Namespace) -> None:
+async def serve() -> None:
     """Serve on a free port of the loopback interface."""
     state = State()
-    for number in range(options.servers):
-        server = SERVER + (number << 22)
-        state.add_server(server, f"server {number}", [server + 1, server + 2])
-    gateway = Gateway(state, options.shards, options.heartbeat_ms)
+    gateway = Gateway(state)
     rest = Rest(state, gateway, TOKEN)
-    people = People(state, gateway)
-    rest.on_answer = people.heard
-    control = Control(state, gateway, rest, people)
+    control = Control(state, gateway, rest)
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         if request.path == "/":
@@ -61,15 +44,15 @@ async def serve(options: argparse.Namespace) -> None:
 
     runner = web.ServerRunner(web.Server(handle, access_log=None))
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     port = runner.addresses[0][1]
     gateway.url = f"ws://127.0.0.1:{port}/"
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-    print(json.dumps({"port": port}), flush=True)
+    print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)  # whoever started us has gone
     await runner.cleanup()
 
 
-main()
+with asyncio.Runner(loop_factory=_loop()) as runner:
+    runner.run(serve())

@@ -1,49 +1,44 @@
 """How a test steers the loopback: one HTTP call for each of these, with JSON in and out."""
 
 import asyncio
+import itertools
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from wire.crowd import Crowd
 from wire.gateway import Gateway
-from wire.people import People, as_json, shuffled
+from wire.people import FIRST_MEMBER, People
 from wire.rest import Rest
-from wire.state import Interaction, Json, State, buttons, controls, texts
+from wire.state import SERVER, Interaction, Json, State, buttons, controls, texts
+from wire.trouble import Trouble, Troubles
 
-Answer = Awaitable[Any]
 LOOKS_AGAIN = 0.005
+MEMBERS = 20_000
 
 
 class Control:
     """Each public method is a call; its arguments are the JSON's fields."""
 
-    def __init__(self, state: State, gateway: Gateway, rest: Rest, people: People) -> None:
+    def __init__(self, state: State, gateway: Gateway, rest: Rest) -> None:
         self._state = state
         self._gateway = gateway
         self._rest = rest
-        self._people = people
-        self._crowd: Crowd | None = None
+        self._people = People(state, gateway)
 
-    def find(self, name: str) -> Callable[..., Answer]:
+    def find(self, name: str) -> Callable[..., Awaitable[Any]]:
         return getattr(self, name)
 
     async def facts(self) -> Json:
-        state, gateway, rest = self._state, self._gateway, self._rest
         return {
-            "connected": gateway.is_connected,
-            "identified": gateway.identified,
-            "resumed": gateway.resumed,
-            "beats": gateway.beats,
-            "requests": rest.requests,
-            "refusals": rest.refusals,
-            "limited": rest.limits.refused,
-            "posts": state.posts,
-            "edits": state.edits,
-            "repeats": state.repeats,
-            "commands": len(state.commands),
-            "interactions": len(state.interactions),
-            "troubles": sum(rule.met for rule in rest.troubles.rules),
-            "answers": self._crowd.answers if self._crowd else 0,
+            "connected": self._gateway.line is not None,
+            "identified": self._gateway.identified,
+            "resumed": self._gateway.resumed,
+            "requests": self._rest.requests,
+            "refusals": self._rest.refusals,
+            "posts": self._state.posts,
+            "repeats": self._state.repeats,
+            "troubles": sum(rule.met for rule in self._rest.troubles.rules),
+            "answers": self._people.crowd_answers,
         }
 
     async def messages(self) -> list[Json]:
@@ -64,87 +59,70 @@ class Control:
         """What was done from this id on, and how it was answered."""
         return [_told(one) for number, one in self._state.interactions.items() if number >= since]
 
-    async def set(self, **given: Any) -> None:
-        """`is_away`, `reply_delay` (seconds), `limits` (route -> [requests, seconds])."""
-        if "limits" in given:
-            self._rest.limits.rules = {k: (v[0], v[1]) for k, v in given["limits"].items()}
-        if "reply_delay" in given:
-            self._rest.reply_delay = given["reply_delay"]
-        if "is_away" in given:
-            self._rest.is_away = self._gateway.is_away = given["is_away"]
-            if given["is_away"]:
-                await self._gateway.order("drop")
+    async def go_away(self) -> None:
+        """Discord drops what is connected, and takes no connection and no request."""
+        self._gateway.is_away = True
+        await self._gateway.order("drop")
 
-    async def troubles(self, rules: list[Json], seed: int = 1) -> None:
-        self._rest.troubles.set(rules, seed)
+    async def delay(self, seconds: float) -> None:
+        """Every reply to a request comes so much later."""
+        self._rest.reply_delay = seconds
 
-    async def order(self, what: str, shard: int | None = None) -> None:
-        await self._gateway.order(what, shard)
+    async def limit(self, rules: dict[str, tuple[int, float]]) -> None:
+        self._rest.limits.rules = rules
 
-    async def command(
-        self, server: int, channel: int, line: str, options: Json, within: float = 10.0
-    ) -> Json:
+    async def troubles(self, rules: list[Json]) -> None:
+        self._rest.troubles = Troubles([Trouble(**rule) for rule in rules])
+
+    async def order(self, what: str) -> None:
+        await self._gateway.order(what)
+
+    async def command(self, channel: int, line: str, options: Json) -> Json:
         """A moderator's command such as "round start"; how it was answered."""
-        return await self._answered(self._people.command(server, channel, line, options), within)
+        return await self._answered(self._people.command(channel, line, options))
 
-    async def press(self, answered: int, label: str, within: float = 10.0) -> Json:
+    async def press(self, answered: int, label: str) -> Json:
         """A button of the private answer to this interaction; how it was answered."""
         before = self._state.interactions[answered]
         custom_id = buttons(before.shown.get("components"))[label]
-        return await self._answered(self._people.press(before, custom_id), within)
+        return await self._answered(self._people.press(before, custom_id))
 
-    async def _answered(self, made: Interaction, within: float) -> Json:
-        await self._people.answered(made, within)
+    async def click(
+        self, channel: int, message: int, member: int, custom_id: str, repeats: int = 0
+    ) -> Json:
+        """A member's click, whose event is delivered so many times more."""
+        made = self._people.click(channel, message, custom_id, member)
+        for _ in range(repeats):
+            self._gateway.push_again()
+        return await self._answered(made)
+
+    async def _answered(self, made: Interaction, within: float = 10.0) -> Json:
+        await asyncio.wait_for(made.heard.wait(), within)
         for _ in range(int(within / LOOKS_AGAIN)):
             if not made.is_deferred or made.later is not None:
                 break
             await asyncio.sleep(LOOKS_AGAIN)
         return _told(made)
 
-    async def click(
-        self, server: int, channel: int, message: int, member: int, custom_id: str, twice: int = 0
-    ) -> Json:
-        """A member's click; `twice`: the same event is delivered so many times more."""
-        made = self._people.click(server, channel, message, member, custom_id)
-        session = self._gateway.session_of(server)
-        if twice and session is not None:
-            data = session.sent[-1][1].split(b',"d":', 1)[1][:-1]
-            for _ in range(twice):
-                session.push("INTERACTION_CREATE", data)
-        await self._people.answered(made)
-        return _told(made)
-
     async def load(
-        self,
-        targets: list[list[Any]],
-        count: int,
-        in_flight: int = 0,
-        rate: float = 0.0,
-        members: int = 20_000,
-        seed: int = 1,
+        self, targets: list[list[Any]], count: int, in_flight: int = 0, rate: float = 0.0
     ) -> Json:
-        """Clicks on `targets` (server, channel, message, custom_id) in turn."""
-        who = shuffled(seed, members)
-        turn = 0
+        """Clicks on `targets` (channel, message, custom_id) in turn, by members in any order."""
+        members = itertools.cycle(random.Random(1).sample(range(MEMBERS), MEMBERS))
+        turns = itertools.cycle(targets)
 
         def click() -> Interaction:
-            nonlocal turn
-            server, channel, message, custom_id = targets[turn % len(targets)]
-            turn += 1
-            return self._people.click(server, channel, message, next(who), custom_id)
+            channel, message, custom_id = next(turns)
+            return self._people.click(channel, message, custom_id, FIRST_MEMBER + next(members))
 
-        done = await self._people.load(
-            click, count, lambda: self._rest.requests, in_flight=in_flight, rate=rate
-        )
-        return as_json(done)
+        before = self._rest.requests
+        done = await self._people.load(click, count, in_flight, rate)
+        return done | {"requests": self._rest.requests - before}
 
     async def crowd(self, server: int, members: int, seed: int = 1) -> None:
         """Set a crowd clicking; 0 members stop it."""
-        if self._crowd is not None:
-            await self._crowd.stop()
-        if members:
-            self._crowd = Crowd(self._state, self._gateway, self._people, seed)
-            self._crowd.start(server, members)
+        assert server == SERVER
+        await self._people.crowd(members, seed)
 
     async def until(self, within: float = 30.0, **least: float) -> bool:
         """Wait until these facts are at least so large; False if they never are in time."""
@@ -158,15 +136,12 @@ class Control:
 
 
 def _told(made: Interaction) -> Json:
-    answer = made.answer or {}
     data = made.shown
     return {
         "id": made.id,
         "member": made.member,
         "what": made.what,
-        "channel": made.channel,
-        "type": answer.get("type"),
+        "type": (made.answer or {}).get("type"),
         "text": texts(data.get("components")) or data.get("content") or "",
-        "flags": data.get("flags", 0),
-        "seconds": None if made.answered_at is None else made.answered_at - made.pushed_at,
+        "seconds": made.seconds,
     }

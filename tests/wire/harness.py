@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from wire import hurry
+from wire.state import CHANNEL, SERVER
+
+__all__ = ["CHANNEL", "SERVER", "TESTS", "TOKEN", "Bot", "Wire", "open_wire"]
 
 TESTS = Path(__file__).parent.parent
 TOKEN = "wire-token"
-SERVER = 1 << 40
-"""The first server; further ones follow at 1 << 22, so that each lies on a shard of its own."""
-CHANNEL = SERVER + 1
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -63,7 +63,7 @@ class Wire:
         self, process: subprocess.Popen[str], folder: Path, variables: dict[str, str]
     ) -> None:
         assert process.stdout is not None
-        self.port: int = json.loads(process.stdout.readline())["port"]
+        self.port: int = int(process.stdout.readline())
         self.folder = folder
         self._variables = variables
         self._bots = 0
@@ -110,32 +110,30 @@ class Wire:
         return bot
 
     @contextlib.contextmanager
-    def bot(
-        self, target: str = "bot", *arguments: str, python: str = sys.executable, **variables: str
-    ) -> Generator[Bot]:
-        """A connected bot that is gone at the end."""
-        made = self.start(target, *arguments, python=python, **variables)
+    def bot(self, *target: str, python: str = sys.executable) -> Generator[Bot]:
+        """A connected bot that is gone at the end; see `start`."""
+        made = self.start(*target, python=python)
         try:
             yield self.connected(made)
         finally:
             made.kill()
 
-    def vote_targets(self, words: str = "vote:") -> list[list[Any]]:
-        """Every vote that can be seen: (server, place, message, custom_id)."""
+    def vote_targets(self) -> list[list[Any]]:
+        """Every vote that can be seen: (place, message, custom_id)."""
         return [
-            [SERVER, message["place"], message["id"], control]
+            [message["place"], message["id"], control]
             for message in self.call("messages")
             for control in message["controls"]
-            if control.startswith(words)
+            if control.startswith("vote:")
         ]
 
 
 @contextlib.contextmanager
-def open_wire(folder: Path, *arguments: str, speed: float = 1.0) -> Generator[Wire]:
+def open_wire(folder: Path, speed: float = 1.0) -> Generator[Wire]:
     """A loopback Discord in a process of its own, gone at the end; see `hurry` for the speed."""
     variables = hurry.variables(speed)
     process = subprocess.Popen(
-        [sys.executable, "-m", "wire", *arguments],
+        [sys.executable, "-m", "wire"],
         env=os.environ | {"PYTHONPATH": str(TESTS)} | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -6,42 +6,43 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from wire.harness import CHANNEL, SERVER, Wire
-
-POLL = {"question": "Tea?", "options": "Yes|No"}
+from wire.harness import CHANNEL, Wire
 
 
 def ask(wire: Wire) -> int:
     """`/poll ask`; the message of the card."""
-    told = wire.call("command", server=SERVER, channel=CHANNEL, line="poll ask", options=POLL)
-    assert "The poll is open" in told["text"], told
-    return wire.vote_targets()[-1][2]
+    command(wire, "poll ask", question="Tea?", options="Yes|No")
+    return wire.vote_targets()[-1][1]
+
+
+def command(wire: Wire, line: str, **options: str) -> Any:
+    """The moderator's command; how it was answered."""
+    return wire.call("command", channel=CHANNEL, line=line, options=options)
 
 
 def start_round(wire: Wire, **options: str) -> None:
     """`/round start` and its button, in the channel unless it is said otherwise."""
-    given = {"article": "biden-putin-call", "where": "here", **options}
-    told = wire.call("command", server=SERVER, channel=CHANNEL, line="round start", options=given)
+    told = command(
+        wire, "round start", **{"article": "biden-putin-call", "where": "here"} | options
+    )
     assert "Nothing is posted yet" in told["text"], told
     wire.call("press", answered=told["id"], label="Start")
 
 
 def steer(wire: Wire, label: str) -> None:
     """A button of the panel of the round in the channel."""
-    told = wire.call("command", server=SERVER, channel=CHANNEL, line="round panel", options={})
-    wire.call("press", answered=told["id"], label=label)
+    wire.call("press", answered=command(wire, "round panel")["id"], label=label)
 
 
-def vote(wire: Wire, card: int, member: int, answer: int, poll: int = 1) -> Any:
-    """A member clicks; how it was answered."""
-    return wire.call(
-        "click",
-        server=SERVER,
-        channel=CHANNEL,
-        message=card,
-        member=10_000 + member,
-        custom_id=f"vote:{poll}:{answer}",
-    )
+def vote(wire: Wire, card: int, member: int, answer: int, repeats: int = 0) -> Any:
+    """A member clicks in the first poll, and Discord tells so often more; how it was answered."""
+    vote = {"custom_id": f"vote:1:{answer}", "member": 10_000 + member, "repeats": repeats}
+    return wire.call("click", channel=CHANNEL, message=card, **vote)
+
+
+def storm(wire: Wire, card: int, count: int, **how: float) -> Any:
+    """So many members click "Yes" in the first poll; what became of it."""
+    return wire.call("load", targets=[[CHANNEL, card, "vote:1:0"]], count=count, **how)
 
 
 def entries(wire: Wire, where: str = "1") -> int:

@@ -3,16 +3,14 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import BodyPartReader, web
 
 from wire import hurry
 from wire.gateway import Gateway
-from wire.limits import Limits
-from wire.state import ALL_RIGHTS, APPLICATION, BOT, Interaction, Json, Refused, State
-from wire.trouble import BEFORE, Trouble, Troubles
+from wire.state import APPLICATION, BOT, Json, Refused, State
+from wire.trouble import Limits, Troubles
 
 API = "/api/v10"
 _ANSWER = re.compile(r"/interactions/(\d+)/([^/]+)/callback")
@@ -25,7 +23,7 @@ _NAMES = re.compile(r"(?<=/)[0-9a-z@]*\d[0-9a-z]*(?=/|$)")
 
 
 class Rest:
-    """Answers requests. `on_answer` hears of every first answer."""
+    """Answers requests."""
 
     def __init__(self, state: State, gateway: Gateway, token: str) -> None:
         self.state = state
@@ -34,10 +32,8 @@ class Rest:
         self.limits = Limits()
         self.reply_delay = 0.0
         self.requests = 0
-        self.refusals: dict[str, int] = {}
-        """ "404 10062" -> how often."""
-        self.is_away = False
-        self.on_answer: Callable[[Interaction], None] = lambda _: None
+        self.refusals: list[str] = []
+        """Such as "404 10062", in order."""
         self._token = token
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -49,46 +45,43 @@ class Rest:
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path.removeprefix(API)
         self.requests += 1
-        trouble = None
-        if self.is_away:
+        if self.gateway.is_away:
             return _drop(request)
-        if self.troubles.rules:
-            trouble = self.troubles.meet(request.method, _NAMES.sub("#", path))
+        trouble = self.troubles.meet(request.method, _NAMES.sub("#", path))
+        kind, wait = (trouble.kind, trouble.seconds) if trouble else ("", 0.0)
         body = await _body(request)
-        if trouble is not None and (refusal := await _before(trouble, request)) is not None:
-            return refusal
-        headers: dict[str, str] = {}
-        if self.limits.rules:
-            allowed, headers = self.limits.take(request.method, path)
-            if not allowed:
-                wait = float(headers["X-RateLimit-Reset-After"])
-                limited = {"message": "slow down", "retry_after": wait, "global": False}
-                headers |= {"Via": "1.1 wire", "Retry-After": str(wait)}
-                return web.json_response(limited, status=429, headers=headers)
+        if kind == "slow":
+            await asyncio.sleep(wait)
+        if kind == "drop":
+            return _drop(request)
+        if kind == "banned":
+            return web.Response(status=429, text="Access denied")
+        if trouble and kind == "error":
+            return _refuse(trouble.status, wait)
+        allowed, headers = self.limits.take(request.method, path)
+        if not allowed:
+            return _refuse(429, float(headers["X-RateLimit-Reset-After"]), headers)
         try:
             given = self._do(request, path, body)
             status = 200 if given is not None else 204
         except Refused as refused:
             given, status = {"code": refused.code, "message": refused.text}, refused.status
-            name = f"{refused.status} {refused.code}"
-            self.refusals[name] = self.refusals.get(name, 0) + 1
+            self.refusals.append(f"{refused.status} {refused.code}")
         if self.reply_delay:
             await asyncio.sleep(self.reply_delay)
-        if trouble is not None and trouble.kind == "hold":
-            await asyncio.sleep(trouble.seconds)
-        if trouble is not None and trouble.kind in ("hold", "lost"):
+        if kind in ("hold", "lost"):
+            await asyncio.sleep(wait)
             return _drop(request)
-        if trouble is not None and trouble.kind == "late_error":
-            return web.json_response({"message": "late", "code": 0}, status=500)
+        if kind == "late_error":
+            return _refuse(500, 0.0)
         if given is None:
             return web.Response(status=status, headers=headers)
-        headers["Content-Type"] = "application/json"  # the library looks for just this
-        return web.Response(body=json.dumps(given).encode(), status=status, headers=headers)
+        return _json(given, status, headers)
 
-    def _do(self, request: web.BaseRequest, path: str, body: Json) -> Any:
+    def _do(self, request: web.BaseRequest, path: str, body: Any) -> Any:
         method = request.method
         if method == "POST" and (found := _ANSWER.fullmatch(path)):
-            self._answer(int(found[1]), found[2], body)
+            self.state.answer(int(found[1]), found[2], body)
             return self._told(int(found[1])) if "with_response" in request.query else None
         if found := _FOLLOW_UP.fullmatch(path):
             return self.state.follow_up(found[1], body)
@@ -97,51 +90,38 @@ class Rest:
         if found := _MESSAGES.fullmatch(path):
             if method == "POST":
                 return self.state.post(int(found[1]), body)
-            return self.state.history(int(found[1]), dict(request.query))
-        if found := _MESSAGE.fullmatch(path):
-            channel, message = int(found[1]), int(found[2])
-            if method == "PATCH":
-                return self.state.edit(channel, message, body)
-            return self.state.message(channel, message)
+            limit, before = request.query.get("limit", 50), request.query.get("before", 1 << 63)
+            return self.state.history(int(found[1]), int(limit), int(before))
+        if method == "PATCH" and (found := _MESSAGE.fullmatch(path)):
+            return self.state.edit(int(found[1]), int(found[2]), body)
         if method == "POST" and (found := _THREADS.fullmatch(path)):
             thread = self.state.open_thread(int(found[1]), int(found[2]), body)
-            data = json.dumps(thread).encode()
-            self.gateway.push(int(thread["guild_id"]), "THREAD_CREATE", data)
+            self.gateway.push("THREAD_CREATE", json.dumps(thread).encode())
             return thread
         if method == "PUT" and _COMMANDS.fullmatch(path):
-            named = [one | {"id": str(1000 + i)} for i, one in enumerate(_list(body))]
+            known = {"application_id": str(APPLICATION), "version": "1"}
             self.state.commands = [
-                one | {"application_id": str(APPLICATION), "version": "1"} for one in named
+                one | known | {"id": str(number)} for number, one in enumerate(body, 1000)
             ]
             return self.state.commands
         return self._fact(path)
-
-    def _answer(self, number: int, token: str, body: Json) -> None:
-        known = self.state.interactions.get(number)
-        first = known is not None and known.answered_at is None
-        try:
-            self.state.answer(number, token, body)
-        finally:
-            if first and known is not None:
-                self.on_answer(known)
 
     def _told(self, number: int) -> Json:
         """What Discord says of an answer to who asks for it, as the library always does."""
         made = self.state.interactions[number]
         assert made.answer is not None
         kind: int = made.answer["type"]
-        data: Json = made.answer.get("data") or {}
         told = {"id": str(number), "type": 3, "response_message_loading": kind == 5}
         resource: Json = {"type": kind}
         if kind in (4, 7):
-            resource["message"] = self.state.shown(made.channel, data)
+            resource["message"] = self.state.shown(made.channel, made.answer.get("data") or {})
         return {"interaction": told, "resource": resource}
 
     def _fact(self, path: str) -> Json:
         match path:
             case "/users/@me":
                 return BOT
-            case "/oauth2/applications/@me" | "/applications/@me":
+            case "/oauth2/applications/@me":
                 return {
                     "id": str(APPLICATION),
                     "name": "bot",
@@ -150,35 +130,25 @@ class Rest:
                     "bot_public": True,
                     "bot_require_code_grant": False,
                     "verify_key": "",
-                    "owner": {"id": "1", "username": "o", "discriminator": "0", "avatar": None},
-                    "team": None,
-                    "flags": 0,
+                    "owner": BOT,
                 }
-            case "/gateway/bot" | "/gateway":
+            case "/gateway/bot":
                 limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 16}
-                return {
-                    "url": self.gateway.url,
-                    "shards": self.gateway.shards,
-                    "session_start_limit": limit,
-                }
+                return {"url": self.gateway.url, "shards": 1, "session_start_limit": limit}
             case _:
                 raise Refused(404, 0, f"404: Not Found {path}")
 
 
-MEMBER_RIGHTS = str(ALL_RIGHTS & ~(1 << 13) & ~(1 << 3))
-MODERATOR_RIGHTS = str(ALL_RIGHTS)
+def _refuse(status: int, wait: float, headers: dict[str, str] | None = None) -> web.Response:
+    """A refusal that says when to come back, which counts if it is 429."""
+    body = {"message": "not now", "code": 0, "retry_after": wait, "global": False}
+    sent = {"Via": "1.1 wire", "Retry-After": str(wait), **(headers or {})}
+    return _json(body, status, sent)
 
 
-async def _before(trouble: Trouble, request: web.BaseRequest) -> web.StreamResponse | None:
-    if trouble.kind == "slow":
-        await asyncio.sleep(trouble.seconds)
-    if trouble.kind not in BEFORE:
-        return None
-    if trouble.kind == "drop":
-        return _drop(request)
-    body = {"message": "made up by a test", "code": trouble.code, "retry_after": trouble.seconds}
-    headers = {"Via": "1.1 wire", "Retry-After": str(trouble.seconds)}
-    return web.json_response(body, status=trouble.status, headers=headers)
+def _json(body: Any, status: int, headers: dict[str, str]) -> web.Response:
+    headers["Content-Type"] = "application/json"  # the library looks for just this
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
 def _drop(request: web.BaseRequest) -> web.StreamResponse:
@@ -188,20 +158,16 @@ def _drop(request: web.BaseRequest) -> web.StreamResponse:
     return web.Response(status=500)
 
 
-async def _body(request: web.BaseRequest) -> Json:
+async def _body(request: web.BaseRequest) -> Any:
+    """The JSON, also where files come along."""
     if not request.body_exists:
         return {}
     if request.content_type != "multipart/form-data":
         return json.loads(await request.read() or b"{}")
     found: Json = {}
-    reader: MultipartReader = await request.multipart()
-    async for part in reader:
+    async for part in await request.multipart():
         assert isinstance(part, BodyPartReader)
         data = await part.read()
         if part.name == "payload_json":
             found = json.loads(data)
     return found
-
-
-def _list(body: Any) -> list[Json]:
-    return list(body)

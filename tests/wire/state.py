@@ -1,8 +1,10 @@
-"""What the loopback Discord remembers: servers, channels, messages, interactions, and its rules."""
+"""What the loopback Discord remembers: a server, channels, messages, interactions, its rules."""
 
+import asyncio
 import itertools
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +13,12 @@ from wire import hurry
 EPOCH = 1_420_070_400_000
 APPLICATION = 77
 BOT = {"id": str(APPLICATION), "username": "bot", "discriminator": "0", "avatar": None, "bot": True}
+SERVER = 1 << 40
+CHANNEL = SERVER + 1
 DEADLINE = 3.0
-TOKEN_LIVES = 900.0
 NONCES_LAST = 300.0
 ALL_RIGHTS = (1 << 50) - 1
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 
 Json = dict[str, Any]
 
@@ -35,16 +39,15 @@ class Interaction:
 
     id: int
     token: str
-    server: int
     channel: int
     member: int
     what: str
     """The custom_id, or the command's name."""
-    source: int | None
-    """The message whose control was used."""
     pushed_at: float
     answered_at: float | None = None
     """When the first answer arrived, be it too late."""
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the first answer, be it too late."""
     answer: Json | None = None
     later: Json | None = None
     """What a deferred answer became."""
@@ -60,9 +63,9 @@ class Interaction:
         return self.answer is not None and self.answer.get("type") in (5, 6)
 
     @property
-    def is_late(self) -> bool:
-        """The first answer came after Discord's three seconds, so nobody saw it."""
-        return self.answered_at is not None and self.answered_at - self.pushed_at > DEADLINE
+    def seconds(self) -> float | None:
+        """From push to first answer; after Discord's three seconds nobody sees it."""
+        return None if self.answered_at is None else self.answered_at - self.pushed_at
 
 
 @dataclass(slots=True)
@@ -70,11 +73,8 @@ class Place:
     """A text channel or a thread."""
 
     id: int
-    server: int
     name: str
     parent: int | None = None
-    archived: bool = False
-    locked: bool = False
     messages: dict[int, Json] = field(default_factory=dict[int, Json])
 
 
@@ -82,12 +82,9 @@ class State:
     """The facts, and the rules by which they change. Methods raise Refused."""
 
     def __init__(self) -> None:
-        self.servers: dict[int, str] = {}
-        self.places: dict[int, Place] = {}
+        self.places = {CHANNEL: Place(CHANNEL, "articles")}
         self.interactions: dict[int, Interaction] = {}
-        self.by_token: dict[str, Interaction] = {}
         self.commands: list[Json] = []
-        self.edits = 0
         self.revisions: dict[int, int] = {}
         """How often each message was edited."""
         self.posts = 0
@@ -101,11 +98,6 @@ class State:
         now = int(hurry.now().timestamp() * 1000) - EPOCH
         return (now << 22) | (next(self._counter) & 0x3FFFFF)
 
-    def add_server(self, server: int, name: str, channels: list[int]) -> None:
-        self.servers[server] = name
-        for channel in channels:
-            self.places[channel] = Place(channel, server, f"channel-{channel}")
-
     def place(self, place: int) -> Place:
         if place not in self.places:
             raise Refused(404, 10003, "Unknown Channel")
@@ -114,9 +106,6 @@ class State:
     def post(self, place_id: int, body: Json) -> Json:
         """A message of the bot; one with a nonce that was used is the message that is there."""
         place = self.place(place_id)
-        if place.locked:
-            raise Refused(403, 50083, "Thread is archived")
-        place.archived = False
         nonce = body.get("nonce")
         if nonce is not None and body.get("enforce_nonce"):
             at, known = self._nonces.get((place_id, str(nonce)), (0.0, None))
@@ -131,12 +120,8 @@ class State:
         return message
 
     def edit(self, place_id: int, message_id: int, body: Json) -> Json:
-        place = self.place(place_id)
         message = self.message(place_id, message_id)
-        if place.archived:
-            raise Refused(400, 50083, "Thread is archived")
-        self._fill(message, body)
-        self.edits += 1
+        _fill(message, body)
         self.revisions[message_id] = self.revisions.get(message_id, 0) + 1
         return message
 
@@ -146,33 +131,24 @@ class State:
             raise Refused(404, 10008, "Unknown Message")
         return found
 
-    def history(self, place_id: int, query: Json) -> list[Json]:
-        """Newest first, as Discord sends it; `after` takes the oldest ones after it."""
-        limit = int(query.get("limit", 50))
-        ids = sorted(self.place(place_id).messages)
-        if "after" in query:
-            ids = [one for one in ids if one > int(query["after"])][:limit]
-        elif "before" in query:
-            ids = [one for one in ids if one < int(query["before"])][-limit:]
-        return [self.places[place_id].messages[one] for one in reversed(ids[-limit:])]
+    def history(self, place_id: int, limit: int, before: int) -> list[Json]:
+        """Newest first, as Discord sends it."""
+        messages = self.place(place_id).messages
+        ids = sorted((one for one in messages if one < before), reverse=True)
+        return [messages[one] for one in ids[:limit]]
 
     def open_thread(self, place_id: int, message_id: int, body: Json) -> Json:
         """A thread has the id of the message it hangs on, which has only one."""
         self.message(place_id, message_id)
         if message_id in self.places:
             raise Refused(400, 160004, "A thread has already been created for this message")
-        server = self.places[place_id].server
-        self.places[message_id] = Place(message_id, server, body["name"], place_id)
-        return self.thread(message_id)
+        thread = self.places[message_id] = Place(message_id, body["name"], place_id)
+        return self.channel(thread)
 
-    def interaction(
-        self, server: int, channel: int, member: int, what: str, source: int | None = None
-    ) -> Interaction:
+    def interaction(self, channel: int, member: int, what: str) -> Interaction:
         number = self.snowflake()
-        made = Interaction(
-            number, f"t{number:x}", server, channel, member, what, source, time.perf_counter()
-        )
-        self.interactions[number] = self.by_token[made.token] = made
+        made = Interaction(number, f"t{number:x}", channel, member, what, time.perf_counter())
+        self.interactions[number] = made
         return made
 
     def answer(self, number: int, token: str, body: Json) -> Interaction:
@@ -183,89 +159,52 @@ class State:
         if found.answer is not None:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         found.answered_at = found.answered_at or time.perf_counter()
-        if found.is_late:
+        found.heard.set()
+        if found.answered_at - found.pushed_at > DEADLINE:
             raise Refused(404, 10062, "Unknown interaction")
         found.answer = body
         return found
 
     def follow_up(self, token: str, body: Json) -> Json:
         """What comes after the first answer."""
-        found = self.by_token.get(token)
-        if found is None or time.perf_counter() - found.pushed_at > TOKEN_LIVES:
-            raise Refused(401, 50027, "Invalid Webhook Token")
-        if found.answer is None:
+        found = self.interactions.get(int(token.removeprefix("t"), 16))
+        if found is None or found.answer is None:
             raise Refused(404, 10015, "Unknown Webhook")
         found.later = body
         return self.shown(found.channel, body)
 
-    def thread(self, thread_id: int) -> Json:
-        place = self.place(thread_id)
+    def guild(self) -> Json:
+        """GUILD_CREATE: everyone may do everything, since rights are tested elsewhere."""
+        places = self.places.values()
         return {
-            "id": str(place.id),
-            "guild_id": str(place.server),
-            "parent_id": str(place.parent),
-            "owner_id": str(APPLICATION),
-            "name": place.name,
-            "type": 11,
-            "last_message_id": None,
-            "message_count": len(place.messages),
-            "member_count": 1,
-            "rate_limit_per_user": 0,
-            "thread_metadata": {
-                "archived": place.archived,
-                "auto_archive_duration": 4320,
-                "archive_timestamp": "2026-01-01T00:00:00+00:00",
-                "locked": place.locked,
-            },
+            "id": str(SERVER),
+            "name": "A server",
+            "owner_id": "1",
+            "roles": [{"id": str(SERVER), "name": "@everyone", "permissions": str(ALL_RIGHTS)}],
+            "channels": [self.channel(place) for place in places if place.parent is None],
+            "threads": [self.channel(place) for place in places if place.parent is not None],
+            "members": [{"user": BOT, "roles": [], "joined_at": LONG_AGO, "flags": 0}],
+            "member_count": 2,
+            "preferred_locale": "en-US",
         }
 
     def channel(self, place: Place) -> Json:
-        return {
-            "id": str(place.id),
-            "guild_id": str(place.server),
-            "name": place.name,
-            "type": 0,
-            "position": 0,
-            "permission_overwrites": [],
-            "parent_id": None,
-            "nsfw": False,
-            "topic": None,
-            "rate_limit_per_user": 0,
-        }
-
-    def guild(self, server: int) -> Json:
-        """GUILD_CREATE: everyone may do everything, since rights are tested elsewhere."""
-        places = [place for place in self.places.values() if place.server == server]
-        role = {"id": str(server), "name": "@everyone", "permissions": str(ALL_RIGHTS)}
-        return {
-            "id": str(server),
-            "name": self.servers[server],
-            "owner_id": "1",
-            "roles": [
-                {**role, "color": 0, "colors": {"primary_color": 0}, "hoist": False, "position": 0}
-                | {"managed": False, "mentionable": False, "flags": 0}
-            ],
-            "emojis": [],
-            "stickers": [],
-            "features": [],
-            "channels": [self.channel(place) for place in places if place.parent is None],
-            "threads": [self.thread(place.id) for place in places if place.parent is not None],
-            "members": [{"user": BOT, "roles": [], "joined_at": JOINED, "flags": 0}],
-            "member_count": 2,
-            "large": False,
-            "unavailable": False,
-            "preferred_locale": "en-US",
-            "verification_level": 0,
-            "default_message_notifications": 1,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "premium_tier": 0,
-            "system_channel_flags": 0,
-            "voice_states": [],
-            "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
+        """A channel or a thread as Discord tells of it."""
+        shown: Json = {"id": str(place.id), "guild_id": str(SERVER), "name": place.name, "type": 0}
+        if place.parent is None:
+            return shown | {"position": 0, "permission_overwrites": [], "parent_id": None}
+        return shown | {
+            "type": 11,
+            "parent_id": str(place.parent),
+            "owner_id": str(APPLICATION),
+            "message_count": len(place.messages),
+            "member_count": 1,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": 4320,
+                "archive_timestamp": LONG_AGO,
+                "locked": False,
+            },
         }
 
     def shown(self, place_id: int, body: Json) -> Json:
@@ -274,7 +213,7 @@ class State:
             "id": str(self.snowflake()),
             "channel_id": str(place_id),
             "author": BOT,
-            "timestamp": "2026-01-01T00:00:00+00:00",
+            "timestamp": LONG_AGO,
             "edited_timestamp": None,
             "tts": False,
             "mention_everyone": False,
@@ -288,59 +227,54 @@ class State:
             "content": "",
             "flags": 0,
         }
-        self._fill(message, body)
+        _fill(message, body)
         return message
-
-    def _fill(self, message: Json, body: Json) -> None:
-        for name in ("content", "flags"):
-            if body.get(name) is not None:
-                message[name] = body[name]
-        if "components" in body:
-            message["components"] = _numbered(body["components"] or [], itertools.count(1))
-
-
-JOINED = "2020-01-01T00:00:00+00:00"
 
 
 def texts(parts: Any) -> str:
     """All text that a card shows."""
-    found: list[str] = []
-    for part in parts or ():
-        if part.get("type") == 10:
-            found.append(part["content"])
-        found.append(texts(part.get("components")))
-    return "\n".join(text for text in found if text)
+    return "\n".join(part["content"] for part in _all(parts) if part.get("type") == 10)
 
 
 def controls(parts: Any) -> list[str]:
-    """The custom_ids on a card, in order."""
-    found: list[str] = []
-    for part in parts or ():
-        if part.get("custom_id") and not part.get("disabled"):
-            found.append(part["custom_id"])
-        found += controls(part.get("components"))
-    return found
+    """The custom_ids on a card that can be used, in order."""
+    return [part["custom_id"] for part in _all(parts) if _can_be_used(part)]
 
 
 def buttons(parts: Any) -> dict[str, str]:
     """The custom_id of each button that can be pressed, by its label."""
-    found: dict[str, str] = {}
+    return {
+        part.get("label") or "": part["custom_id"]
+        for part in _all(parts)
+        if part["type"] == 2 and _can_be_used(part)
+    }
+
+
+def _can_be_used(part: Json) -> bool:
+    return bool(part.get("custom_id")) and not part.get("disabled")
+
+
+def _all(parts: Any) -> Iterator[Json]:
+    """Components and those inside them."""
     for part in parts or ():
-        if part.get("type") == 2 and part.get("custom_id") and not part.get("disabled"):
-            found[part.get("label") or ""] = part["custom_id"]
-        found |= buttons(part.get("components"))
-    return found
+        yield part
+        yield from _all(part.get("components"))
 
 
-def _numbered(parts: Any, numbers: Any) -> list[Json]:
+def _fill(message: Json, body: Json) -> None:
+    for name in ("content", "flags"):
+        if body.get(name) is not None:
+            message[name] = body[name]
+    if "components" in body:
+        message["components"] = _as_given_back(body["components"] or [])
+
+
+def _as_given_back(sent: list[Json]) -> list[Json]:
     """Components as Discord gives them back: each with an id, attachments with an address."""
-    given: list[Json] = []
-    for part in json.loads(json.dumps(parts)):
-        part["id"] = next(numbers)
+    given: list[Json] = json.loads(json.dumps(sent))
+    for number, part in enumerate(_all(given), 1):
+        part["id"] = number
         for media in [*part.get("items", ()), *([part] if "file" in part else ())]:
             media.setdefault("media", media.get("file") or {})
             media["media"] |= {"proxy_url": "", "width": 1, "height": 1}
-        if "components" in part:
-            part["components"] = _numbered(part["components"], numbers)
-        given.append(part)
     return given

@@ -38,7 +38,7 @@ def test_status_tells_of_a_running_bot_and_says_when_there_is_none(wire: Wire) -
         assert 200 < facts["next_due"] <= 300
         assert facts["last_commit"] < 30
         assert facts["servers"] == 1
-        wire.call("set", is_away=True)
+        wire.call("go_away")
         lost = json.loads(_status(wire, "--json").stdout)
         assert not lost["is_well"]
         assert _status(wire).returncode == 1
@@ -49,7 +49,6 @@ def test_status_tells_of_a_running_bot_and_says_when_there_is_none(wire: Wire) -
 def test_a_stop_in_a_storm_commits_all_answers_all_and_leaves_cards_right(wire: Wire) -> None:
     with wire.bot() as bot:
         ask(wire)
-        wire.call("until", within=5, requests=4)
         wire.call("crowd", server=SERVER, members=80)
         assert wire.call("until", within=20, answers=400)
         assert bot.stop() == 0

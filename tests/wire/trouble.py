@@ -1,20 +1,18 @@
-"""What goes wrong on the way, by rule: errors, lost answers, slow ones, broken connections."""
+"""What goes wrong on the way: by rule (errors, lost or slow answers), and by rate limit."""
 
 import fnmatch
 import random
+import time
 from dataclasses import dataclass, field
-from typing import Any
-
-BEFORE = ("error", "drop")
 
 
 @dataclass(slots=True)
 class Trouble:
     """One rule. `where`: a pattern such as "POST /channels/*/messages".
 
-    `error` refuses before the effect; `drop` closes the connection before it; `lost` closes it
-    after, `hold` only `seconds` later; `late_error` has the effect and says 500; `slow` waits
-    `seconds` before the effect.
+    `error` refuses before the effect, `banned` as the guard in front of Discord does; `drop` closes
+    the connection before it; `lost` closes it after, `hold` only `seconds` later; `late_error` has
+    the effect and says 500; `slow` waits `seconds` before the effect.
     """
 
     where: str
@@ -22,7 +20,6 @@ class Trouble:
     times: int = 1_000_000_000
     chance: float = 1.0
     status: int = 500
-    code: int = 0
     seconds: float = 0.0
     met: int = 0
 
@@ -33,10 +30,6 @@ class Troubles:
 
     rules: list[Trouble] = field(default_factory=list[Trouble])
     chance: random.Random = field(default_factory=lambda: random.Random(1))
-
-    def set(self, rules: list[dict[str, Any]], seed: int) -> None:
-        self.rules = [Trouble(**rule) for rule in rules]
-        self.chance = random.Random(seed)
 
     def meet(self, method: str, path: str) -> Trouble | None:
         """What happens to this request."""
@@ -50,3 +43,35 @@ class Troubles:
                 rule.met += 1
                 return rule
         return None
+
+
+@dataclass(slots=True)
+class Limits:
+    """`rules`: "POST messages" -> (requests, seconds) for each channel; others have no limit."""
+
+    rules: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
+    _used: dict[tuple[str, str], tuple[float, int]] = field(
+        default_factory=dict[tuple[str, str], tuple[float, int]]
+    )
+
+    def take(self, method: str, path: str) -> tuple[bool, dict[str, str]]:
+        """Whether this request is let through, and the headers that say how it stands."""
+        parts = path.strip("/").split("/")
+        route = f"{method} {parts[2] if len(parts) > 2 else parts[0]}"
+        if parts[0] != "channels" or route not in self.rules:
+            return True, {}
+        most, seconds = self.rules[route]
+        now = time.monotonic()
+        until, used = self._used.get((route, parts[1]), (0.0, 0))
+        if now >= until:
+            until, used = now + seconds, 0
+        allowed = used < most
+        self._used[route, parts[1]] = until, used + allowed
+        headers = {
+            "X-RateLimit-Limit": str(most),
+            "X-RateLimit-Remaining": str(max(most - used - 1, 0)),
+            "X-RateLimit-Reset-After": f"{until - now:.3f}",
+            "X-RateLimit-Reset": f"{time.time() + until - now:.3f}",
+            "X-RateLimit-Bucket": route.replace(" ", "-"),
+        }
+        return allowed, headers
