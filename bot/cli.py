@@ -295,7 +295,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _erase(options: argparse.Namespace) -> int:
     from bot.domain.rounds import Member
-    from bot.rounds.erasure import erase_member
+    from bot.store.erasure import erase_member
 
     settings = load_settings()
     member = Member(options.server, options.member)
@@ -316,7 +316,7 @@ def _erase(options: argparse.Namespace) -> int:
 
 
 def _forget_key(options: argparse.Namespace) -> int:
-    from bot.store.database import forget_key
+    from bot.store.erasure import forget_key
 
     settings = load_settings()
     if not options.yes:

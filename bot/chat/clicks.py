@@ -27,7 +27,7 @@ from bot.domain.rounds import Member
 from bot.errors import UserError
 from bot.rounds.service import Service
 from bot.store import ballots
-from bot.store.ballots import Choose, Receipt
+from bot.store.ballots import AnswerChange, Receipt
 
 COMMAND, COMPONENT, FORM = 2, 3, 5
 USED = (COMPONENT, FORM)
@@ -53,7 +53,7 @@ class Ballot(NamedTuple):
     event: Event
     member: Member
     poll_id: int
-    choose: Choose
+    choose: AnswerChange
 
 
 class Clicks:
@@ -72,7 +72,7 @@ class Clicks:
         self._interaction = interaction
         self._client = client
         self._ballots: list[Ballot] = []
-        self._keeping: asyncio.Task[None] | None = None
+        self._storing: asyncio.Task[None] | None = None
         self._responses = ResponseQueue(at_once)
         self._turned_away = ResponseQueue(at_once)
         self._seen: set[str] = set()
@@ -108,8 +108,8 @@ class Clicks:
         except Exception as error:
             response = _message(explain(error, control.verb, self._client))
             self._responses.enqueue(partial(self._send, event, response))
-        if self._keeping is None:
-            self._keeping = asyncio.create_task(self._keep())
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store_ballots())
 
     async def stop(self) -> None:
         """Answer what has come, but let nothing more be done.
@@ -117,17 +117,17 @@ class Clicks:
         Who clicks later gets a message, but isn't waited for: a crowd could click on and on.
         """
         self.is_stopping = True
-        while self._keeping is not None or self._responses.tasks:
-            keeping = [self._keeping] if self._keeping is not None else []
-            await asyncio.wait([*keeping, *self._responses.tasks])
+        while self._storing is not None or self._responses.tasks:
+            storing = [self._storing] if self._storing is not None else []
+            await asyncio.wait([*storing, *self._responses.tasks])
 
     async def finish(self) -> None:
         """Once nothing comes any more: the last responses, for as long as Discord takes them."""
         if self._turned_away.tasks:
             await asyncio.wait(self._turned_away.tasks, timeout=DEADLINE)
 
-    async def _keep(self) -> None:
-        """Keep the ballots that have come, then those that came meanwhile."""
+    async def _store_ballots(self) -> None:
+        """Store the ballots that have come, then those that came meanwhile."""
         try:
             while self._ballots:
                 group, self._ballots = self._ballots, []
@@ -140,7 +140,7 @@ class Clicks:
                     response = self._response(ballot.event, outcome)
                     self._responses.enqueue(partial(self._send, ballot.event, response))
         finally:
-            self._keeping = None
+            self._storing = None
 
     async def _handle(self, event: Event, control: Control | None) -> None:
         interaction = self._interaction(event)

@@ -86,7 +86,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
             await writer.drain()
             writer.close()
 
-    address = beside(path)
+    address = socket_path(path)
     server = None
     before = os.umask(0o177)  # only for who runs the bot
     try:
@@ -113,7 +113,7 @@ def ask(path: Path) -> Status:
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(PATIENCE)
-            line.connect(os.fspath(beside(path)))
+            line.connect(os.fspath(socket_path(path)))
             answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise UserError(NOT_RUNNING) from error
@@ -129,7 +129,7 @@ def ask(path: Path) -> Status:
     return msgspec.json.decode(answer, type=Status)
 
 
-def beside(path: Path) -> Path:
+def socket_path(path: Path) -> Path:
     """Where the socket lies; such names have to be short, so relative where that is shorter."""
     address = path.with_name(path.name + ".status")
     with contextlib.suppress(ValueError):

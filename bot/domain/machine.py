@@ -100,7 +100,7 @@ def failed(round_: Round, position: int, now: int, trouble: Trouble | None = Non
     return replace(delayed, trouble=trouble, trouble_detail="")
 
 
-def held(round_: Round, now: int, trouble: Trouble, detail: str) -> Round:
+def pause_automatically(round_: Round, now: int, trouble: Trouble, detail: str) -> Round:
     """The place is closed to the bot. A running round is paused; one that is over tries now and
     then for a day, and does without a card whose place is gone."""
     if round_.state is State.RUNNING:

@@ -8,7 +8,7 @@ from bot.domain.answers import Tally, describe_for_all
 from bot.domain.reasons import Quoted
 from bot.domain.rounds import Poll, Purpose, Round, State, Step, StepKind
 from bot.domain.sides import side_of
-from bot.rounds.summarising import kept_summary
+from bot.rounds.summarising import published_summary
 from bot.store import polls, reasons, rounds, summaries
 from bot.summaries.figures import result_of
 from bot.summaries.ground import tally_of
@@ -75,7 +75,7 @@ def step_card(c: sqlite3.Connection, round_: Round, step: Step) -> StepCard:
     else:
         shown = tuple(poll_card(c, poll_id) for poll_id in step.poll_ids)
     tells = step.kind in (StepKind.OPENING, StepKind.CLOSING) and round_.state is State.ENDED
-    return StepCard(round_, step, shown, kept_summary(c, round_.id) if tells else None)
+    return StepCard(round_, step, shown, published_summary(c, round_.id) if tells else None)
 
 
 def poll_card(c: sqlite3.Connection, poll_id: int) -> PollCard:

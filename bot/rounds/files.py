@@ -10,10 +10,10 @@ from bot.errors import CommandError
 from bot.output import exports
 from bot.output.exports import ExportedBallots, ExportedPoll
 from bot.output.report import ReportData, ReportPicture, report
-from bot.rounds.summarising import ended_summary, kept_summary
+from bot.rounds.summarising import ended_summary, published_summary
 from bot.store import ballots, polls, rounds
-from bot.store.database import reading
-from bot.store.files import whole
+from bot.store.database import open_snapshot
+from bot.store.files import atomic_write
 from bot.summaries.figures import result_of
 from bot.summaries.ground import tally_of
 from bot.summaries.privacy import SECRET_MINIMUM, may_show
@@ -57,13 +57,13 @@ def export(
     Aggregates alone, unless there is a `chance` to draw pseudonyms from: then also one row a
     ballot. StoreError, NoEndedRound, NotWritten.
     """
-    with reading(database) as c:
+    with open_snapshot(database) as c:
         texts, waiting = _collect(c, numbers, chance)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             is_table = name.endswith(".csv")
-            with whole(folder / name) as part:
+            with atomic_write(folder / name) as part:
                 part.write_bytes(exports.csv_bytes(text) if is_table else text.encode())
     except OSError as error:
         raise NotWritten(Path(error.filename or folder)) from error
@@ -75,13 +75,13 @@ def write_report(database: Path, number: str | None, target: Path | None) -> Pat
 
     StoreError, NoEndedRound, NotWritten.
     """
-    with reading(database) as c:
+    with open_snapshot(database) as c:
         round_ = _chosen_round(c, number)
         summary = ended_summary(c, round_)
     page = compose_report(round_, summary)
     target = target or Path(f"round-{round_.id}.html")
     try:
-        with whole(target) as part:
+        with atomic_write(target) as part:
             part.write_text(page, encoding="utf-8")
     except OSError as error:
         raise NotWritten(target) from error
@@ -113,7 +113,7 @@ def _collect(
         texts["polls.csv"] = exports.polls_csv(_closed_polls(c))
     waiting: list[int] = []
     for number in _chosen_numbers(c, numbers):
-        summary = kept_summary(c, number)
+        summary = published_summary(c, number)
         if summary is None:
             waiting.append(number)
             continue

@@ -280,7 +280,9 @@ def _failed(
 
 def _held(c: sqlite3.Connection, round_id: int, now: int, error: Unreachable) -> Round:
     round_ = rounds.load(c, round_id)
-    return rounds.save(c, round_, machine.held(round_, now, error.trouble, error.detail))
+    return rounds.save(
+        c, round_, machine.pause_automatically(round_, now, error.trouble, error.detail)
+    )
 
 
 def _deleted(c: sqlite3.Connection, round_id: int, position: int) -> None:

@@ -62,7 +62,7 @@ class Recovery:
         """A channel or thread was deleted: nobody can answer there any more."""
         now = self._now()
         for round_id in await self._store.read(lambda c: rounds.at(c, server_id, place_id)):
-            await self._store.write(lambda c, r=round_id: _hold(c, r, now))
+            await self._store.write(lambda c, r=round_id: _pause(c, r, now))
             log.warning("Round %s is paused: its channel or thread was deleted", round_id)
         for poll_id in await self._store.read(lambda c: polls.asked_in(c, place_id)):
             await self._poster.close_poll(poll_id)
@@ -91,6 +91,6 @@ def _resume(c: sqlite3.Connection, round_id: int, now: int) -> bool:
     return True
 
 
-def _hold(c: sqlite3.Connection, round_id: int, now: int) -> None:
+def _pause(c: sqlite3.Connection, round_id: int, now: int) -> None:
     round_ = rounds.load(c, round_id)
-    rounds.save(c, round_, machine.held(round_, now, Trouble.DELETED, ""))
+    rounds.save(c, round_, machine.pause_automatically(round_, now, Trouble.DELETED, ""))

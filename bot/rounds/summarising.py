@@ -27,7 +27,7 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     if round_.state is not State.ENDED:
         inputs = await store.read(lambda c: read_inputs(c, round_, answered))
         return await asyncio.to_thread(summarise, inputs)
-    kept = await store.read(lambda c: kept_summary(c, round_.id))
+    kept = await store.read(lambda c: published_summary(c, round_.id))
     if kept is not None:
         return kept
     inputs = await store.read(lambda c: read_inputs(c, round_))
@@ -35,9 +35,9 @@ async def summary_of(store: Store, round_: Round, answered: Collection[int] = ()
     return await store.write(lambda c: _publish(c, round_.id, summary))
 
 
-def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
+def published_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
     """What was published of an ended round, with the reasons that are approved by now."""
-    text = summaries.kept(c, round_id)
+    text = summaries.published(c, round_id)
     if text is None:
         return None
     kept, texts = _decode(text), reasons.texts_of_round(c, round_id)
@@ -47,7 +47,7 @@ def kept_summary(c: sqlite3.Connection, round_id: int) -> Summary | None:
 
 def ended_summary(c: sqlite3.Connection, round_: Round) -> Summary:
     """That of an ended round as it was published, else computed here and now."""
-    return kept_summary(c, round_.id) or summarise(read_inputs(c, round_))
+    return published_summary(c, round_.id) or summarise(read_inputs(c, round_))
 
 
 def read_inputs(
@@ -122,8 +122,8 @@ def _poll(c: sqlite3.Connection, poll: Poll, passage: int) -> PollInputs:
 def _publish(c: sqlite3.Connection, round_id: int, summary: Summary) -> Summary:
     """Keep a summary without the words of reasons: they stay with their authors' ballots."""
     wordless = replace(summary, reasons=tuple(replace(one, text="") for one in summary.reasons))
-    summaries.keep(c, round_id, msgspec.json.encode(wordless).decode())
-    published = kept_summary(c, round_id)
+    summaries.publish(c, round_id, msgspec.json.encode(wordless).decode())
+    published = published_summary(c, round_id)
     assert published is not None, "it was kept just now"
     return published
 

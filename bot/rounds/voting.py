@@ -12,7 +12,7 @@ from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, State, Step
 from bot.rounds.cards import CardKey, key_of
 from bot.rounds.refresher import Refresher
 from bot.store import ballots, erasure, polls, reasons, rounds
-from bot.store.ballots import BallotChange, Choose, Receipt, Voter, keep_all
+from bot.store.ballots import AnswerChange, BallotChange, Receipt, Voter, store_all
 from bot.store.database import Store
 from bot.store.reasons import Others, Sources
 from bot.summaries.figures import result_of
@@ -67,7 +67,7 @@ class Voting:
         self._now = now
 
     async def cast_all(
-        self, changes: Sequence[tuple[Member, int, Choose]]
+        self, changes: Sequence[tuple[Member, int, AnswerChange]]
     ) -> list[Receipt | Exception]:
         """Make these answers count: member, poll and what is done there.
 
@@ -75,7 +75,7 @@ class Voting:
         """
         now = self._now()
         batch = [BallotChange(poll, self.voter(who), choose, now) for who, poll, choose in changes]
-        outcomes = await self._store.writer.submit_all(_keep_all, batch)
+        outcomes = await self._store.writer.submit_all(_store_all, batch)
         for poll in {one.poll for one in outcomes if isinstance(one, Receipt)}:
             self._refresher.touch(key_of(poll))
         return outcomes
@@ -157,8 +157,8 @@ class Voting:
         return Voter(self._store.key, member)
 
 
-def _keep_all(c: sqlite3.Connection, changes: Sequence[BallotChange]) -> list[Receipt | Refused]:
-    return keep_all(c, _shows, changes)
+def _store_all(c: sqlite3.Connection, changes: Sequence[BallotChange]) -> list[Receipt | Refused]:
+    return store_all(c, _shows, changes)
 
 
 def _shows(poll: Poll, answered: bool) -> bool:

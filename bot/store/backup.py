@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.store.errors import Problem, StoreError, damage
-from bot.store.files import look, require_there, whole
+from bot.store.files import atomic_write, connect_read_only, require_database
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
@@ -14,11 +14,11 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
     The target appears under its name only when it is whole. StoreError if it exists already
     (unless `overwrites`), if it can't be written, or if what was copied is damaged.
     """
-    require_there(source)
+    require_database(source)
     if target.exists() and not overwrites:
         raise StoreError(Problem.NAME_TAKEN, target)
     try:
-        with whole(target) as part, closing(look(source)) as live:
+        with atomic_write(target) as part, closing(connect_read_only(source)) as live:
             copy_into(live, part)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error

@@ -1,4 +1,4 @@
-"""Ballots: kept in groups, with a receipt for each.
+"""Ballots: stored in groups, with a receipt for each.
 
 They come in storms, so those that wait together are stored together. For each poll of a group there
 are a few statements in all, each with all of its rows: statements cost time, and after each of them
@@ -18,7 +18,7 @@ from bot.domain.questions import Kind, Question
 from bot.domain.rounds import Ballots, Member, Poll, Refused, Why
 from bot.store import keys, polls
 
-Choose = Callable[[Question, int | None], int | Refused | None]
+AnswerChange = Callable[[Question, int | None], int | Refused | None]
 """From the answer so far to the answer from now on; None: there is none."""
 
 MaySee = Callable[[Poll, bool], bool]
@@ -72,12 +72,12 @@ class BallotChange:
 
     poll_id: int
     voter: Voter
-    choose: Choose
+    choose: AnswerChange
     at: int
 
 
 @lru_cache(maxsize=256)
-def give(answer: int) -> Choose:
+def give(answer: int) -> AnswerChange:
     """This answer from now on."""
 
     def choose(question: Question, _: int | None) -> int | Refused:
@@ -86,7 +86,7 @@ def give(answer: int) -> Choose:
     return choose
 
 
-def pick(positions: Iterable[int]) -> Choose:
+def pick(positions: Iterable[int]) -> AnswerChange:
     """The options picked in a select."""
 
     def choose(question: Question, _: int | None) -> int | Refused:
@@ -105,7 +105,7 @@ def withdraw(_: Question, before: int | None) -> Refused | None:
     return Refused(Why.NOTHING_TO_WITHDRAW) if before is None else None
 
 
-def keep_all(
+def store_all(
     c: sqlite3.Connection, may_see: MaySee, changes: Sequence[BallotChange]
 ) -> list[Receipt | Refused]:
     """Keep all of these ballots, and a line in the log for each; outcomes in the same order."""
@@ -117,7 +117,7 @@ def keep_all(
         poll = polls.load(c, poll_id)
         if poll is not None:
             batch = BallotBatch(c, poll, [changes[place] for place in own])
-            for place, outcome in zip(own, batch.keep(may_see), strict=True):
+            for place, outcome in zip(own, batch.store(may_see), strict=True):
                 outcomes[place] = outcome
     return outcomes
 
@@ -181,7 +181,7 @@ def refuse(
 
 
 @dataclass(slots=True)
-class _Held:
+class _VoterState:
     """What is stored of a voter in a poll: an answer, the first one, a reason and its answer."""
 
     answer: int | None = None
@@ -191,14 +191,14 @@ class _Held:
 
 
 class BallotBatch:
-    """The ballots of one poll that are kept together."""
+    """The ballots of one poll that are stored together."""
 
     def __init__(self, c: sqlite3.Connection, poll: Poll, changes: Sequence[BallotChange]) -> None:
         self._c = c
         self._poll = poll
         self._changes = changes
         self._pseudonyms = [change.voter.pseudonym(poll) for change in changes]
-        self._held = _held(c, poll.id, self._pseudonyms)
+        self._states = _voter_states(c, poll.id, self._pseudonyms)
         self._members: dict[bytes, Member] = {}
         """Those whose ballot changes."""
         self._withdrawn: set[bytes] = set()
@@ -207,7 +207,7 @@ class BallotBatch:
         """Answer -> how many more people give it now."""
         self._log: list[Any] = []
 
-    def keep(self, may_see: MaySee) -> list[Receipt | Refused]:
+    def store(self, may_see: MaySee) -> list[Receipt | Refused]:
         """Write the ballots; outcomes in their order."""
         entry = polls.last_entry(self._c, self._poll.id)
         taken: list[Refused | tuple[bytes, int | None, int | None]] = []
@@ -230,10 +230,10 @@ class BallotBatch:
         refused = refuse(poll, member, change.at, withdraws=change.choose is withdraw)
         if refused is not None:
             return refused
-        held = self._held.get(pseudonym)
-        if held is None:
-            held = self._held[pseudonym] = _Held()
-        before = held.answer
+        state = self._states.get(pseudonym)
+        if state is None:
+            state = self._states[pseudonym] = _VoterState()
+        before = state.answer
         answer = change.choose(poll.question, before)
         if isinstance(answer, Refused):
             return answer
@@ -241,9 +241,9 @@ class BallotBatch:
             self._moved[before] -= 1
         if answer is not None:
             self._moved[answer] += 1
-        held.answer = answer
+        state.answer = answer
         if answer is None:  # the reason and the first answer go with it
-            self._held[pseudonym] = _Held()
+            self._states[pseudonym] = _VoterState()
             self._withdrawn.add(pseudonym)
         self._members[pseudonym] = member
         self._log += (poll.id, entry, pseudonym, answer, change.at)
@@ -255,11 +255,11 @@ class BallotBatch:
         for pseudonym in self._withdrawn:
             self._delete(pseudonym)
         for pseudonym, member in self._members.items():
-            held = self._held[pseudonym]
-            if held.answer is None:
+            state = self._states[pseudonym]
+            if state.answer is None:
                 continue
             roles = poll.rules.roles_of(member.role_ids) if poll.rules.compare else 0
-            kept += (poll.id, pseudonym, held.answer, member.id if is_open else None, roles)
+            kept += (poll.id, pseudonym, state.answer, member.id if is_open else None, roles)
             kept.append(is_final)
         _insert(
             self._c,
@@ -302,29 +302,31 @@ class BallotBatch:
         shown: dict[bool, Tally | None],
         known: dict[tuple[int | None, ...], Receipt],
     ) -> Receipt:
-        held = self._held[pseudonym]
-        if held.reason is None:
-            key = (answer, before, held.first)
+        state = self._states[pseudonym]
+        if state.reason is None:
+            key = (answer, before, state.first)
             if key not in known:
                 tally_ = shown[answer is not None]
-                known[key] = Receipt(self._poll, answer, before, held.first, tally=tally_)
+                known[key] = Receipt(self._poll, answer, before, state.first, tally=tally_)
             return known[key]
-        is_own = held.reason_answer == answer
+        is_own = state.reason_answer == answer
         return Receipt(
             self._poll,
             answer,
             before,
-            held.first,
-            reason=held.reason if is_own else None,
+            state.first,
+            reason=state.reason if is_own else None,
             lost_reason=not is_own,
             tally=shown[answer is not None],
         )
 
 
-def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> dict[bytes, _Held]:
+def _voter_states(
+    c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]
+) -> dict[bytes, _VoterState]:
     """What is stored of these voters, as one JSON row: fetching row by row contends for the
     interpreter's lock."""
-    found: dict[bytes, _Held] = {}
+    found: dict[bytes, _VoterState] = {}
     for some in _chunks(pseudonyms, 1):
         asked = [*some, *[some[-1]] * (_size(len(some)) - len(some))]
         (rows,) = c.execute(
@@ -333,8 +335,8 @@ def _held(c: sqlite3.Connection, poll_id: int, pseudonyms: Sequence[bytes]) -> d
             f" WHERE b.poll_id = ? AND b.voter IN ({', '.join('?' * len(asked))})",
             (poll_id, *asked),
         ).fetchone()
-        for voter, *held in json.loads(rows):
-            found[bytes.fromhex(voter)] = _Held(*held)
+        for voter, *state in json.loads(rows):
+            found[bytes.fromhex(voter)] = _VoterState(*state)
     return found
 
 

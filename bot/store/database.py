@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import aiosqlite
 
-from bot.store import erasure, keys
+from bot.store import keys
 from bot.store.backup import require_sound
 from bot.store.errors import Problem, StoreError, damage, explained
-from bot.store.files import connect, hold, look, prepare, require_there
+from bot.store.files import connect, connect_read_only, lock_database, prepare, require_database
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
 from bot.store.writer import Writer, run
@@ -64,7 +64,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(Problem.NO_FOLDER, path.parent) from error
-    lock = hold(path)
+    lock = lock_database(path)
     try:
         with explained(path):
             with closing(connect(path)) as connection:
@@ -86,17 +86,17 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
 
 def inspect(path: Path, key_path: Path) -> None:
     """Look at a database, also one in use, without changing it; StoreError says what is wrong."""
-    with explained(path), closing(look(path)) as connection:
+    with explained(path), closing(connect_read_only(path)) as connection:
         require_sound(connection)
         require_known(connection, path)
         keys.read_key(connection, key_path)
 
 
 @contextmanager
-def reading(path: Path) -> Generator[sqlite3.Connection]:
+def open_snapshot(path: Path) -> Generator[sqlite3.Connection]:
     """A database of this version, as of one moment, also while the bot runs; else StoreError."""
-    require_there(path)
-    with explained(path), closing(look(path)) as connection:
+    require_database(path)
+    with explained(path), closing(connect_read_only(path)) as connection:
         if require_known(connection, path) < len(released()):
             raise StoreError(Problem.OLDER, path)
         connection.execute("BEGIN")
@@ -104,26 +104,12 @@ def reading(path: Path) -> Generator[sqlite3.Connection]:
 
 
 @contextmanager
-def alone(path: Path) -> Generator[sqlite3.Connection]:
+def open_exclusively(path: Path) -> Generator[sqlite3.Connection]:
     """A database locked for us alone and brought up to date; StoreError if the bot runs."""
-    require_there(path)
-    with explained(path), closing(hold(path)), closing(connect(path)) as connection:
+    require_database(path)
+    with explained(path), closing(lock_database(path)), closing(connect(path)) as connection:
         migrate(connection, path)
         yield connection
-
-
-def forget_key(path: Path, key_path: Path) -> None:
-    """Delete the key on purpose: past ballots are anonymous for good.
-
-    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
-    between, the next start refuses, and doing this again completes it.
-    """
-    with alone(path) as connection:
-        count = erasure.open_polls(connection)
-        if count:
-            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
-        key_path.unlink(missing_ok=True)
-        erasure.forget_key(connection)
 
 
 async def _open(path: Path, prepares: Callable[[sqlite3.Connection], None]) -> aiosqlite.Connection:

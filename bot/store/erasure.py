@@ -2,10 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.domain.rounds import Member
 from bot.store import meta, polls, reasons
 from bot.store.ballots import Voter
-from bot.store.keys import FINGERPRINT
+from bot.store.database import open_exclusively
+from bot.store.errors import Problem, StoreError
+from bot.store.keys import FINGERPRINT, read_key
 
 _OF_SERVER = "poll_id IN (SELECT id FROM polls WHERE server_id = ?)"
 
@@ -62,17 +66,33 @@ def delete(c: sqlite3.Connection, voter: Voter) -> Erased:
     return Erased(tuple(sorted(changed)), tuple(sorted(lost_reasons)))
 
 
-def open_polls(c: sqlite3.Connection) -> int:
-    """How many polls still take ballots."""
-    row = c.execute(
-        "SELECT count(*) FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
-    ).fetchone()
-    return row[0]
+def erase_member(path: Path, key_path: Path, member: Member) -> int:
+    """Delete all that a member said, for one who can't ask for it any more; in how many polls there
+    was something. StoreError if the bot runs, or without the key."""
+    with open_exclusively(path) as connection:
+        if meta.get(connection, FINGERPRINT) is None:
+            raise StoreError(Problem.KEY_FORGOTTEN, key_path)
+        voter = Voter(read_key(connection, key_path), member)
+        connection.execute("BEGIN IMMEDIATE")
+        erased = delete(connection, voter)
+        connection.execute("COMMIT")
+    return len(erased.polls)
 
 
-def forget_key(c: sqlite3.Connection) -> None:
-    """The database remembers no key any more; the next start makes a new one."""
-    meta.remove(c, FINGERPRINT)
+def forget_key(path: Path, key_path: Path) -> None:
+    """Delete the key on purpose: past ballots are anonymous for good.
+
+    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
+    between, the next start refuses, and doing this again completes it.
+    """
+    with open_exclusively(path) as connection:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
+        ).fetchone()
+        if count:
+            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
+        key_path.unlink(missing_ok=True)
+        meta.remove(connection, FINGERPRINT)
 
 
 def _of(voter: Voter) -> tuple[bytes, bytes, int]:

@@ -14,7 +14,7 @@ from bot.store.health import PATIENCE
 
 JOURNALS = ("-wal", "-journal")
 """A journal may contain part of the database."""
-BESIDE = (*JOURNALS, "-shm")
+COMPANIONS = (*JOURNALS, "-shm")
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -40,21 +40,21 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def require_there(path: Path) -> None:
+def require_database(path: Path) -> None:
     """StoreError if there is no such database."""
     if not path.exists():
         raise StoreError(Problem.NO_DATABASE, path)
 
 
-def look(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path) -> sqlite3.Connection:
     """Open a database only to read it, also one in use."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def hold(path: Path) -> sqlite3.Connection:
+def lock_database(path: Path) -> sqlite3.Connection:
     """Lock the database with a file next to it; the operating system unlocks it if we die."""
     with explained(path):
-        lock = sqlite3.connect(beside(path, ".lock"), isolation_level=None, timeout=0)
+        lock = sqlite3.connect(companion(path, ".lock"), isolation_level=None, timeout=0)
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
@@ -65,13 +65,13 @@ def hold(path: Path) -> sqlite3.Connection:
     return lock
 
 
-def beside(path: Path, suffix: str) -> Path:
+def companion(path: Path, suffix: str) -> Path:
     """A file that belongs to a database, next to it."""
     return path.with_name(path.name + suffix)
 
 
 @contextmanager
-def whole(target: Path) -> Generator[Path]:
+def atomic_write(target: Path) -> Generator[Path]:
     """A file to be written; once that is done it takes the target's place, in one go.
 
     Whoever looks sees what was there before or all of the new file, also after a crash. If the
@@ -85,9 +85,9 @@ def whole(target: Path) -> Generator[Path]:
         sync(part)
         os.replace(part, target)
     except BaseException:
-        for suffix in ("", *BESIDE):
+        for suffix in ("", *COMPANIONS):
             with contextlib.suppress(OSError):
-                beside(part, suffix).unlink()
+                companion(part, suffix).unlink()
         raise
     _sweep(target)
     sync(target.parent)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.store import backup
 from bot.store.errors import Problem, StoreError
-from bot.store.files import beside
+from bot.store.files import companion
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +65,10 @@ def migrate(
     version = require_known(connection, path, steps)
     if version == len(steps):
         return
-    kept = _keep(path, version) if keeps_copy and _holds_anything(connection) else None
+    kept = _copy_before(path, version) if keeps_copy and _holds_anything(connection) else None
     at = ""
-    connection.execute(
-        "PRAGMA foreign_keys = OFF"
-    )  # or a table that is made anew takes others along
+    # or the rows of other tables go with a table that is made anew
+    connection.execute("PRAGMA foreign_keys = OFF")
     try:
         connection.execute("BEGIN IMMEDIATE")
         for step in steps[version:]:
@@ -92,8 +91,8 @@ def migrate(
         log.info("%s was brought from version %s to %s", path, version, len(steps))
 
 
-def _keep(path: Path, version: int) -> Path:
-    kept = beside(path, f".version-{version}")
+def _copy_before(path: Path, version: int) -> Path:
+    kept = companion(path, f".version-{version}")
     try:
         backup.copy(path, kept, overwrites=True)
     except StoreError as error:

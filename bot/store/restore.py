@@ -12,7 +12,15 @@ from pathlib import Path
 from bot.store import keys, meta
 from bot.store.backup import copy_into
 from bot.store.errors import Fault, Problem, StoreError, fault_of
-from bot.store.files import BESIDE, JOURNALS, beside, connect, hold, sync, whole
+from bot.store.files import (
+    COMPANIONS,
+    JOURNALS,
+    atomic_write,
+    companion,
+    connect,
+    lock_database,
+    sync,
+)
 from bot.store.migrations import Step, migrate, require_known
 
 LOST_IDS = 1_000_000
@@ -48,13 +56,13 @@ def restore(
         raise StoreError(Problem.BACKUP_IS_DATABASE, source)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        with closing(hold(database)), whole(database) as part:
+        with closing(lock_database(database)), atomic_write(database) as part:
             _take(source, part)
             with closing(connect(part)) as connection:
                 _require_ours(connection, source, key_path, steps)
                 migrate(connection, source, steps, keeps_copy=False)
                 connection.execute("BEGIN IMMEDIATE")
-                _doubt(connection)
+                _expect_discord_ahead(connection)
                 connection.execute("COMMIT")
                 rounds, answers = _count(connection)
                 connection.execute("PRAGMA journal_mode = DELETE")
@@ -69,7 +77,7 @@ def restore(
 def _take(source: Path, part: Path) -> None:
     """Copy the backup before anything else: what is tested is what takes the place."""
     # without a journal nothing but the file counts, and it may lie where nobody may write
-    how = "mode=ro" if beside(source, "-wal").exists() else "mode=ro&immutable=1"
+    how = "mode=ro" if companion(source, "-wal").exists() else "mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?{how}", uri=True)) as opened:
             copy_into(opened, part)
@@ -93,7 +101,7 @@ def _require_ours(
         raise StoreError(Problem.BACKUP_KEY_OTHER, source, other=key_path)
 
 
-def _doubt(c: sqlite3.Connection) -> None:
+def _expect_discord_ahead(c: sqlite3.Connection) -> None:
     """Discord may be further than the backup: look before posting, and draw all cards anew."""
     c.execute(
         "UPDATE steps SET tried_at = coalesce("
@@ -133,16 +141,16 @@ def _set_aside(database: Path, stamp: str) -> Path | None:
 
     A journal that is left behind would be taken for that of the new database.
     """
-    kept = beside(database, f".before-restore-{stamp}")
+    kept = companion(database, f".before-restore-{stamp}")
     if kept.exists():
         raise StoreError(Problem.ALREADY_KEPT, kept)
     _fold_journals(database)
     for suffix in ("", *JOURNALS):
-        if _has_contents(beside(database, suffix)):
-            _duplicate(beside(database, suffix), beside(kept, suffix))
+        if _has_contents(companion(database, suffix)):
+            _duplicate(companion(database, suffix), companion(kept, suffix))
     sync(database.parent)
-    for suffix in BESIDE:
-        beside(database, suffix).unlink(missing_ok=True)
+    for suffix in COMPANIONS:
+        companion(database, suffix).unlink(missing_ok=True)
     sync(database.parent)
     return kept if kept.exists() else None
 

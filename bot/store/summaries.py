@@ -10,14 +10,14 @@ from bot.domain.rounds import Round
 Cells = tuple[tuple[int, int, int], ...]
 
 
-def keep(c: sqlite3.Connection, round_id: int, summary: str) -> None:
+def publish(c: sqlite3.Connection, round_id: int, summary: str) -> None:
     """Keep a round's summary as it was first published."""
     c.execute(
         "INSERT OR IGNORE INTO summaries (round_id, summary) VALUES (?, ?)", (round_id, summary)
     )
 
 
-def kept(c: sqlite3.Connection, round_id: int) -> str | None:
+def published(c: sqlite3.Connection, round_id: int) -> str | None:
     """A round's summary, if it was published."""
     row = c.execute("SELECT summary FROM summaries WHERE round_id = ?", (round_id,)).fetchone()
     return row[0] if row else None

@@ -98,11 +98,11 @@ class Writer:
                     self._committed_at = asyncio.get_running_loop().time()
                 for job, outcome in zip(group, outcomes, strict=True):
                     if not job.future.done():  # whoever waited may have been cancelled
-                        job.future.set_result([self._told(one) for one in outcome])
+                        job.future.set_result([self._outcome(one) for one in outcome])
         finally:
             self._task = None
 
-    def _told(self, outcome: Any) -> Any:
+    def _outcome(self, outcome: Any) -> Any:
         """An outcome, with DatabaseTrouble for SQLite's error where the database refused."""
         return self._health.refused(outcome) if isinstance(outcome, Exception) else outcome
 

@@ -250,9 +250,9 @@ def test_the_newest_card_tells_that_the_round_is_paused_goes_on_or_has_ended() -
 
 
 def test_a_round_held_by_the_bot_can_be_paused_by_a_moderator_as_well() -> None:
-    held = machine.held(opened(600), START + 5, Trouble.LACKING, "Send Messages")
+    held = machine.pause_automatically(opened(600), START + 5, Trouble.LACKING, "Send Messages")
     assert (held.state, held.trouble) == (State.PAUSED, Trouble.LACKING)
-    again = machine.held(held, START + 6, Trouble.LOCKED, "")
+    again = machine.pause_automatically(held, START + 6, Trouble.LOCKED, "")
     assert (again.trouble, again.paused_at) == (Trouble.LOCKED, START + 5)
     paused = machine.pause(held, START + 10)
     assert (paused.state, paused.trouble, paused.trouble_detail) == (State.PAUSED, None, "")
@@ -262,15 +262,20 @@ def test_a_round_held_by_the_bot_can_be_paused_by_a_moderator_as_well() -> None:
 
 def test_a_summary_that_may_not_be_posted_is_tried_for_a_day() -> None:
     round_ = ended()
-    held = machine.held(round_, START, Trouble.LACKING, "Send Messages")
+    held = machine.pause_automatically(round_, START, Trouble.LACKING, "Send Messages")
     assert due_at(held) == START + 10 * MINUTE
-    assert due_at(machine.held(round_, START + DAY + 1, Trouble.LACKING, "Send Messages")) is None
+    assert (
+        due_at(
+            machine.pause_automatically(round_, START + DAY + 1, Trouble.LACKING, "Send Messages")
+        )
+        is None
+    )
 
 
 def test_where_the_thread_is_gone_the_channel_still_hears_of_it() -> None:
-    round_ = machine.held(ended(), START, Trouble.DELETED, "")
+    round_ = machine.pause_automatically(ended(), START, Trouble.DELETED, "")
     assert post_due(round_, START)[1] == ["announcement"]
-    alone = machine.held(ended(Where.HERE), START, Trouble.DELETED, "")
+    alone = machine.pause_automatically(ended(Where.HERE), START, Trouble.DELETED, "")
     assert machine.pending_step(alone) is None
 
 
@@ -307,15 +312,15 @@ def test_a_card_that_arrives_after_the_discarding_is_deleted_too() -> None:
 
 def test_of_a_discarded_round_whose_place_is_closed_the_rest_is_deleted_within_a_day() -> None:
     round_ = machine.discard(opened(), START)
-    later = machine.held(round_, START, Trouble.LACKING, "Read Message History")
+    later = machine.pause_automatically(round_, START, Trouble.LACKING, "Read Message History")
     assert machine.due_step(later, START + 1000) is None
     assert machine.due_step(later, START + machine.REFUSED_RETRY_AFTER * 1000) is not None
-    given_up = machine.held(round_, START + 2 * DAY, Trouble.LACKING, "")
+    given_up = machine.pause_automatically(round_, START + 2 * DAY, Trouble.LACKING, "")
     assert machine.due_step(given_up, START + 3 * DAY) is None
 
 
 def test_where_nothing_was_posted_or_all_is_gone_a_discarded_round_leaves_no_trace() -> None:
-    gone = machine.held(machine.discard(opened(), START), START, Trouble.DELETED, "")
+    gone = machine.pause_automatically(machine.discard(opened(), START), START, Trouble.DELETED, "")
     for round_ in (gone, machine.discard(planned(), START)):
         assert round_.state is State.DISCARDED
         assert machine.due_step(round_, START + DAY) is None

@@ -12,7 +12,7 @@ from bot.domain.rounds import Member, Round, Rules, Where
 from bot.rounds.cards import CardData
 from bot.rounds.service import Service
 from bot.store import rounds
-from bot.store.ballots import Choose, Receipt, give
+from bot.store.ballots import AnswerChange, Receipt, give
 from bot.store.database import open_store
 from bot.store.rounds import NewRound
 
@@ -109,7 +109,7 @@ class AtWork:
         for member, answer in answers.items():
             await self.choose(member, poll_id, give(answer))
 
-    async def choose(self, member: Member, poll_id: int, what: Choose) -> Receipt:
+    async def choose(self, member: Member, poll_id: int, what: AnswerChange) -> Receipt:
         self.board.now += 1000
         (outcome,) = await self.service.voting.cast_all([(member, poll_id, what)])
         if isinstance(outcome, Exception):

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.questions import Kind, Question
 from bot.domain.rounds import Member, Poll, Purpose, Refused, Rules, Why
 from bot.store import polls
-from bot.store.ballots import BallotChange, Choose, Receipt, Voter, give, keep_all, withdraw
+from bot.store.ballots import AnswerChange, BallotChange, Receipt, Voter, give, store_all, withdraw
 from bot.store.database import Store, open_store
 from bot.store.migrations import released
 
@@ -69,10 +69,10 @@ def who_answered_sees(_: Poll, answered: bool) -> bool:
 
 
 def keep(c: sqlite3.Connection, changes: Sequence[BallotChange]) -> list[Receipt | Refused]:
-    return keep_all(c, who_answered_sees, changes)
+    return store_all(c, who_answered_sees, changes)
 
 
-def chosen(answer: int | None) -> Choose:
+def chosen(answer: int | None) -> AnswerChange:
     return withdraw if answer is None else give(answer)
 
 
@@ -101,7 +101,7 @@ async def ask(store: Store, question: Question = QUESTION, rules: Rules | None =
 
 
 async def cast(
-    store: Store, poll_id: int, who: Voter, choose: Choose, now: int = NOW
+    store: Store, poll_id: int, who: Voter, choose: AnswerChange, now: int = NOW
 ) -> Receipt | Refused:
     change = BallotChange(poll_id, who, choose, now)
     (outcome,) = await store.writer.submit_all(keep, [change])

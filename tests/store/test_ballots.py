@@ -39,11 +39,9 @@ from refusals import refused
 from bot.domain.questions import SKIP, Kind, Question
 from bot.domain.reasons import GOOD_POINT
 from bot.domain.rounds import Ballots, Member, Refused, Rules, Why
-from bot.rounds.erasure import erase_member
 from bot.store import ballots, erasure, polls, reasons
 from bot.store.ballots import BallotChange, Receipt, Voter, give, pick
-from bot.store.database import forget_key
-from bot.store.erasure import Erased
+from bot.store.erasure import Erased, erase_member, forget_key
 
 ANN, BEN = voter(1), voter(2)
 

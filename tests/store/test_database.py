@@ -25,7 +25,7 @@ from polls_at_hand import (
 from refusals import refused
 
 from bot.store import keys
-from bot.store.database import inspect, open_store, reading
+from bot.store.database import inspect, open_snapshot, open_store
 from bot.store.migrations import Step, released
 from bot.store.restore import restore
 
@@ -86,12 +86,12 @@ async def test_a_database_in_use_can_be_looked_at_as_of_one_moment(tmp_path: Pat
         poll_id = await ask(store)
         await votes(store, poll_id, range(3), YES)
         inspect(path, tmp_path / "bot.key")
-        with reading(path) as c:
+        with open_snapshot(path) as c:
             found = [c.execute("SELECT count(*) FROM ballots").fetchone()]
             await vote(store, poll_id, 3, YES)
             found.append(c.execute("SELECT count(*) FROM ballots").fetchone())
         assert found == [(3,), (3,)]
-    with refused("no database"), reading(tmp_path / "other.db"):
+    with refused("no database"), open_snapshot(tmp_path / "other.db"):
         pass
     assert not (tmp_path / "other.db").exists()
 

@@ -15,7 +15,8 @@ from refusals import refused
 
 from bot.store import ballots
 from bot.store.backup import copy
-from bot.store.database import forget_key, open_store
+from bot.store.database import open_store
+from bot.store.erasure import forget_key
 from bot.store.migrations import Step, released
 from bot.store.restore import Restored, restore
 

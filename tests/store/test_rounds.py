@@ -98,7 +98,7 @@ def test_a_planned_round_is_kept_with_its_cards_and_what_they_ask(c: Connection)
 def test_what_the_machine_changed_is_what_is_loaded(c: Connection) -> None:
     round_ = started(c)
     for after in (
-        machine.held(round_, NOW + 1, Trouble.LACKING, "Send Messages"),
+        machine.pause_automatically(round_, NOW + 1, Trouble.LACKING, "Send Messages"),
         machine.end(round_, NOW + 2),
         machine.tried(round_, 1, NOW + 3),
         machine.discard(round_, NOW + 4),
