@@ -211,11 +211,11 @@ def _ballot(event: Event, control: Control) -> Ballot:
             choose = ballots.pick(controls.numbers(event["data"].get("values")))
         case _:
             choose = ballots.withdraw
-    return Ballot(event, member_of(event), control.numbers[0], choose)
+    return Ballot(event, _member(event), control.numbers[0], choose)
 
 
-def member_of(event: Event) -> Member:
-    """The member behind an event; UserError outside a server."""
+def _member(event: Event) -> Member:
+    """The same as `permissions.member_of`, from the raw event; UserError outside a server."""
     member = event.get("member")
     if member is None or "guild_id" not in event:
         raise UserError(words.SERVER_ONLY)

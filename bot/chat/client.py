@@ -78,7 +78,7 @@ class DiscussionBot(discord.AutoShardedClient):
         await self._sync_if_changed()
 
     async def on_ready(self) -> None:
-        """Also called after reconnects; what was owed is taken up once."""
+        """Also called after reconnects; what is pending is resumed once."""
         if not self._resumed:
             self._resumed = True
             await self.service.resume_work()

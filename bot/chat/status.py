@@ -36,7 +36,7 @@ class Status:
     """The latency of each; -1 for one without a connection."""
     servers: int
     clicks: int
-    """Clicks whose answer is still owed."""
+    """Clicks that still wait for their response."""
     writes: int
     """What waits to be committed."""
     last_commit: int | None
