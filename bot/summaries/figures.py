@@ -71,7 +71,7 @@ def summarise(inputs: RoundInputs) -> Summary:
         reasons=reasons,
         movers=_movers(inputs),
         left_out=_left_out(
-            inputs, [*results, final] if inputs.finals else results, changes, shown, reasons
+            inputs, [*results, final] if inputs.finals else results, changes, reasons
         ),
     )
 
@@ -151,19 +151,28 @@ def _may_tell(runoff: Runoff, ballots: Ballots) -> bool:
 
 
 def _by_role(poll: PollInputs, inputs: RoundInputs) -> tuple[RoleResult, ...]:
-    """Each compared role by itself; a person may have several."""
+    """Each compared role by itself; a person may have several, so that what has to hide everyone is
+    every combination of roles that people have."""
+    if not may_break_down(inputs.ballots, (people for _, _, people in poll.by_role)):
+        return ()
     found: list[RoleResult] = []
     for place, role in enumerate(inputs.roles):
-        answers, others = Counter[int](), Counter[int]()
+        answers = Counter[int]()
         for roles, answer, people in poll.by_role:
-            (answers if roles >> place & 1 else others)[answer] += people
-        parts = (*answers.values(), *others.values())
+            answers[answer] += people if roles >> place & 1 else 0
         counts = tally(poll.question, answers)
         clear = any(n >= ROLE_TOO_CLEAR * counts.answered for n in counts.counts)
-        hidden = inputs.ballots is Ballots.SECRET and clear
-        if counts.voters and may_break_down(inputs.ballots, parts) and not hidden:
+        if counts.voters and not (inputs.ballots is Ballots.SECRET and clear):
             found.append(RoleResult(role, counts.counts, counts.answered, counts.skipped))
     return tuple(found)
+
+
+def _roles_of(poll: PollInputs) -> int:
+    """How many of the compared roles its voters have."""
+    together = 0
+    for roles, _, _ in poll.by_role:
+        together |= roles
+    return together.bit_count()
 
 
 def _said(result: Result | None) -> Finals | None:
@@ -211,7 +220,6 @@ def _left_out(
     inputs: RoundInputs,
     results: Sequence[Result | None],
     changes: Changes | None,
-    shown: Sequence[Result],
     reasons: Sequence[ReasonResult],
 ) -> tuple[str, ...]:
     """What a secret round doesn't tell, so that a plain sentence can say so."""
@@ -224,6 +232,6 @@ def _left_out(
         WHO_CHANGED: bool(inputs.pairs) and changes is None,
         BY_SIDE: any(one.id in marked and not one.sides for one in reasons)
         or not may_break_down(inputs.ballots, (people for _, _, people in sides)),
-        BY_ROLE: bool(inputs.roles) and any(len(one.by_role) < len(inputs.roles) for one in shown),
+        BY_ROLE: any(len(_by_role(poll, inputs)) < _roles_of(poll) for poll in inputs.polls),
     }
     return tuple(name for name, is_out in out.items() if is_out)

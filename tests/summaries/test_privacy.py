@@ -250,6 +250,21 @@ def test_roles_are_told_only_if_they_hide_everyone_and_no_answer_is_all_of_a_rol
     assert shown((1, AGREE, 1), (0, AGREE, 1), ballots=ANONYMOUS)
 
 
+def test_roles_that_people_have_together_hide_everyone_too() -> None:
+    def shown(*by_role: tuple[int, int, int]) -> tuple[list[str], bool]:
+        one = replace(asked(2, STANCE, {AGREE: 20, DISAGREE: 9}), by_role=by_role)
+        summary = summarise(secret(one, roles=("Sailors", "Birds", "Nobody")))
+        return [one.role for one in summary.results[0].by_role], BY_ROLE in summary.left_out
+
+    others = ((0, AGREE, 5), (0, DISAGREE, 5))
+    sailors = ((0b01, AGREE, 4), (0b01, DISAGREE, 4))
+    assert shown(*sailors, *others) == (["Sailors"], False)
+    both = ((0b11, AGREE, 3), (0b10, DISAGREE, 3))
+    assert shown(*sailors, *both, *others) == (["Sailors", "Birds"], False)
+    one = ((0b11, AGREE, 1), (0b10, AGREE, 3), (0b10, DISAGREE, 3))
+    assert shown(*sailors, *one, *others) == ([], True), "Sailors less Sailors that are no Birds"
+
+
 CELLS = st.lists(st.tuples(*[st.integers(-1, 2)] * 2, st.integers(1, 5)), max_size=8)
 
 
