@@ -226,9 +226,8 @@ def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step 
         return round_, step
     rounds.save(c, round_, machine.tried(round_, step.position, now))
     polls.open_(c, step.poll_ids, now)
-    goes_on = step.kind in (StepKind.PASSAGE, StepKind.CLOSING) and step.tried_at is None
-    if goes_on and not any(one.tried_at for one in round_.passages):
-        polls.keep_first_answers(c, round_.tracked_id)  # before anyone can have read on
+    if step.kind in (StepKind.PASSAGE, StepKind.CLOSING):  # before anyone can have read on
+        polls.fix_first_answers(c, round_.tracked_id, now)
     if step.kind is StepKind.CLOSING:
         polls.ask_again(c, round_.tracked_id, now)  # before anyone can answer there
     return round_, step

@@ -115,9 +115,13 @@ def reveal_before(c: sqlite3.Connection, round_id: int, position: int, now: int)
     )
 
 
-def keep_first_answers(c: sqlite3.Connection, poll_id: int) -> None:
-    """The first passage came: what people answer by now are their first answers."""
-    c.execute("UPDATE ballots SET first = answer WHERE poll_id = ?", (poll_id,))
+def fix_first_answers(c: sqlite3.Connection, poll_id: int, now: int) -> None:
+    """What people answer by now are their first answers, unless those were fixed before."""
+    fixed = c.execute(
+        "UPDATE polls SET firsts_at = ? WHERE id = ? AND firsts_at IS NULL", (now, poll_id)
+    )
+    if fixed.rowcount:
+        c.execute("UPDATE ballots SET first = answer WHERE poll_id = ?", (poll_id,))
 
 
 def ask_again(c: sqlite3.Connection, poll_id: int, now: int) -> None:

@@ -108,7 +108,6 @@ def _expect_discord_ahead(c: sqlite3.Connection) -> None:
         " (SELECT max(other.posted_at) FROM steps other WHERE other.round_id = steps.round_id),"
         " (SELECT started_at FROM rounds WHERE id = steps.round_id))"
         " WHERE message_id IS NULL AND skipped = 0 AND tried_at IS NULL"
-        " AND round_id IN (SELECT id FROM rounds WHERE state <> 'planned')"
     )
     c.execute("UPDATE polls SET stale = 1 WHERE opened_at IS NOT NULL AND closed_at IS NULL")
     c.execute(

@@ -4,7 +4,9 @@ further on."""
 import pytest
 from world import World, labels_of, said, text_of
 
+from bot.chat.custom_ids import steer_id
 from bot.cli import assemble
+from bot.domain.machine import Action
 from bot.domain.rounds import State
 from bot.rounds import refresher
 from bot.store.backup import copy
@@ -247,6 +249,35 @@ async def test_a_round_that_ended_since_the_backup_gets_no_second_summary(world:
     await world.steer("Finish now")
     await world.env.advance_time(30)
     assert marks(world) == before == [f"mine:1:{position}" for position in range(6)]
+
+
+async def test_first_answers_from_before_the_backup_are_compared(world: World) -> None:
+    (ann,) = world.join(1)
+    await world.start(article="tides")
+    await world.vote(ann, world.opening(), "Yes")
+    back_up(world)
+    await put_back(world)
+    await world.next(3)
+    await world.vote(ann, world.card("One last time"), "No")
+    await world.steer("Finish now")
+    await world.env.advance_time(30)
+    assert "1 of 1 changed their minds, from Yes to No." in text_of(world.card("not a sample"))
+
+
+async def test_a_round_that_was_started_since_the_backup_is_started_once(world: World) -> None:
+    await ask(world)
+    await world.plan(article="tides", where="here")
+    start = click(world.moderator, cards(world)[-1], steer_id(1, Action.START))
+    back_up(world)
+    await at_once(world.env, world.channel, start)
+    await world.env.advance_time(1)
+    before = marks(world)
+    await put_back(world)
+    await at_once(world.env, world.channel, start)
+    await world.env.advance_time(30)
+    assert marks(world) == before == ["mine:1:0"]
+    (ann,) = world.join(1)
+    assert "Your answer: **Yes**" in await world.vote(ann, world.opening(), "Yes")
 
 
 async def test_a_poll_that_closed_since_the_backup_is_open_again_on_its_card(world: World) -> None:

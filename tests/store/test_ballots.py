@@ -280,7 +280,7 @@ class People:
         elif what == "reason":
             reasons.give(self.c, poll_id, voter(who), "Because.", NOW)
         elif what == "first":
-            polls.keep_first_answers(self.c, poll_id)
+            polls.fix_first_answers(self.c, poll_id, NOW)
         elif polls.close(self.c, poll_id, NOW):
             self.published[poll_id] = polls.answers(self.c, poll_id)
 

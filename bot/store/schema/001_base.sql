@@ -77,6 +77,8 @@ CREATE TABLE polls (
     closes_at      INTEGER,
     closed_at      INTEGER,
     revealed_at    INTEGER,
+    -- of the tracked question: when the first answers were fixed, before the first passage
+    firsts_at      INTEGER,
     asked_again_at INTEGER,
     in_thread      INTEGER NOT NULL DEFAULT 0,
     withheld       INTEGER NOT NULL DEFAULT 0,
