@@ -55,6 +55,10 @@ _PROBLEMS = {
     Problem.BACKUP_NOT_WHOLE: "{path} is not a whole database ({cause}). Nothing was changed; "
     "name another backup.",
     Problem.BACKUP_EMPTY: "{path} is empty. Nothing was changed; name another backup.",
+    Problem.BACKUP_NEWER: "{path} was made by a newer version of this program. Nothing was "
+    "changed; upgrade the program, then restore.",
+    Problem.BACKUP_FOREIGN: "{path} is the database of another program. Nothing was changed; name "
+    "a backup of this one.",
     Problem.BACKUP_KEY_MISSING: "The key file {path} is missing, and without it nobody's ballots "
     "can be found again. Put it back from where you keep it, then restore. Nothing was changed.",
     Problem.BACKUP_KEY_OTHER: "{path} was made with another key than {other}. Put the key of that "

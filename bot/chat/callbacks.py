@@ -24,6 +24,8 @@ NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError)
 LONGEST_ANSWER = aiohttp.ClientTimeout(total=None, sock_read=10)
 WAITS = (0.1, 0.3, 0.6, 1.0, 0.0)
 """Seconds between one try and the next: Discord takes an answer for three."""
+LONGEST_WAIT = 2.0
+"""Where Discord asks for a longer one there is no use in another try."""
 
 
 class EncodedResponse(dict[str, Any]):
@@ -70,7 +72,9 @@ class Callbacks(AsyncWebhookAdapter):
                     body: Any = await json_or_text(response)
                     error = discord.HTTPException(response, body)
                     if response.status == LIMITED and isinstance(body, dict):
-                        wait = max(wait, float(body["retry_after"]))  # pyright: ignore
+                        wait = max(wait, float(body.get("retry_after", 0)))  # pyright: ignore
+                        if wait > LONGEST_WAIT:
+                            raise error
             except NO_ANSWER as failure:
                 error = failure
             if isinstance(error, discord.HTTPException) and error.status in REFUSALS:

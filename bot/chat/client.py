@@ -79,9 +79,14 @@ class DiscussionBot(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Also called after reconnects; what is pending is resumed once."""
-        if not self._resumed:
-            self._resumed = True
+        if self._resumed:
+            return
+        self._resumed = True
+        try:
             await self.service.resume_work()
+        except BaseException:
+            self._resumed = False
+            raise
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Not while the bot stops: the database closes under what is still being looked into, and

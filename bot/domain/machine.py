@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from bot.domain.rounds import Refused, Round, State, Step, StepKind, Trouble, Why
+from bot.domain.rounds import Refused, Round, State, Step, StepKind, Trouble, Where, Why
 
 OPENING_WINDOW = 5 * 60
 CLOSING_WINDOW = 5 * 60
@@ -66,10 +66,13 @@ def posted(round_: Round, position: int, message_id: int, now: int, at: int | No
     step = round_.steps[position]
     if step.message_id is not None:
         return round_
-    stands = replace(step, message_id=message_id, posted_at=at or now, skipped=False, due_at=None)
+    done = replace(step, message_id=message_id, posted_at=at or now, skipped=False, due_at=None)
     if round_.state is State.DISCARDED:  # while it was on its way
-        return _change(round_, replace(stands, due_at=now))
-    after = _change(round_, stands)
+        return _change(round_, replace(done, due_at=now))
+    opens_thread = step.kind is StepKind.OPENING and round_.where is Where.THREAD
+    if opens_thread and round_.place_id is None:  # due until the thread is open
+        done = replace(done, due_at=now)
+    after = _change(round_, done)
     before = round_.newest
     if before is not None and before.position != position:
         after = _change(after, redrawn_once_more(after.steps[before.position]))
@@ -194,9 +197,11 @@ def close(round_: Round, now: int) -> Round:
     """No ballot counts from here on; the summary is due."""
     if round_.is_over:
         return round_
+    steps = tuple(replace(step, due_at=None) if step.message_id else step for step in round_.steps)
     ended = replace(
-        round_, state=State.ENDED, ended_at=now, paused_at=None, trouble=None, trouble_detail=""
+        round_, state=State.ENDED, ended_at=now, paused_at=None, trouble=None, steps=steps
     )
+    ended = replace(ended, trouble_detail="")
     return schedule(_newest_redrawn(_opening_redrawn(ended)), now)
 
 
@@ -213,9 +218,8 @@ def close_unasked(round_: Round, now: int) -> Round:
 
 def discard(round_: Round, now: int) -> Round:
     """Stop without publishing anything; the cards that are there, or may be, are to be deleted."""
-    if round_.state is State.PLANNED:
-        return replace(round_, state=State.DISCARDED, ended_at=now)
-    _require_going(round_)
+    if round_.state is not State.PLANNED:  # of which cards may exist after a restore
+        _require_going(round_)
     steps = tuple(
         replace(step, due_at=now if step.message_id or step.tried_at else None)
         for step in round_.steps

@@ -113,9 +113,16 @@ def drawing(c: sqlite3.Connection, key: CardKey) -> Drawing | None:
         return None
     card = step_card(c, round_, step)
     entries = tuple((one.poll.id, polls.last_entry(c, one.poll.id)) for one in card.polls)
+    if shows_elsewhere(card):
+        entries = ()
     return Drawing(
         (round_id, step.position), card, step.message_id, step.posted_at or 0, step.stale, entries
     )
+
+
+def shows_elsewhere(card: StepCard) -> bool:
+    """On the opening card, while the closing card has the count of the main question's answers."""
+    return card.step.kind is StepKind.OPENING and card.round.is_closing
 
 
 def set_drawn(c: sqlite3.Connection, drawn: Drawing) -> None:

@@ -66,7 +66,7 @@ def export(
             with atomic_write(folder / name) as part:
                 part.write_bytes(exports.csv_bytes(text) if is_table else text.encode())
     except OSError as error:
-        raise NotWritten(Path(error.filename or folder)) from error
+        raise NotWritten(folder) from error
     return Exported(tuple(folder / name for name in texts), waiting)
 
 
@@ -128,8 +128,9 @@ def _collect(
 
 def _chosen_numbers(c: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
     ended = [one.id for one in rounds.ended(c)]
-    if unknown := [number for number in numbers if number not in ended]:
-        raise _none_of(c, str(unknown[0]))
+    for number in numbers:
+        if number not in ended:
+            _chosen_round(c, str(number))  # which says why not
     return sorted(set(numbers)) or ended
 
 
@@ -141,7 +142,8 @@ def _chosen_round(c: sqlite3.Connection, number: str | None) -> Round:
     except Refused:
         raise _none_of(c, number) from None
     if found.state is not State.ENDED:
-        raise _none_of(c, number, is_going_on=found.state is not State.DISCARDED)
+        going_on = found.state in (State.RUNNING, State.PAUSED)
+        raise _none_of(c, number, is_going_on=going_on)
     return found
 
 

@@ -133,7 +133,7 @@ class Poster:
                 return True
             await self._post(round_, step, begun=now)
         except Unreachable as error:
-            return await self._hold(round_, step, error)
+            return await self._pause(round_, step, error)
         except Exception as error:
             await self._try_later(round_, step, error)
             return False
@@ -197,7 +197,7 @@ class Poster:
         position, now = (step or opening).position, self._now()
         await self._store.write(lambda c: _failed(c, round_.id, position, now, trouble))
 
-    async def _hold(self, round_: Round, step: Step | None, error: Unreachable) -> bool:
+    async def _pause(self, round_: Round, step: Step | None, error: Unreachable) -> bool:
         """Pause the round and note why; True if there is more to do.
 
         Where the place is gone, nobody can be asked once more: then the round ends at once.
@@ -209,10 +209,10 @@ class Poster:
             return True
         now = self._now()
         log.warning("Round %s is paused: %s", round_.id, error)
-        after = await self._store.write(lambda c: _held(c, round_.id, now, error))
+        after = await self._store.write(lambda c: _save_pause(c, round_, now, error))
         if after.newest is not None and not is_gone:
             self._refresher.touch((after.id, after.newest.position), soon=True)
-        return False
+        return machine.due_step(after, now) is not None
 
 
 def _begin(c: sqlite3.Connection, round_id: int, now: int) -> tuple[Round, Step | None]:
@@ -277,8 +277,11 @@ def _failed(
     rounds.save(c, round_, machine.failed(round_, position, now, trouble))
 
 
-def _held(c: sqlite3.Connection, round_id: int, now: int, error: Unreachable) -> Round:
-    round_ = rounds.load(c, round_id)
+def _save_pause(c: sqlite3.Connection, begun: Round, now: int, error: Unreachable) -> Round:
+    """`begun`: the round before the attempt that Discord refused."""
+    round_ = rounds.load(c, begun.id)
+    if not any(one.tried_at or one.message_id for one in begun.passages):
+        polls.unfix_first_answers(c, begun.tracked_id)
     return rounds.save(
         c, round_, machine.pause_automatically(round_, now, error.trouble, error.detail)
     )

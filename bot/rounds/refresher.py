@@ -13,6 +13,7 @@ from bot.rounds.cards import (
     drawing,
     is_open,
     set_drawn,
+    shows_elsewhere,
     with_summary,
 )
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
@@ -100,7 +101,7 @@ class Refresher:
             return
         card, message_id = found.card, found.message_id
         if message_id is None:
-            await self._find_lost(card)
+            await self._find_lost(found)
             return
         if self._rests(found, message_id):
             raise TryLater("cards older than an hour are redrawn rarely")
@@ -110,6 +111,8 @@ class Refresher:
         await self._publisher.redraw(card, message_id)
         self._drawn_at[message_id] = self._now()
         await self._store.write(lambda c: set_drawn(c, found))
+        if isinstance(card, StepCard) and shows_elsewhere(card):
+            self.touch(key)  # an answer may have come, which the closing card has to show
 
     def _rests(self, found: Drawing, message_id: int) -> bool:
         """An old card of an open poll was redrawn lately: Discord limits such edits."""
@@ -120,14 +123,17 @@ class Refresher:
         is_old = self._now() - found.posted_at > OLD_CARD
         return is_old and self._now() - self._drawn_at.get(message_id, 0) < OLD_CARD_RESTS
 
-    async def _find_lost(self, card: PollCard | StepCard) -> None:
+    async def _find_lost(self, drawing_: Drawing) -> None:
         """A poll that was asked, but whose card we never heard of: find it, else post it."""
+        card = drawing_.card
         assert isinstance(card, PollCard), "the poster looks for the cards of rounds"
         poll_id, message_id = card.poll.id, await self._publisher.find(card)
         if message_id is not None:
             self.touch((0, poll_id))  # it shows how the poll stood when it was posted
         elif card.poll.is_open:
             message_id = await self._publisher.post(card)
+        else:  # it never reached Discord, and needn't any more
+            await self._store.write(lambda c: set_drawn(c, drawing_))
         if message_id is not None:
             found = message_id
             await self._store.write(lambda c: polls.set_message(c, poll_id, found))

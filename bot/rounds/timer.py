@@ -32,12 +32,12 @@ class Timer:
         if self._is_stopped:
             return
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(after))
+            self._begin(after)
         elif self._sleeps is None:
             self._again = after if self._again is None else min(self._again, after)
         elif after < self._sleeps:  # it looks anew, and then knows how long to sleep
             self._task.cancel()
-            self._task = asyncio.create_task(self._run(0.0))
+            self._begin(0.0)
 
     async def stop(self) -> None:
         """Let work that is under way finish; a sleep ends at once."""
@@ -48,6 +48,10 @@ class Timer:
         if self._sleeps is not None:
             task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+    def _begin(self, after: float) -> None:
+        self._sleeps, self._again = after or None, None
+        self._task = asyncio.create_task(self._run(after))
 
     async def _run(self, wait: float | None) -> None:
         while wait is not None:

@@ -59,6 +59,8 @@ class Problem(Enum):
     BACKUP_IS_DATABASE = auto()
     BACKUP_NOT_WHOLE = auto()
     BACKUP_EMPTY = auto()
+    BACKUP_NEWER = auto()
+    BACKUP_FOREIGN = auto()
     BACKUP_KEY_MISSING = auto()
     BACKUP_KEY_OTHER = auto()
     NOT_RESTORED = auto()

@@ -124,6 +124,11 @@ def fix_first_answers(c: sqlite3.Connection, poll_id: int, now: int) -> None:
         c.execute("UPDATE ballots SET first = answer WHERE poll_id = ?", (poll_id,))
 
 
+def unfix_first_answers(c: sqlite3.Connection, poll_id: int) -> None:
+    """What was to be read on was not posted: answers are first answers still."""
+    c.execute("UPDATE polls SET firsts_at = NULL WHERE id = ?", (poll_id,))
+
+
 def ask_again(c: sqlite3.Connection, poll_id: int, now: int) -> None:
     """From now on answers to the tracked question are final answers."""
     c.execute(

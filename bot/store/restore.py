@@ -28,6 +28,12 @@ LOST_IDS = 1_000_000
 their numbers: a button of a card that the database has forgotten must not find another poll."""
 
 
+_OF_A_BACKUP = {
+    Problem.NEWER: Problem.BACKUP_NEWER,
+    Problem.FOREIGN: Problem.BACKUP_FOREIGN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What came of it."""
@@ -90,7 +96,11 @@ def _take(source: Path, part: Path) -> None:
 def _require_ours(
     connection: sqlite3.Connection, source: Path, key_path: Path, steps: Sequence[Step] | None
 ) -> None:
-    if require_known(connection, source, steps) == 0:
+    try:
+        version = require_known(connection, source, steps)
+    except StoreError as error:
+        raise StoreError(_OF_A_BACKUP[error.problem], source) from error
+    if version == 0:
         raise StoreError(Problem.BACKUP_EMPTY, source)
     found = meta.get(connection, keys.FINGERPRINT)
     if found is None:  # its key was forgotten on purpose: it goes with any

@@ -298,7 +298,8 @@ def _forget_planned(c: sqlite3.Connection, server_id: int, before: int) -> None:
     c.execute(
         "DELETE FROM rounds WHERE server_id = ? AND started_at < ? AND (state = 'planned'"
         " OR (state = 'discarded' AND NOT EXISTS"
-        " (SELECT 1 FROM steps s WHERE s.round_id = rounds.id AND s.tried_at IS NOT NULL)))",
+        " (SELECT 1 FROM steps s WHERE s.round_id = rounds.id"
+        " AND (s.message_id IS NOT NULL OR s.due_at IS NOT NULL))))",
         (server_id, before),
     )
 

@@ -11,6 +11,7 @@ from people import (
     SUMMARY,
     answer,
     approve_all,
+    begin,
     decide,
     erase,
     everyone,
@@ -30,6 +31,18 @@ from bot.rounds.cards import CardData, StepCard
 from bot.rounds.publisher import Trouble, TryLater, Unreachable
 
 WORDS = "A stalemate, no more."
+
+
+async def test_a_final_answer_is_counted_on_its_card_though_a_reason_changes_the_opening(
+    world: World,
+) -> None:
+    ann, ben = await begin(world, 2)
+    await explain(world, ann, WORDS)
+    await to_the_close(world)
+    await world.vote(ben, world.card("One last time"), "No")
+    await approve_all(world)
+    await world.env.advance_time(60)
+    assert "1 answer" in text_of(world.card("One last time"))
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """A permission is taken away in mid-round, and given back."""
 
+from unittest.mock import patch
+
 import pytest
 from world import World, labels_of, said, text_of
 
+from bot.chat.publisher import DiscordPublisher
 from bot.chat.words import trouble_text
 from bot.domain.rounds import State, Trouble
+from bot.rounds.publisher import Unreachable
 from faults.play import cards, count, marks, shown
 from faults.transport import Transport
 from faults.worlds import away, deny, everyone, panel
@@ -58,6 +62,37 @@ async def test_it_is_named_and_when_it_is_given_back_the_round_goes_on_by_itself
     assert count(world, "A last word") == 0, "the next one waits for its whole pace"
     await world.env.advance_time(60)
     assert count(world, "A last word") == 1
+
+
+async def test_an_answer_while_the_first_passage_cannot_be_posted_is_a_first_answer(
+    world: World,
+) -> None:
+    ann, ben = world.join(2)
+    await world.start(article="tides", pace="10m", where="here")
+    await world.vote(ann, world.opening(), "Yes")
+    deny(world, "send_messages")
+    await world.env.advance_time(301)
+    await world.vote(ben, world.opening(), "Yes")
+    deny(world)
+    await world.env.advance_time(15)
+    assert count(world, "A first word") == 1
+    await world.steer("End")
+    await everyone(world, (ann, ben), world.card("One last time"), "No")
+    await world.steer("Finish now")
+    await world.env.advance_time(30)
+    assert "2 of 2 changed their minds" in text_of(world.card("not a sample"))
+
+
+async def test_a_thread_that_was_refused_is_opened_when_the_round_goes_on(world: World) -> None:
+    refusal = Unreachable(Trouble.LACKING, "Create Public Threads")
+    planned = shown(await world.plan(article="tides", pace="10m", where="thread"))
+    with patch.object(DiscordPublisher, "open_thread", side_effect=refusal):
+        await world.moderator.click(planned, label="Start")
+        await world.env.advance_time(15)
+    assert (await world.round()).state is State.PAUSED
+    await world.steer("Resume")
+    await world.env.advance_time(1)
+    assert (await world.round()).place_id is not None
 
 
 async def test_after_more_than_a_day_a_moderator_says_when_it_goes_on(world: World) -> None:

@@ -128,6 +128,12 @@ async def test_an_earlier_moment_than_the_one_it_sleeps_for_is_not_missed(plan: 
     assert plan.time.sleepers <= 2, "the first sleeper was not let go"
 
 
+async def test_of_two_wakes_in_one_turn_the_earlier_one_counts(plan: Plan) -> None:
+    plan.timer.wake(1000)
+    await plan.add(0)
+    assert plan.done == [0]
+
+
 async def test_what_is_added_while_it_works_is_seen_before_it_sleeps(plan: Plan) -> None:
     plan.gate = asyncio.Event()
     await plan.add(0, 1000)
