@@ -24,5 +24,5 @@ class Library:
         if not self.articles:
             raise UserError(f"There is no article yet. Add a file *{SUFFIX} to the seeds folder.")
         nearest = get_close_matches(slug[:MAX_SLUG], self.articles, n=10, cutoff=0.0)
-        message = f'There is no article "{{}}". Choose one of: {", ".join(nearest)}.'
+        message = f"There is no article “{{}}”. Choose one of: {', '.join(nearest)}."
         raise UserError(message, slug)

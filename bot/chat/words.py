@@ -110,7 +110,7 @@ def when_results(poll: Poll) -> str:
     if poll.purpose is Purpose.TRACKED:
         return "results at the end"
     if poll.rules.ballots is Ballots.SECRET or poll.rules.results is Results.CLOSED:
-        return "results at the end"
+        return "results when it closes" if poll.round_id is None else "results at the end"
     if poll.rules.results is Results.VOTED and poll.revealed_at is None:
         return "answer to see the results"
     return ""
@@ -155,7 +155,7 @@ def poll_closes(time: str) -> str:
 
 GUESS_ASKS = "**Guess the room:** what do most people here say?"
 LOST_REASON = (
-    "Your reason was for the answer before, so it is shown no more. You can write a new one."
+    "Your reason was for the answer before and is not shown with this one. You can write a new one."
 )
 WHAT_MOVED = "**What moved you?** The summary tells how many said so, without names."
 NOT_ANSWERED = "You have not answered yet."
@@ -165,7 +165,7 @@ RANKING_WHOLE = "Nothing counts yet: it does once you press “This is my rankin
 RANKING_BEGUN = "Nothing counts yet. “Stop here” counts it so, and leaves the rest unranked."
 FOLLOWED = "You follow the discussion now: <#{}>"
 ERASED, NOTHING_CHANGED = "Erased. Nothing is kept of you here.", "Nothing changed."
-NEVER_ANSWERED = "You never answered on this server, so there is nothing to erase."
+NEVER_ANSWERED = "Nothing of you is kept on this server, so there is nothing to erase."
 
 
 def saved(answer: str, before: str, *, is_final: bool) -> str:
@@ -294,7 +294,8 @@ def standing(panel: PanelData, time: str) -> str:
         case State.RUNNING if round_.newest is None:
             return f"The opening card comes at {time}."
         case State.RUNNING:
-            here = f"{done} of {total} passages are posted" if done else "The opening card stands"
+            are = "is" if done == 1 else "are"
+            here = f"{done} of {total} passages {are} posted" if done else "The opening is posted"
             coming = f"the next card comes at {time}" if time else "press **Next** for the next one"
             return f"{here}; {coming}."
 

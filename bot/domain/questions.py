@@ -141,7 +141,7 @@ def _refuse_repeats(options: list[str]) -> None:
             message = f'Every question offers "{SKIP_LABEL}". Leave that option out.'
             raise QuestionError("options", message)
         if option and known in seen:
-            message = 'The option "{}" is there twice. Leave one out or reword it.'
+            message = "The option “{}” is there twice. Leave one out or reword it."
             raise QuestionError("options", message, option)
         seen.add(known)
 

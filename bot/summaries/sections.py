@@ -54,6 +54,7 @@ class Table:
 
 Item = Text | Bar | Quote | Table
 
+NOBODY_ANSWERED = "Nobody answered."
 MORE_THAN_ONCE = "Some changed more than once"
 NOTE_AT_MOST = 80
 """Characters of what kind of text the article is."""
@@ -131,7 +132,7 @@ def runoff_items(question: Question, runoff: Runoff) -> tuple[Item, ...]:
     """Who wins and how: first choices, the counts, and the winner in pairs if it is another."""
     items: list[Item] = [Text(runoff_sentence(question, runoff))]
     before: tuple[int | None, ...] = ()
-    for count in runoff.counts:
+    for count in runoff.counts if len(runoff.counts) > 1 else ():
         gone = [
             name
             for name, now, then in zip(question.options, count.votes, before, strict=False)
@@ -160,9 +161,10 @@ def runoff_sentence(question: Question, runoff: Runoff) -> str:
         return f"The runoff ends in a tie: {' and '.join(name for _, name in votes)}."
     name = question.options[runoff.winner]
     against = f", {votes[0][0]:,} to {votes[1][0]:,} against {votes[1][1]}" if votes[1:] else ""
-    rest = f" (with {len(votes) - 2} more still in)" if votes[2:] else ""
+    if len(runoff.counts) == 1 and not runoff.by_order:
+        return f"{name} wins with more than half of the first choices."
     doubt = " A tie was decided by the order of the options." if runoff.by_order else ""
-    return f"{name} wins the runoff{against}{rest}.{doubt}"
+    return f"{name} wins the runoff{against}.{doubt}"
 
 
 def _results(summary: Summary) -> Iterator[Section]:
@@ -244,6 +246,9 @@ def _moves(changes: Changes) -> Iterator[Item]:
 
 
 def _result_items(result: Result) -> Iterator[Item]:
+    if not result.answered and not result.skipped:
+        yield Text(NOBODY_ANSWERED)
+        return
     for option, count in zip(result.question.options, result.counts, strict=True):
         yield Bar(option, count, result.answered)
     if result.skipped:

@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_named(folder: Path) -> None:
 
 
 def test_an_unknown_article_is_answered_with_those_that_there_are(folder: Path) -> None:
-    with pytest.raises(UserError, match=r'^There is no article "tow". Choose one of: two, one.$'):
+    with pytest.raises(UserError, match=r"^There is no article “tow”. Choose one of: two, one.$"):
         load_library([folder]).get("tow")
     with pytest.raises(UserError, match="There is no article yet"):
         Library().get("one")

@@ -41,7 +41,7 @@ async def test_wrong_input_is_refused_and_nothing_is_posted(world: World) -> Non
 
 async def test_here_needs_no_right_to_open_threads(world: World) -> None:
     deny(world, "create_public_threads", "send_messages_in_threads")
-    assert "The opening card stands" in said(await world.start(where="here"))
+    assert "The opening is posted" in said(await world.start(where="here"))
 
 
 async def test_rights_lost_between_plan_and_start_are_named(world: World) -> None:
@@ -61,7 +61,7 @@ async def test_where_no_thread_can_be_opened_a_round_is_held_right_there(world: 
         assert "where: here" in said(refused)
         planned = await world.moderator.slash(place, "round start", article=ARTICLE, where="here")
         begun = await world.moderator.click(shown(planned), label="Start")
-        assert "The opening card stands" in said(begun)
+        assert "The opening is posted" in said(begun)
         assert "come here, one at a time" in text_of(world.card("Before you read on", place))
 
 
@@ -104,12 +104,12 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
     async def use(label: str) -> str:
         return said(await world.moderator.click(panel, label=label))
 
-    assert "1 of 8 passages are posted; press **Next**" in await use("Next")
+    assert "1 of 8 passages is posted; press **Next**" in await use("Next")
     assert passages(world) == 1
     assert "Paused after 1 of 8 passages." in await use("Pause")
     assert "Paused by the moderators" in text_of(world.card("Passage 1 of 8"))
     assert "Next" not in labels_of(panel := await world.panel())
-    assert "1 of 8 passages are posted" in await use("Resume")
+    assert "1 of 8 passages is posted" in await use("Resume")
     assert "Paused" not in text_of(world.card("Passage 1 of 8"))
     panel = await world.panel()
     await explain(world, ann, "So I think.")
@@ -117,7 +117,7 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
     assert "Reasons (1 waiting)" in labels_of(panel), "it shows what came meanwhile"
     assert "7 passages have not been posted" in await use("End")
     assert not any("One last time" in text_of(card) for card in world.cards())
-    assert "1 of 8 passages are posted" in await use("Keep going")
+    assert "1 of 8 passages is posted" in await use("Keep going")
     await world.steer("End")
     assert world.card("One last time")
     panel = await world.panel()
@@ -224,7 +224,7 @@ async def test_where_no_round_is_the_panel_says_how_to_begin_one(world: World) -
 
 async def test_of_several_rounds_in_a_channel_one_is_picked(world: World) -> None:
     await world.start()
-    assert "The opening card stands" in said(await world.start())
+    assert "The opening is posted" in said(await world.start())
     which = shown(await world.moderator.slash(world.channel, "round panel"))
     assert "Pick the one you mean" in text_of(which)
     assert [label[:3] for label in labels_of(which)] == ["1: ", "2: "]
@@ -235,7 +235,7 @@ async def test_of_several_rounds_in_a_channel_one_is_picked(world: World) -> Non
     offered = await world.moderator.autocomplete(world.channel, "round panel", "round", "")
     assert len(offered) == 2
     named = await world.moderator.slash(world.channel, "round panel", round=offered[0]["value"])
-    assert "The opening card stands; the next card comes at" in said(named)
+    assert "The opening is posted; the next card comes at" in said(named)
 
 
 # What is wrong is said there
@@ -267,4 +267,4 @@ async def test_a_round_that_could_not_be_posted_never_was(world: World) -> None:
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
     assert "nothing was posted" in said(await world.moderator.click(planned, label="Start"))
     assert (await world.round()).state is State.DISCARDED
-    assert "The opening card stands" in said(await world.start(where="here"))
+    assert "The opening is posted" in said(await world.start(where="here"))

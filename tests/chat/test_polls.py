@@ -97,7 +97,7 @@ async def test_a_poll_closes_by_the_clock_and_its_card_shows_the_result(world: W
     receipt = await answer(world, ann, "Tea", world.card(TEA))
     await world.vote(ben, world.card(TEA), "Tea")
     await world.env.advance_time(5395)
-    assert "2 answers · results at the end" in text_of(world.card(TEA))
+    assert "2 answers · results when it closes" in text_of(world.card(TEA))
     await world.env.advance_time(10)
     final = text_of(world.card(TEA))
     assert "**Tea** 2 · **Coffee** 0" in final

@@ -76,7 +76,7 @@ async def test_a_reason_is_shown_beside_the_answer_for_which_it_was_written_and_
     assert "> It wakes me.\n-# Coffee" in await redrawn(world, TEA)
     changed = await answer(world, ann, "Tea", card)
     assert "(before: Coffee)" in text_of(changed)
-    assert "shown no more. You can write a new one" in text_of(changed)
+    assert "not shown with this one. You can write a new one" in text_of(changed)
     assert "It wakes me." not in text_of(changed)
     assert "It wakes me." not in await redrawn(world, TEA)
     assert "0 in all" in text_of(await review(world)), "moderators are asked for it no more"

@@ -36,7 +36,7 @@ async def test_a_manual_round_in_a_thread(world: World) -> None:
     assert "8 passages, 9 questions, 12 cards in all" in said(planned)
     assert not world.cards(world.channel)
     begun = await world.moderator.click(shown(planned), label="Start")
-    assert "The opening card stands" in said(begun)
+    assert "The opening is posted" in said(begun)
     opening = world.opening()
     assert "Does President Biden deserve poor marks" in text_of(opening)
     assert "To the discussion" in labels_of(opening)

@@ -35,8 +35,8 @@ AT_MOST = "characters. Write at most"
 REFUSED: list[tuple[str, str, list[str], str, str]] = [
     ("", "marks", [], "text", "The question has no words. Write some."),
     ("t" * 301, "marks", [], "text", "The question has 301 characters. Write at most 300."),
-    ("So?", "poll", [], "kind", f'There is no kind "poll". {KINDS}'),
-    ("So?", "stance", [], "kind", f'There is no kind "stance". {KINDS}'),
+    ("So?", "poll", [], "kind", f"There is no kind “poll”. {KINDS}"),
+    ("So?", "stance", [], "kind", f"There is no kind “stance”. {KINDS}"),
     ("So?", "marks", ["A"], "options", f"The options of marks are always {MARKS}"),
     ("So?", "choice", [], "options", f"{HOW_MANY} choice; there are none."),
     ("So?", "choice", ["Yes"], "options", f"{HOW_MANY} choice; there is only one."),
@@ -50,10 +50,10 @@ REFUSED: list[tuple[str, str, list[str], str, str]] = [
         "Write 2 to 8 options for ranked; there are 9.",
     ),
     ("So?", "choice", ["Yes", " "], "options", "The option has no words. Write some."),
-    ("So?", "choice", ["Straße", "STRASSE"], "options", f'The option "STRASSE" is {TWICE}'),
+    ("So?", "choice", ["Straße", "STRASSE"], "options", f"The option “STRASSE” is {TWICE}"),
     ("So?", "choice", ["Yes", "skip "], "options", SKIPS),
-    ("So?", "choice", ["Don’t", "don't"], "options", f'The option "don\'t" is {TWICE}'),
-    ("So?", "choice", ["①", "1"], "options", f'The option "1" is {TWICE}'),
+    ("So?", "choice", ["Don’t", "don't"], "options", f"The option “don't” is {TWICE}"),
+    ("So?", "choice", ["①", "1"], "options", f"The option “1” is {TWICE}"),
     ("So?", "choice", ["Yes", "n" * 101], "options", f"The option has 101 {AT_MOST} 100."),
 ]
 

@@ -151,7 +151,7 @@ async def test_start_pressed_twice_at_once_posts_one_opening(
         for number in (1, plans)
     ]
     begun, refused = sorted(said(one) for one in await at_once(world.env, world.channel, *sent))
-    assert "The opening card stands" in begun
+    assert "The opening is posted" in begun
     assert refusal in refused
     assert marks(world) == ["mine:1:0"]
 

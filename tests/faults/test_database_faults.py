@@ -41,7 +41,7 @@ UNTIL_IT_GOES_ON = 90
 async def start(world: World) -> MemberActor:
     """A round with a passage every two minutes; its opening stands, and Ann has answered it."""
     (ann,) = world.join(1)
-    assert "The opening card stands" in said(await world.start(article="tides", pace="2m"))
+    assert "The opening is posted" in said(await world.start(article="tides", pace="2m"))
     assert "✅" in await world.vote(ann, world.opening(), "Yes")
     return ann
 

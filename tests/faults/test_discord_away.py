@@ -46,7 +46,7 @@ async def test_a_round_whose_opening_failed_appears_by_itself(world: World) -> N
     await world.env.advance_time(90)
     assert marks(world) == ["mine:1:0"]
     assert len(world.channel.threads) == 1
-    assert "The opening card stands" in await panel(world)
+    assert "The opening is posted" in await panel(world)
 
 
 async def test_a_thread_that_could_not_be_opened_is_opened_later(world: World) -> None:
@@ -214,7 +214,7 @@ async def test_each_shards_round_goes_its_way_while_one_reconnects_and_all_can_v
     worlds: list[World],
 ) -> None:
     for world in worlds:
-        assert "The opening card stands" in said(await world.start(pace="10m"))
+        assert "The opening is posted" in said(await world.start(pace="10m"))
     await worlds[0].restart()
     bot, env = worlds[0].bot, worlds[0].env
     voters = [world.join(1)[0] for world in worlds]

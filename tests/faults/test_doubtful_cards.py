@@ -210,7 +210,7 @@ async def test_next_finds_the_card_and_posts_no_other_before(
     if restarted:
         await away(world, 2)
     heard = said(await world.steer("Next"))
-    assert "1 of 2 passages are posted" in heard
+    assert "1 of 2 passages is posted" in heard
     assert (count(world, FIRST), count(world, SECOND)) == (1, 0)
     assert await ids_of_passages(world) == [world.card(FIRST).id, None]
     await world.steer("Next")

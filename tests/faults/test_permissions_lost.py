@@ -56,7 +56,7 @@ async def test_it_is_named_and_when_it_is_given_back_the_round_goes_on_by_itself
     assert count(world, "A first word") == 1
     told = await panel(world)
     assert "⚠️" not in told
-    assert "1 of 2 passages are posted" in told
+    assert "1 of 2 passages is posted" in told
     assert "Paused" not in "".join(map(text_of, cards(world)))
     await world.env.advance_time(9 * 60)
     assert count(world, "A last word") == 0, "the next one waits for its whole pace"

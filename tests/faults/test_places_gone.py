@@ -178,7 +178,7 @@ async def test_a_round_whose_thread_was_deleted_can_be_discarded(world: World) -
     await world.env.advance_time(30)
     (opening,) = cards(world)
     assert text_of(opening) == "-# This discussion was discarded. Nothing is published."
-    assert "The opening card stands" in said(await world.start(article="tides"))
+    assert "The opening is posted" in said(await world.start(article="tides"))
 
 
 async def test_the_end_of_a_round_in_a_channel_that_was_deleted(world: World) -> None:

@@ -7,6 +7,7 @@ from bot.chat.cards.results import PAGE_LIMIT, result_text
 from bot.chat.custom_ids import ARTICLE, QUESTION, Verb, custom_id
 from bot.chat.markup import moment, safe, small
 from bot.rounds.trends import ArticleTrends, Measure, Trend
+from bot.summaries.sections import NOBODY_ANSWERED
 
 
 def article_card(found: ArticleTrends, round_id: int, page: int = 0) -> Card:
@@ -58,4 +59,6 @@ def _measure(measure: Measure) -> str:
     when = f"**{moment(measure.at, 'D')}**"
     if measure.result is None:
         return f"{when}\n{small(words.NOT_TOLD)}"
+    if not measure.result.answered and not measure.result.skipped:
+        return f"{when}\n{small(NOBODY_ANSWERED)}"
     return f"{when}\n{result_text(measure.result)}"
