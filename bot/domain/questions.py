@@ -113,7 +113,7 @@ def _kind(name: str) -> Kind:
         if kind == name.strip().casefold():
             return kind
     known = ", ".join(AUTHORS_KINDS)
-    message = f'There is no kind "{{}}". Write one of: {known}.'
+    message = f"There is no kind “{{}}”. Write one of: {known}."
     raise QuestionError("kind", message, name)
 
 
