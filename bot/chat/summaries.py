@@ -41,7 +41,7 @@ async def show_summary(
     service: Service, interaction: Interaction, round_id: int, *, with_figures: bool
 ) -> None:
     """The summary of a round; of one that goes on, what this person may see. `with_figures`
-    attaches CSV and JSON of what everyone may see."""
+    attaches CSV and JSON to that of an ended one."""
     from bot.chat.cards.summary import page_card, summary_card  # when first needed
     from bot.output.exports import csv_bytes, to_csv, to_json
 

@@ -33,7 +33,7 @@ FOLLOW, TO_DISCUSSION, TO_SUMMARY = "Follow the discussion", "To the discussion"
 WHAT_MOVED_ME = "What moved me"
 RESULTS, WHO_ANSWERED = "Results", "Who answered what"
 ALL_RESULTS, REASONS, REPORT = "All results", "Reasons", "Report"
-PREVIOUS, MORE, FIRST_PAGE = "Previous", "More", "First page"
+PREVIOUS, MORE = "Previous", "More"
 RANK, RANK_AGAIN, RANKED, STOP_HERE = (
     "Rank the options",
     "Rank again",
@@ -56,7 +56,6 @@ ASKED_AGAIN = "### One last time\nNow that you have read and talked: where do yo
 CLOSED_CARD = "### This discussion has ended"
 DISCARDED_CARD = "This discussion was discarded. Nothing is published."
 NOT_YET = "The summary comes in a moment."
-ANSWERED_WHY = "**Why**"
 
 
 def what_will_happen(round_: Round) -> str:
@@ -422,7 +421,6 @@ REPORT_TOO_EARLY = (
     "once it has ended."
 )
 NO_ROUND_YET = "There was no discussion yet in a channel that you can see."
-LATER_HIDDEN = "more comes when the discussion ends"
 
 
 def page_of(page: int, pages: int) -> str:

@@ -22,8 +22,6 @@ AGREED_FROM = 2 / 3
 AGREED_PEOPLE, SPLIT_PEOPLE = 3, 4
 """So many have to have answered."""
 SIDE_PEOPLE = 2
-ON_CARD = 3
-"""Of what the sides share, and of what divides them; the report has all of it."""
 DIGITS = 9
 """Differences of shares that are equal but for the rounding of floats are equal."""
 

@@ -159,7 +159,7 @@ VALUES = [
 ]
 # What else can be wrong with a question is in tests/domain/test_questions.py.
 QUESTIONS = [
-    ('"marks"', '"poll"', 20, 'there is no kind "poll". Write one of: choice, multiple, marks,'),
+    ('"marks"', '"poll"', 20, "there is no kind “poll”. Write one of: choice, multiple, marks,"),
     ('["Wet", "Salty"]', '["Wet"]', 26, "write 2 to 10 options for multiple; there is only one."),
     ('options = ["Wet", "Salty"]\n', "", 22, "options for multiple; there are none."),
     ('"Pick any."', '""', 27, '"help" has no words. Write help = "…".'),

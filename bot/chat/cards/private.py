@@ -214,7 +214,8 @@ def _entry(own: OwnAnswers, entry: OwnAnswer) -> str:
     sign = "✅" if entry.answer is not None else "▫️"
     title = f"{sign} {safe(cut(_name(own, entry), 70))}"
     if entry.message_id:
-        title += f" · [Go there]({link(own.round.server_id, entry.channel_id, entry.message_id)})"
+        where = link(own.round.server_id, entry.channel_id, entry.message_id)
+        title += f" · [{words.GO_THERE}]({where})"
     if entry.answer is None:
         return title + ("" if poll.is_open else " (closed)")
     answer = safe(cut(describe_for_all(poll.question, entry.answer), 60))

@@ -18,8 +18,6 @@ from bot.summaries.privacy import shows_names
 
 def step_card(content: StepCard) -> Card:
     """The card of any step but the summary and its announcement."""
-    if content.round.state is State.DISCARDED:
-        return discarded_card()
     match content.step.kind:
         case StepKind.OPENING:
             return _opening(content)

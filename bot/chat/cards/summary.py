@@ -1,6 +1,6 @@
 """The summary of a round: one phone screen, and pages for everything else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,7 +13,7 @@ from bot.chat.cards.results import page_of
 from bot.chat.cards.steps import card_link, mine_button
 from bot.chat.custom_ids import REASONS, RESULTS, Verb, custom_id
 from bot.chat.markup import cut, safe, small
-from bot.domain.rounds import Round, State, StepKind
+from bot.domain.rounds import Round, StepKind
 from bot.summaries import sections
 from bot.summaries.summary import Summary
 
@@ -52,10 +52,8 @@ def announcement_card(summary: Summary, round_: Round, picture: "Picture | None"
     )
 
 
-def page_card(
-    summary: Summary, round_: Round, part: int, number: int, attached: Sequence[str] = ()
-) -> Card:
-    """A page of all results or of the reasons, for one reader; `attached`: names of files."""
+def page_card(summary: Summary, round_: Round, part: int, number: int) -> Card:
+    """A page of all results or of the reasons, for one reader."""
     said = sections.reasons(summary) if part == REASONS else sections.results(summary)
     page = page_of(said, number, _links(round_))
     title = words.REASONS if part == REASONS else words.ALL_RESULTS
@@ -69,7 +67,6 @@ def page_card(
     if page.number + 1 < page.pages:
         turn.append(_turn(words.MORE, round_, part, page.number + 1))
     items: list[Part] = [head, going_on, page.text or words.NOTHING_YET]
-    items += [ui.File(f"attachment://{name}") for name in attached]
     other = RESULTS if part == REASONS else REASONS
     if summary.is_over and (other == RESULTS or sections.reasons(summary)):
         turn.append(
@@ -83,8 +80,7 @@ def summary_buttons(summary: Summary, round_: Round) -> list[Button]:
     buttons = [_turn(words.ALL_RESULTS, round_, RESULTS, 0)]
     if sections.reasons(summary):
         buttons.append(_turn(words.REASONS, round_, REASONS, 0))
-    if round_.state is State.ENDED:
-        buttons.append(button(words.REPORT, custom_id(Verb.REPORT, round_.id)))
+    buttons.append(button(words.REPORT, custom_id(Verb.REPORT, round_.id)))
     return [*buttons, mine_button(round_, round_.step(StepKind.SUMMARY))]
 
 
