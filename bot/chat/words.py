@@ -17,6 +17,7 @@ from bot.domain.rounds import (
     Rules,
     State,
     Trouble,
+    Where,
     Why,
 )
 from bot.rounds.service import PanelData
@@ -264,14 +265,22 @@ def plan_text(round_: Round) -> str:
     passages = len(round_.article.passages)
     asked = len(round_.article.questions)
     cards = len(round_.steps)
+    place = "In a thread" if round_.where is Where.THREAD else "In this channel"
     said = (
-        f"{people(passages, 'passage', 'passages')}, {people(asked, 'question', 'questions')}, "
-        f"{cards} cards in all"
+        f"{place}: {people(passages, 'passage', 'passages')}, "
+        f"{people(asked, 'question', 'questions')}, {cards} cards in all"
     )
     if round_.pace is None:
         return f"{said}. You say when the next passage comes."
+    every = format_duration(round_.pace).removeprefix("1 ")
     seconds = 2 * OPENING_WINDOW + round_.pace * passages
-    return f"{said}; about {format_duration(max(60, seconds // 60 * 60))}."
+    whole = format_duration(max(60, seconds // 60 * 60))
+    return f"{said}; one every {every}, about {whole} in all."
+
+
+def main_question(text: str) -> str:
+    """What is asked before and after."""
+    return f"Main question, before and after: {text}"
 
 
 def standing(panel: PanelData, time: str) -> str:

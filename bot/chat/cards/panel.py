@@ -65,7 +65,12 @@ def which_card(rounds: list[Round]) -> Card:
 def _plan(round_: Round) -> str:
     if round_.state is not State.PLANNED:
         return ""
-    said = (credits_text(round_.article), words.plan_text(round_), words.privacy(round_.rules))
+    said = (
+        credits_text(round_.article),
+        words.main_question(safe(round_.article.tracked.text)),
+        words.plan_text(round_),
+        words.privacy(round_.rules),
+    )
     limits = words.eligibility(round_.rules)
     return "\n".join([*map(small, filter(None, said)), *([small(limits)] if limits else []), ""])
 
