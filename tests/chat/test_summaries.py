@@ -323,7 +323,7 @@ async def test_only_rounds_whose_channel_the_reader_sees_count(world: World) -> 
     assert "Discussed 2 times" in await look(world, inside, "article")
     assert "Discussed 1 time here." in await look(world, outside, "article")
     (name,) = await menu(world, outside, "article")
-    assert name.endswith("(1 time, last 2)")
+    assert name.endswith("(1 time, newest no. 2)")
 
 
 async def test_polls_outside_rounds_count_once_they_are_closed(world: World) -> None:
@@ -334,6 +334,6 @@ async def test_polls_outside_rounds_count_once_they_are_closed(world: World) -> 
             await world.vote(one, world.cards()[-1], "Tea")
         if number < 3:
             await close(world, number)
-    assert await menu(world, ann, "question", "tea") == ["TEA or coffee? (2 times, last 2)"]
+    assert await menu(world, ann, "question", "tea") == ["TEA or coffee? (2 times, newest no. 2)"]
     told = await look(world, ann, "question", "tea")
     assert -1 < told.index("Tea 2 · Coffee 0") < told.index("Tea 1 · Coffee 0")

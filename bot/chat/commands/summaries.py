@@ -87,7 +87,7 @@ def _choices(found: Iterable[list[tuple[str, int]]], typed: str) -> list[Choice[
     """A line for each thing that was discussed or asked, newest first; its value is the
     newest round or poll of it, whose number also tells equal texts apart."""
     offered = [
-        choice(text, f"{people(len(times), 'time', 'times')}, last {newest}", newest)
+        choice(text, f"{people(len(times), 'time', 'times')}, newest no. {newest}", newest)
         for times in found
         for text, newest in times[:1]
         if matches(typed, text)
