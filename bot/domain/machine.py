@@ -71,7 +71,7 @@ def posted(round_: Round, position: int, message_id: int, now: int, at: int | No
         return _change(round_, replace(done, due_at=now))
     opens_thread = step.kind is StepKind.OPENING and round_.where is Where.THREAD
     if opens_thread and round_.place_id is None:  # due until the thread is open
-        done = replace(done, due_at=now)
+        done = replace(done, due_at=done.posted_at)
     after = _change(round_, done)
     before = round_.newest
     if before is not None and before.position != position:
@@ -199,9 +199,14 @@ def close(round_: Round, now: int) -> Round:
         return round_
     steps = tuple(replace(step, due_at=None) if step.message_id else step for step in round_.steps)
     ended = replace(
-        round_, state=State.ENDED, ended_at=now, paused_at=None, trouble=None, steps=steps
+        round_,
+        state=State.ENDED,
+        ended_at=now,
+        paused_at=None,
+        trouble=None,
+        trouble_detail="",
+        steps=steps,
     )
-    ended = replace(ended, trouble_detail="")
     return schedule(_newest_redrawn(_opening_redrawn(ended)), now)
 
 

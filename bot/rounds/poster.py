@@ -191,8 +191,11 @@ class Poster:
             "Round %s: a card was not posted", round_.id, exc_info=error if is_bug else None
         )
         opening, trouble = round_.step(StepKind.OPENING), None
-        again = opening.due_at if step is None else step.tried_at  # where it was the thread
-        if again is not None:
+        if step is None:  # it was the thread, which is due when the card is posted
+            is_again = opening.due_at != opening.posted_at
+        else:
+            is_again = step.tried_at is not None
+        if is_again:
             trouble = Trouble.BUG if is_bug else Trouble.RETRYING
         position, now = (step or opening).position, self._now()
         await self._store.write(lambda c: _failed(c, round_.id, position, now, trouble))

@@ -8,7 +8,7 @@ from world import World, labels_of, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.chat.words import trouble_text
 from bot.domain.rounds import State, Trouble
-from bot.rounds.publisher import Unreachable
+from bot.rounds.publisher import TryLater, Unreachable
 from faults.play import cards, count, marks, shown
 from faults.transport import Transport
 from faults.worlds import away, deny, everyone, panel
@@ -92,6 +92,18 @@ async def test_a_thread_that_was_refused_is_opened_when_the_round_goes_on(world:
     assert (await world.round()).state is State.PAUSED
     await world.steer("Resume")
     await world.env.advance_time(1)
+    assert (await world.round()).place_id is not None
+
+
+async def test_one_failure_to_open_a_thread_is_nothing_to_worry_about(world: World) -> None:
+    planned = shown(await world.plan(article="tides", pace="10m", where="thread"))
+    with patch.object(DiscordPublisher, "open_thread", side_effect=TryLater("not now")):
+        await world.moderator.click(planned, label="Start")
+        await world.env.advance_time(1)
+        assert (await world.round()).trouble is None
+        await world.env.advance_time(20)
+        assert (await world.round()).trouble is Trouble.RETRYING
+    await world.env.advance_time(20)
     assert (await world.round()).place_id is not None
 
 
