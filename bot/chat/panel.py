@@ -67,8 +67,7 @@ async def show_reasons(service: Service, interaction: Interaction, offset: int) 
     """The list of reasons, of the channels that this person moderates."""
     moderated = await _moderated(service, interaction)
     page = await service.review(moderated, max(offset, 0), REVIEW_PAGE)
-    offset = min(max(offset, 0), max(page.total - 1, 0) // REVIEW_PAGE * REVIEW_PAGE)
-    await show(interaction, review_card(page, offset))
+    await show(interaction, review_card(page))
 
 
 async def _steer(

@@ -12,7 +12,7 @@ from bot.chat.markup import cut, safe
 from bot.chat.permissions import can_see, require_server, require_sight
 from bot.chat.pictures import draw_for_card, file_of
 from bot.chat.replies import Interaction, show, think
-from bot.domain.rounds import Member, State
+from bot.domain.rounds import Member, Round, State
 from bot.errors import UserError
 from bot.rounds.compute import always
 from bot.rounds.service import Service
@@ -29,11 +29,8 @@ async def show_page(
 
     if part not in (RESULTS, REASONS):
         raise UserError(words.UNKNOWN_CONTROL)
-    server_id = require_server(interaction)
-    await think(interaction)
-    round_ = await service.round(server_id, round_id)
-    require_sight(interaction, round_.channel_id)
-    summary = await service.summary(round_, Member(server_id, interaction.user.id))
+    round_ = await _seen_round(service, interaction, round_id)
+    summary = await service.summary(round_, Member(round_.server_id, interaction.user.id))
     await show(interaction, page_card(summary, round_, part, number))
 
 
@@ -45,11 +42,8 @@ async def show_summary(
     from bot.chat.cards.summary import page_card, summary_card  # when first needed
     from bot.output.exports import csv_bytes, to_csv, to_json
 
-    server_id = require_server(interaction)
-    await think(interaction)
-    round_ = await service.round(server_id, round_id)
-    require_sight(interaction, round_.channel_id)
-    summary = await service.summary(round_, Member(server_id, interaction.user.id))
+    round_ = await _seen_round(service, interaction, round_id)
+    summary = await service.summary(round_, Member(round_.server_id, interaction.user.id))
     if round_.state is not State.ENDED:
         await show(interaction, page_card(summary, round_, RESULTS, 0))
         return
@@ -70,10 +64,7 @@ async def show_report(service: Service, interaction: Interaction, round_id: int)
     """One HTML file that needs nothing else, for everyone who can see the round's channel."""
     from bot.rounds.files import compose_report  # when first needed, like all that draws
 
-    server_id = require_server(interaction)
-    await think(interaction)
-    round_ = await service.round(server_id, round_id)
-    require_sight(interaction, round_.channel_id)
+    round_ = await _seen_round(service, interaction, round_id)
     summary = await service.summary(round_, None)
     if round_.state is not State.ENDED:
         raise UserError(words.REPORT_TOO_EARLY)
@@ -107,3 +98,12 @@ async def show_trend(
         question = await service.trends.question(server_id, chosen, sees)
         card = trends.question_card(question, chosen, page)
     await show(interaction, card)
+
+
+async def _seen_round(service: Service, interaction: Interaction, round_id: int) -> Round:
+    """A round whose channel this person can read; what is shown of it takes a while."""
+    server_id = require_server(interaction)
+    await think(interaction)
+    round_ = await service.round(server_id, round_id)
+    require_sight(interaction, round_.channel_id)
+    return round_

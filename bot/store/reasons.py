@@ -35,11 +35,12 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Some of the reasons to review, how many wait, and how many there are."""
+    """Some of the reasons to review, how many wait, how many there are, and where these begin."""
 
     listed: tuple[Submitted, ...]
     waiting: int
     total: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def review(
         (*channel_ids, limit, offset),
     ).fetchall()
     listed = tuple(_submitted(c, *row) for row in rows)
-    return ReviewPage(listed, waiting, total)
+    return ReviewPage(listed, waiting, total, offset)
 
 
 def waiting_in_round(c: sqlite3.Connection, round_id: int) -> int:

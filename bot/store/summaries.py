@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.reasons import Source
 from bot.domain.rounds import Round
+from bot.store.reasons import STANDS
 
 Cells = tuple[tuple[int, int, int], ...]
 
@@ -83,10 +84,7 @@ def by_side(c: sqlite3.Connection, tracked_id: int, poll_ids: Sequence[int]) -> 
         " WHERE f.poll_id = :tracked AND f.is_final GROUP BY 1, 2, 3",
         {"tracked": tracked_id, "polls": json.dumps(poll_ids)},
     )
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for poll_id, *cell in rows:
-        found.setdefault(poll_id, []).append((cell[0], cell[1], cell[2]))
-    return {poll_id: tuple(cells) for poll_id, cells in found.items()}
+    return _cells_of_each(rows)
 
 
 def by_role(c: sqlite3.Connection, poll_id: int) -> Cells:
@@ -105,8 +103,7 @@ def reasons(
     """The reasons whose author still has that answer, whatever moderators made of them: (id, poll,
     answer, text, the author's final answer to the tracked question)."""
     return c.execute(
-        "SELECT r.id, r.poll_id, r.answer, r.text, f.answer FROM reasons r"
-        " JOIN ballots b ON b.poll_id = r.poll_id AND b.voter = r.voter AND b.answer = r.answer"
+        f"SELECT r.id, r.poll_id, r.answer, r.text, f.answer FROM {STANDS}"
         " JOIN polls p ON p.id = r.poll_id"
         " LEFT JOIN ballots f ON f.poll_id = ? AND f.voter = r.voter AND f.is_final"
         " WHERE p.round_id = ? ORDER BY r.id",
@@ -123,10 +120,7 @@ def marks_by_side(c: sqlite3.Connection, round_id: int, tracked_id: int) -> dict
         " WHERE p.round_id = ? GROUP BY 1, 2, 3",
         (tracked_id, round_id),
     )
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for reason_id, *cell in rows:
-        found.setdefault(reason_id, []).append((cell[0], cell[1], cell[2]))
-    return {reason_id: tuple(cells) for reason_id, cells in found.items()}
+    return _cells_of_each(rows)
 
 
 def what_moved(c: sqlite3.Connection, round_id: int) -> list[tuple[Source, int, int]]:
@@ -172,3 +166,11 @@ def changed_after(c: sqlite3.Connection, round_: Round) -> tuple[tuple[int, int]
 
 def _cells(rows: sqlite3.Cursor) -> Cells:
     return tuple((row, column, people) for row, column, people in rows)
+
+
+def _cells_of_each(rows: sqlite3.Cursor) -> dict[int, Cells]:
+    """Tables by the id in the first column."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for id_, row, column, people in rows:
+        found.setdefault(id_, []).append((row, column, people))
+    return {id_: tuple(cells) for id_, cells in found.items()}

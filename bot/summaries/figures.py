@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.answers import Tally, describe, first_choice, tally
 from bot.domain.questions import SKIP, SKIP_LABEL, Kind, Question
@@ -124,15 +125,8 @@ def _poll_result(poll: PollInputs, inputs: RoundInputs) -> Result | None:
     found = _result(poll.question, poll.answers, inputs.ballots)
     if found is None:
         return None
-    return Result(
-        question=found.question,
-        counts=found.counts,
-        answered=found.answered,
-        skipped=found.skipped,
-        purpose=poll.purpose,
-        passage=poll.passage,
-        runoff=found.runoff,
-        by_role=_by_role(poll, inputs),
+    return replace(
+        found, purpose=poll.purpose, passage=poll.passage, by_role=_by_role(poll, inputs)
     )
 
 
@@ -141,7 +135,7 @@ def _result(question: Question, answers: Mapping[int, int], ballots: Ballots) ->
     if not may_show(ballots, tally_of(found)):
         return None
     if found.runoff is not None and not _may_tell(found.runoff, ballots):
-        return Result(question, found.counts, found.answered, found.skipped)
+        return replace(found, runoff=None)
     return found
 
 
@@ -227,11 +221,15 @@ def _left_out(
         return ()
     marked = {one.id for one in inputs.reasons if one.marks}
     sides = [cell for poll in inputs.polls for cell in poll.by_side]
+    polls = zip(inputs.polls, results, strict=False)  # the last result may be the final one
     out = {
         RESULTS: None in results,
         WHO_CHANGED: bool(inputs.pairs) and changes is None,
         BY_SIDE: any(one.id in marked and not one.sides for one in reasons)
         or not may_break_down(inputs.ballots, (people for _, _, people in sides)),
-        BY_ROLE: any(len(_by_role(poll, inputs)) < _roles_of(poll) for poll in inputs.polls),
+        BY_ROLE: any(
+            (0 if result is None else len(result.by_role)) < _roles_of(poll)
+            for poll, result in polls
+        ),
     }
     return tuple(name for name, is_out in out.items() if is_out)

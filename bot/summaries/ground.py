@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.answers import Tally, describe_for_all, first_choice, tally
 from bot.domain.questions import SKIP, Kind, Question
 from bot.domain.reasons import GOOD_POINT
-from bot.domain.rounds import Ballots, Purpose
+from bot.domain.rounds import Ballots
 from bot.domain.sides import side_name, side_of
 from bot.summaries.inputs import PollInputs, ReasonInputs, RoundInputs
 from bot.summaries.privacy import may_break_down, may_show
 from bot.summaries.shares import counted
-from bot.summaries.summary import Ground, Highlight, ReasonResult, Result, SideCount
+from bot.summaries.summary import Ground, Highlight, ReasonResult, Result, SideCount, about
 
 AGREED_FROM = 2 / 3
 """At least this share says the same where people agree."""
@@ -109,9 +109,6 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
     for reason in inputs.reasons:
         poll = polls.get(reason.poll_id)
         question = inputs.tracked if poll is None else poll.question
-        about = question.text
-        if poll is not None and poll.purpose is Purpose.STANCE:
-            about = f"“{snippets.get(poll.passage, '')}”"
         counts = _marks(reason, sides, inputs.ballots)
         answers = (inputs.finals or {}) if poll is None else poll.answers
         shows_answer = may_show(inputs.ballots, tally(question, answers))
@@ -119,7 +116,9 @@ def reason_results(inputs: RoundInputs) -> tuple[ReasonResult, ...]:
         tells_side = inputs.ballots is not Ballots.SECRET or (poll is None and shows_answer)
         result = ReasonResult(
             id=reason.id,
-            about=about,
+            about=question.text
+            if poll is None
+            else about(question, poll.purpose, snippets.get(poll.passage, "")),
             answer=describe_for_all(question, reason.answer) if shows_answer else "",
             text=reason.text,
             own_side=sides.get(reason.side, "") if reason.side is not None and tells_side else "",
@@ -172,11 +171,10 @@ def _grounds(
         return []
     if any(by_side[side].total() < SIDE_PEOPLE for side in sides):
         return []  # one person is no side
-    about = f"“{snippet}”" if poll.purpose is Purpose.STANCE else poll.question.text
     answers = sorted({said for counts in by_side.values() for said in counts})
     return [
         Ground(
-            about=about,
+            about=about(poll.question, poll.purpose, snippet),
             passage=poll.passage,
             answer=side_name(poll.question, said),
             sides=tuple(
@@ -224,9 +222,7 @@ def _says(question: Question, name: str) -> str:
 
 
 def _about(result: Result, abouts: Mapping[int, str]) -> str:
-    if result.purpose is Purpose.STANCE:
-        return f"“{abouts.get(result.passage, '')}”"
-    return result.question.text
+    return about(result.question, result.purpose, abouts.get(result.passage, ""))
 
 
 def tally_of(result: Result) -> Tally:

@@ -175,7 +175,10 @@ class Summary:
         return dict(self.passages).get(passage, "")
 
     def about(self, result: Result) -> str:
-        """What a result is about: the question, or for a stance the passage's first words."""
-        if result.purpose is Purpose.STANCE:
-            return f"“{self.snippet(result.passage)}”"
-        return result.question.text
+        """What a result is about."""
+        return about(result.question, result.purpose, self.snippet(result.passage))
+
+
+def about(question: Question, purpose: Purpose, snippet: str) -> str:
+    """The question, or for a stance the passage's first words."""
+    return f"“{snippet}”" if purpose is Purpose.STANCE else question.text

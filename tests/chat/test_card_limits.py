@@ -229,7 +229,7 @@ def own_answers(letter: str, kind: Kind) -> Iterator[Card]:
 def for_moderators(letter: str, kind: Kind) -> Iterator[Card]:
     asked = poll(fullest(letter, kind))
     one = Submitted(10**9, asked, everything(asked.question), letter * 300, ReasonState.WAITING)
-    yield reasons.review_card(ReviewPage((one,) * reasons.REVIEW_PAGE, 999, 9999), 500)
+    yield reasons.review_card(ReviewPage((one,) * reasons.REVIEW_PAGE, 999, 9999, 500))
     for state in State:
         round_ = long_round(letter, kind, state=state)
         data = PanelData(round_, 9999, Fault.FULL)

@@ -59,9 +59,10 @@ def thanks_card(poll: Poll) -> Card:
     return parts.card(parts.GREEN, words.THANKS, row(*_ways_on(poll), others))
 
 
-def review_card(page: ReviewPage, offset: int) -> Card:
+def review_card(page: ReviewPage) -> Card:
     """The moderators' list of reasons: approve or hide, no names."""
     items: list[Part] = [words.review_title(page.waiting, page.total)]
+    offset = page.offset
     if not page.total:
         items.append(words.REVIEW_EMPTY)
     for one in page.listed:
