@@ -179,6 +179,8 @@ async def _serve(settings: Settings) -> None:
         library = await always(reader.run, open_library, settings)
     for fault in library.faults:
         log.warning("An article was left out: %s", fault)
+    for note in library.ignored:
+        log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)
     try:
         with Worker() as worker:
@@ -195,6 +197,8 @@ def _check(_: argparse.Namespace) -> int:
     library = open_library(settings)
     problems += library.faults
     print(f"articles: {', '.join(sorted(library.articles)) or 'none'}")
+    for note in library.ignored:
+        print(f"ignored: {note}")
     try:
         print(f"database: {_check_store(settings)}")
     except UserError as error:

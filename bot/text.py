@@ -4,7 +4,9 @@ JSON carries what neither SQLite nor UTF-8 can store, and Unicode has letters th
 """
 
 import re
-from unicodedata import bidirectional, category, normalize
+from calendar import month_name
+from datetime import date
+from unicodedata import bidirectional, category, east_asian_width, normalize
 
 MARKS_AT_MOST = 4
 """Combining marks on one letter: living languages get by with these, towers of them don't."""
@@ -48,6 +50,30 @@ def snippet(text: str, length: int = SNIPPET) -> str:
     if len(flat) <= length:
         return flat
     return flat[:length].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+
+
+def columns(text: str) -> int:
+    """How wide a text is on the screen, in Latin letters: a Chinese one takes the room of two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if category(letter) in ("Mn", "Me", "Cf") else 2 if is_wide(letter) else 1
+        for letter in text
+    )
+
+
+def is_wide(letter: str) -> bool:
+    """Whether a letter is as wide as two Latin ones."""
+    return east_asian_width(letter) in "WF"
+
+
+def day(iso: str) -> str:
+    """ "31 December 2021" for 2021-12-31; what isn't a date stays as it is."""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {month_name[found.month]} {found.year}"
 
 
 def isolated(text: str) -> str:

@@ -3,9 +3,11 @@
 import re
 from difflib import get_close_matches
 
-from bot.articles.sentences import Span
+Span = tuple[int, int]
 
-_QUOTES = ("'’‘", '"“”')
+_QUOTES = ("'’‘", '"“”„')
+_BETWEEN = r"(?:[\s*_~`\[>]|\]\([^)\s]*\))+"
+"""Between two words: white space, and Markdown that a reader doesn't see."""
 
 
 class AnchorError(ValueError):
@@ -13,8 +15,9 @@ class AnchorError(ValueError):
 
 
 def locate(body: str, words: str) -> Span:
-    """The place of these words; they must be in the body exactly once, whatever their quotes."""
-    spelled = r"\s+".join(map(_spelled, words.split()))
+    """The place of these words; they must be in the body exactly once, whatever their quotes and
+    whatever Markdown stands between them."""
+    spelled = _BETWEEN.join(map(_spelled, words.split()))
     found = [match.span(1) for match in re.finditer(f"(?=({spelled}))", body)]
     if len(found) == 1:
         return found[0]
@@ -26,10 +29,15 @@ def locate(body: str, words: str) -> Span:
 
 
 def _spelled(word: str) -> str:
-    """A pattern for a word: straight and curly quotes are the same to whoever types them."""
-    return "".join(
+    """A pattern for a word: straight and curly quotes are the same to whoever types them, and
+    marks of style may stand around what is read."""
+    pattern = "".join(
         next((f"[{quotes}]" for quotes in _QUOTES if letter in quotes), re.escape(letter))
         for letter in word
+    )
+    bare = re.match(r"(\w+)(\W+)\Z", word)  # "**not**," is read as "not,"
+    return (
+        pattern if bare is None else pattern[: len(bare[1])] + "[*_~`]*" + pattern[len(bare[1]) :]
     )
 
 

@@ -1,19 +1,24 @@
-"""Takes a seed file apart: its TOML front matter, the line of each of its keys, and the body."""
+"""Takes an article file apart: front matter in TOML or YAML, the line of each key, the body."""
 
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import yaml
 
 from bot.errors import UserError
 from bot.text import clean
 
-FENCE = "+++"
+TOML, YAML = "+++", "---"
+"""The lines around the front matter, one way or the other."""
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _REFUSALS = (ValueError, RecursionError)
 """The parser also refuses endless numbers and endless nesting, each in its own way."""
+_KEY = re.compile(r"[A-Za-z_][\w-]*\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +53,43 @@ def fault(name: str, line: int, message: str) -> UserError:
 
 
 def read_front(text: str, name: str) -> Front:
-    """Split a file at its fences; of the body all is kept that can be read."""
+    """Split a file at its fences, if it has any; of the body all is kept that can be read."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
-    fences = [at for at, line in enumerate(lines) if line.rstrip() == FENCE][:2]
-    if not fences or fences[0] > 0:
-        raise fault(
-            name, 1, f"the front matter is missing. Begin the file with a line {FENCE}, then "
-            f'title = "…" and the other keys, then a line {FENCE}, then the article.',
-        )  # fmt: skip
-    if len(fences) < 2:
-        message = f"the front matter doesn't end. Write a line {FENCE} before the article."
+    fence = _fence(lines)
+    if fence is None:
+        return Front(name, {}, _body(lines, name, 1), {})
+    ends = (at for at, line in enumerate(lines) if at and line.rstrip() == fence)
+    end = next(ends, None)
+    if end is None:
+        message = f"the front matter doesn't end. Write a line {fence} before the article."
         raise fault(name, 1, message)
-    front = lines[1 : fences[1]]
-    body = clean("\n".join(lines[fences[1] + 1 :])).strip("\n")
+    front = lines[1:end]
+    if fence == TOML:
+        values, places = _toml_values(front, name), _toml_places(front)
+    else:
+        values, places = _yaml_values(front, name)
+    return Front(name, values, _body(lines[end + 1 :], name, end + 1), places)
+
+
+def _fence(lines: list[str]) -> str | None:
+    """How the front matter begins; a line --- may also be a rule above plain text."""
+    first = lines[0].rstrip()
+    if first == YAML:
+        following = next((line for line in lines[1:] if line.strip()), "")
+        is_front = YAML in (line.rstrip() for line in lines[1:]) and _KEY.match(following)
+        return YAML if is_front else None
+    return TOML if first == TOML else None
+
+
+def _body(lines: list[str], name: str, line: int) -> str:
+    body = clean("\n".join(lines)).strip("\n")
     if not body.strip():
-        message = f"the article is empty. Write its text below this line {FENCE}."
-        raise fault(name, fences[1] + 1, message)
-    return Front(name, _values(front, name), body, _places(front))
+        raise fault(name, line, "the article is empty. Write its text below this line.")
+    return body
 
 
-def _values(front: list[str], name: str) -> dict[str, object]:
+def _toml_values(front: list[str], name: str) -> dict[str, object]:
     try:
         return tomllib.loads("\n".join(front))
     except _REFUSALS as error:
@@ -85,13 +106,15 @@ def _toml_fault(front: list[str], name: str, message: str) -> UserError:
     if position and position[1] and not reason.startswith(("Unclosed", "Unterminated")):
         line = min(int(position[1]), len(front))
         reason = f"column {position[2]}: {reason}"
+        if front[line - 1].count('"') > 2:
+            advice = 'Write a quotation mark inside a text as \\", like title = "The \\"town\\"".'
     else:
         # A bracket or quote that was left open is noticed further down: say where it was opened.
         line = max((start for start, _ in _statements(front)), default=1)
     return fault(name, line + 1, f"this is not valid TOML ({reason}). {advice}")
 
 
-def _places(front: list[str]) -> dict[Place, int]:
+def _toml_places(front: list[str]) -> dict[Place, int]:
     """The file's line of each table and key; the front matter begins on line 2."""
     places: dict[Place, int] = {}
     counts: Counter[str] = Counter()
@@ -125,3 +148,33 @@ def _is_whole(statement: str) -> bool:
     except _REFUSALS:
         return False
     return True
+
+
+def _yaml_values(front: list[str], name: str) -> tuple[dict[str, object], dict[Place, int]]:
+    text = "\n".join(front)
+    try:
+        node: Any = cast("Any", yaml).compose(text, yaml.SafeLoader)
+        values: Any = yaml.safe_load(text)
+    except (yaml.YAMLError, *_REFUSALS) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = 2 if mark is None else min(mark.line, len(front) - 1) + 2
+        reason = getattr(error, "problem", None) or "it can't be read"
+        advice = 'Write key: "text", with straight quotes.'
+        raise fault(name, line, f"this is not valid YAML ({reason}). {advice}") from None
+    if not isinstance(values, dict):
+        raise fault(name, 2, 'this is not valid YAML. Write key: "text" on each line.')
+    found = {str(key): value for key, value in cast("dict[object, object]", values).items()}
+    return found, dict(_yaml_places(node))
+
+
+def _yaml_places(node: Any) -> Iterator[tuple[Place, int]]:
+    """The same for YAML: a key that holds a mapping, or a list of them, is a table."""
+    for key, value in node.value:
+        line, table = key.start_mark.line + 2, str(key.value)
+        yield Place(key=table), line
+        inner = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        for number, one in enumerate(inner):
+            if isinstance(one, yaml.MappingNode):
+                yield Place(table, number), one.start_mark.line + 2
+                for name, _ in cast("list[tuple[Any, Any]]", one.value):
+                    yield Place(table, number, str(name.value)), name.start_mark.line + 2

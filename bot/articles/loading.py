@@ -1,13 +1,14 @@
-"""Reads every seed file of some folders, and says what is wrong with some."""
+"""Reads every article file of some folders, and says what is wrong with some."""
 
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from bot.articles.front import Place, fault, read_front
-from bot.articles.library import SUFFIX, Library
-from bot.articles.seed import parse_seed
+from bot.articles.encoding import decode
+from bot.articles.front import TOML, YAML, Place, read_front
+from bot.articles.library import SUFFIXES, Library
+from bot.articles.seed import Seed, read_seed
 from bot.domain.article import Article
 from bot.errors import UserError
 
@@ -22,47 +23,73 @@ def load_library(folders: Sequence[Path | Traversable]) -> Library:
     articles: dict[str, Article] = {}
     names: dict[str, str] = {}
     faults: list[str] = []
+    ignored: list[str] = []
     for folder in folders:
         try:
-            seeds = _seeds(folder)
+            found = sorted(folder.iterdir(), key=lambda one: one.name)
         except OSError as error:
             faults.append(_unreadable(folder.name, error, "Create this folder"))
             continue
-        for seed in seeds:
+        for file in found:
+            why = _why_ignored(file)
+            if why:
+                ignored.append(f"{file.name}: {why}")
+            if why or _is_nothing(file):
+                continue
             try:
-                article = _read(seed, names)
+                seed = _read(file, names)
             except UserError as error:
-                faults.append(f"{error}")
+                faults += str(error).split("\n")
             else:
-                articles[article.slug], names[article.slug] = article, seed.name
-    return Library(articles, tuple(faults))
+                articles[seed.article.slug], names[seed.article.slug] = seed.article, file.name
+                if seed.ignored:
+                    ignored.append(
+                        f"{file.name}: the keys {', '.join(seed.ignored)} say nothing here."
+                    )
+    return Library(articles, tuple(faults), tuple(ignored))
 
 
-def _seeds(folder: Path | Traversable) -> list[Path | Traversable]:
-    seeds = [seed for seed in folder.iterdir() if seed.name.endswith(SUFFIX)]
-    return sorted(seeds, key=lambda seed: seed.name)
+def _is_nothing(file: Path | Traversable) -> bool:
+    """What nobody would take for an article."""
+    return file.name.startswith(("__", ".")) or file.name.endswith(".py")
 
 
-def _read(seed: Path | Traversable, names: dict[str, str]) -> Article:
-    text = _text(seed)
-    article = parse_seed(text, seed.name)
-    if article.slug in names:
-        message = f'the slug "{article.slug}" belongs to {names[article.slug]}. Write another slug.'
-        raise read_front(text, seed.name).fault(Place(key="slug"), message)
-    return article
+def _why_ignored(file: Path | Traversable) -> str:
+    """Empty for what is an article, and for what nobody would take for one."""
+    if _is_nothing(file):
+        return ""
+    if file.is_dir():
+        return "folders in this folder are not read. Move its articles up."
+    if not file.name.casefold().endswith(SUFFIXES):
+        return f"only {', '.join(SUFFIXES)} are read. Bring others with `/round start`."
+    if file.name.casefold().endswith(".txt") and not _has_front(file):
+        return f"there is no front matter, so it is no article. Begin it with a line {TOML}."
+    return ""
 
 
-def _text(seed: Path | Traversable) -> str:
+def _has_front(file: Path | Traversable) -> bool:
     try:
-        data = seed.read_bytes()
+        return decode(file.read_bytes())[0].startswith((TOML, YAML))
+    except OSError:
+        return True  # reading it says why
+
+
+def _read(file: Path | Traversable, names: dict[str, str]) -> Seed:
+    try:
+        text, _ = decode(file.read_bytes())
     except OSError as error:
-        raise UserError(_unreadable(seed.name, error, "Make it a readable file")) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = "there are characters that are not UTF-8. Save the file as UTF-8."
-        raise fault(seed.name, line, message) from None
+        raise UserError(_unreadable(file.name, error, "Make it a readable file")) from None
+    if not text.startswith((TOML, YAML)):
+        raise UserError(
+            f"{file.name}, line 1: there is no front matter. Begin the file with a line {TOML}, "
+            f'then title = "…" and the other keys, then a line {TOML}, then the article.'
+        )
+    seed = read_seed(text, file.name)
+    slug = seed.article.slug
+    if slug in names:
+        message = f'the slug "{slug}" belongs to {names[slug]}. Write another slug.'
+        raise read_front(text, file.name).fault(Place(key="slug"), message)
+    return seed
 
 
 def _unreadable(name: str, error: OSError, advice: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a passage may end: after a paragraph, a sentence, or inside one that is too long."""
+"""Where a paragraph that is too long may be cut: after a sentence, a word, or within a word."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,10 +18,40 @@ _GRAIN = 40
 _WINDOW = 4_000
 """sentencex takes quadratic time where quotation marks abound: it is given this much at once."""
 
-_BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n\s*")
-_SPACES = re.compile(r"\s*")
+_SPACES = re.compile(r"[\s>]*")
+"""Between sentences; in a quotation each line may begin with its mark."""
 _WORDS = re.compile(rf".{{1,{_PIECE}}}(?=\s|\Z)|.{{1,{_PIECE}}}", re.DOTALL)
 _JOINER = "\N{ZERO WIDTH JOINER}"
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:al|vs|cf|ca|approx|est|Inc|Ltd|Corp|Co|Bros|No|Nos|Nr|Fig|Figs|fig|Eq|Vol|vol|Ed|Eds"
+    r"|eds|pp|p|St|Dr|Mr|Mrs|Ms|Mx|Prof|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Rev|Hon|Jr|Sr|Mt|Ft|Dept"
+    r"|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+    r"|(?<![^\W\d_])[A-Z])\.$"
+)
+"""What ends in a full stop and no sentence, in any language; also a name's initial."""
+_ABBREVIATIONS = {
+    "de": re.compile(
+        r"(?:\b\d{1,4}|\b(?:bzw|usw|ca|vgl|Abs|Art|Bd|Hrsg|Jh|Jhd|Mio|Mrd|Nr|S|Str|Tel|z\.\s?B"
+        r"|d\.\s?h|u\.\s?a|z\.\s?T|o\.\s?ä|i\.\s?d\.\s?R|sog|evtl|ggf|inkl|geb|gest|St|Hl|Frl))\.$"
+    ),
+    "fr": re.compile(r"\b(?:MM?|Mmes?|Mlles?|Mgr|Dr|Pr|Me|St|Ste|cf|p|pp|env|av|apr|J\.-C|éd)\.$"),
+    "es": re.compile(r"\b(?:Sr|Sra|Srta|Sres|D|Dña|Dr|Dra|Ud|Uds|EE|UU|pág|núm|art|a\.\s?C)\.$"),
+    "it": re.compile(r"\b(?:Sig|Sig\.ra|Dott|Prof|On|Avv|Ing|pag|cfr|ecc|art|a\.\s?C|d\.\s?C)\.$"),
+    "pt": re.compile(r"\b(?:Sr|Sra|Dr|Dra|Exmo|Exma|pág|núm|art|a\.\s?C|d\.\s?C)\.$"),
+    "nl": re.compile(r"\b(?:dhr|mevr|mw|dr|prof|ir|mr|ing|bijv|enz|o\.a|d\.w\.z|nl|blz|jl)\.$"),
+    "pl": re.compile(r"\b(?:\d{1,4}|np|tzn|tzw|itd|itp|r|ul|św|prof|dr|mgr|inż|godz|str)\.$"),
+    "ru": re.compile(
+        r"\b(?:г|гг|в|вв|т\.\s?е|т\.\s?д|т\.\s?п|им|ул|стр|руб|млн|млрд|тыс|др|пр)\.$"
+    ),
+} | dict.fromkeys(
+    ("da", "no", "nb", "fi", "cs", "sk", "hu", "hr", "sl", "tr"), re.compile(r"\b\d{1,4}\.$")
+)
+"""By language. Where a number with a full stop is an ordinal ("im 21. Jahrhundert"), that too."""
+_BEFORE = 24
+"""Characters before a full stop among which an abbreviation is looked for."""
+_LOOKED_BACK = 2_000
+"""Characters among which the beginning of a quotation is looked for."""
 
 
 class Strength(IntEnum):
@@ -29,8 +59,12 @@ class Strength(IntEnum):
 
     LETTER = 0
     WORD = 1
-    SENTENCE = 2
-    PARAGRAPH = 3
+    QUOTED = 2
+    """A sentence ends, but somebody who is quoted goes on."""
+    SENTENCE = 3
+    PART = 4
+    """Between two items of a list, rows of a table, paragraphs of a quotation."""
+    BLOCK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +75,27 @@ class Break:
     strength: Strength
 
 
-def paragraphs(body: str) -> list[Span]:
-    """The paragraphs, each with the white space after it: joined they are the body."""
-    first, last = len(body) - len(body.lstrip()), len(body.rstrip())
-    cuts = [gap.end() for gap in _BETWEEN_PARAGRAPHS.finditer(body)]
-    inner = [cut for cut in cuts if first < cut < last]
-    return list(zip([0, *inner], [*inner, len(body)], strict=True)) if body else []
-
-
-def breaks(body: str, spans: list[Span], language: str) -> list[Break]:
-    """All breaks of these neighbouring paragraphs in order; the last is the end of the last."""
-    kept: list[Break] = []
-    for found in (found for span in spans for found in _in_paragraph(body, span, language)):
-        if not kept or found.at - kept[-1].at >= _GRAIN:
-            kept.append(found)
-        elif found.strength > kept[-1].strength:
-            kept[-1] = found
-    end = spans[-1][1]
-    return kept if kept[-1].at == end else [*kept, Break(end, Strength.PARAGRAPH)]
-
-
-def _in_paragraph(body: str, span: Span, language: str) -> Iterator[Break]:
-    start, end = _after_spaces(body, *span), span[1]
+def breaks_within(body: str, span: Span, language: str) -> Iterator[Break]:
+    """The breaks inside one paragraph, in order, none closer to another than a few words."""
+    start = last = _after_spaces(body, *span)
+    end = span[1]
     for hint in _sentence_ends(body, (start, end), language):
         at = _after_spaces(body, hint, end) if hint > start else start
-        if start < at < end and not _clings(body, at):
-            yield from _in_sentence(body, (start, at))
-            yield _break(body, at, Strength.SENTENCE)
-            start = at
-    yield from _in_sentence(body, (start, end))
-    yield Break(end, Strength.PARAGRAPH)
+        if not start < at < end or _clings(body, at) or _goes_on(body, at, language):
+            continue
+        for found in _in_sentence(body, (start, at)):
+            if found.at - last >= _GRAIN:
+                last = found.at
+                yield found
+        start = at
+        if at - last >= _GRAIN:
+            last = at
+            is_quoted = _is_inside_quotation(body[max(span[0], at - _LOOKED_BACK) : at])
+            yield Break(at, Strength.QUOTED if is_quoted else Strength.SENTENCE)
+    for found in _in_sentence(body, (start, end)):
+        if found.at - last >= _GRAIN and found.at < end:
+            last = found.at
+            yield found
 
 
 def _in_sentence(body: str, span: Span) -> Iterator[Break]:
@@ -79,13 +104,7 @@ def _in_sentence(body: str, span: Span) -> Iterator[Break]:
     if end - at > _LONG_SENTENCE:
         while (at := _piece_end(body, at, end)) < end:
             is_word = body[at - 1].isspace()
-            yield _break(body, at, Strength.WORD if is_word else Strength.LETTER)
-
-
-def _break(body: str, at: int, strength: Strength) -> Break:
-    """A break here; a wide gap divides as much as a blank line does."""
-    is_wide = body[max(at - _GRAIN, 0) : at].isspace()
-    return Break(at, Strength.PARAGRAPH if is_wide else strength)
+            yield Break(at, Strength.WORD if is_word else Strength.LETTER)
 
 
 def _piece_end(body: str, start: int, end: int) -> int:
@@ -105,6 +124,34 @@ def _after_spaces(body: str, at: int, end: int) -> int:
 def _clings(body: str, at: int) -> bool:
     """Whether this character and the one before are shown as one: an accent, a joined emoji."""
     return category(body[at]).startswith("M") or _JOINER in body[at - 1 : at + 1]
+
+
+def _goes_on(body: str, at: int, language: str) -> bool:
+    """Whether the sentence goes on here, whatever the splitter says."""
+    before = body[max(at - _BEFORE, 0) : at].rstrip()
+    following = body[at]
+    if following.islower() or following in ",;:)]}%":
+        return True
+    if not before.endswith("."):
+        return False
+    if _ABBREVIATION.search(before):
+        return following in "([&" or following.isdigit() or not _stands_for_an_end(before)
+    special = _ABBREVIATIONS.get(language)
+    return special is not None and special.search(before) is not None
+
+
+def _stands_for_an_end(before: str) -> bool:
+    """Some of them end a sentence as often as not: "… in the U.S. The next day …"."""
+    return before.endswith(
+        ("Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "Sr.", "a.m.", "p.m.", "U.S.", "U.K.")
+    )
+
+
+def _is_inside_quotation(before: str) -> bool:
+    opens, closes = ("„", "“”") if "„" in before else ("“«「『", "”»」』")
+    opened = sum(before.count(mark) for mark in opens)
+    closed = sum(before.count(mark) for mark in closes)
+    return opened > closed or before.count('"') % 2 == 1
 
 
 def _sentence_ends(body: str, span: Span, language: str) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """Reads a table of the front matter key by key; every fault says how the key is written."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import cast
@@ -13,6 +13,7 @@ from bot.text import one_line
 EXAMPLES = {
     "slug": 'slug = "a-short-name"',
     "title": 'title = "…"',
+    "author": 'author = "…"',
     "published": "published = 2021-12-31",
     "credits": 'credits = ["Photo: …"]',
     "note": 'note = "An opinion piece."',
@@ -39,6 +40,13 @@ class Table:
     front: Front
     values: dict[str, object]
     place: Place
+    other_names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names of keys that mean one of ours."""
+
+    def __post_init__(self) -> None:
+        for other, key in self.other_names.items():
+            if other in self.values and key not in self.values:
+                self.values[key] = self.values[other]
 
     def fault(self, key: str, message: str) -> UserError:
         """A fault of this key, or of the table where it lacks the key."""
@@ -70,13 +78,22 @@ class Table:
             raise self.fault(key, f'"{key}" has {len(values)} entries. Write at most {most}.')
         return tuple(self._checked(key, str(value), longest) for value in values)
 
+    def joined(self, key: str, longest: int) -> str:
+        """One line of text, or of the texts in a list; empty where the key is missing."""
+        value = self.values.get(key)
+        if isinstance(value, list) and all(
+            isinstance(one, str) for one in cast("list[object]", value)
+        ):
+            return self._checked(key, ", ".join(cast("list[str]", value)), longest)
+        return self.text(key, longest, default="")
+
     def day(self, key: str) -> str:
-        """A day, ISO 8601, whether it was written as a TOML date or in quotes."""
+        """A day, ISO 8601, whether it was written as a date or in quotes; else empty."""
         value = self.values.get(key)
         if value is None:
-            raise self.missing(key)
+            return ""
         try:
-            day = date.fromisoformat(value) if isinstance(value, str) else value
+            day = datetime.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:
             raise self.malformed(key) from None
         if not isinstance(day, date):
@@ -99,6 +116,15 @@ class Table:
     def tables(self, key: str) -> list["Table"]:
         """The tables under this key, each written [[key]]."""
         return [self._inner(key, number, value) for number, value in enumerate(self.entries(key))]
+
+    def unknown(self, known: Collection[str]) -> tuple[str, ...]:
+        """Keys that say nothing here; one that is nearly right is a slip of the pen: UserError."""
+        unknown = tuple(key for key in self.values if key not in (*known, *self.other_names))
+        for key in unknown:
+            near = get_close_matches(key, known, n=1, cutoff=0.75)
+            if near:
+                raise self.fault(key, f'there is no key "{key}" here. Write {near[0]}.')
+        return unknown
 
     def refuse_unknown(self, known: Collection[str], outer: Collection[str] = ()) -> None:
         """A key that isn't known is a slip of the pen, or belongs to the table around this one."""

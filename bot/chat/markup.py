@@ -26,6 +26,16 @@ def safe(text: str) -> str:
     return "\n".join(isolated(_safe_line(line)) for line in clean(text).split("\n"))
 
 
+def escaped(text: str) -> str:
+    """A piece of a line that formats nothing and mentions nobody."""
+    return discord.utils.escape_mentions(_FORMATTING.sub(r"\\\g<0>", text))
+
+
+def guard_line(line: str) -> str:
+    """An escaped line whose beginning is no heading, list or quotation."""
+    return _LINE_START.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", line))
+
+
 def label(text: str, length: int = 80) -> str:
     """The same for buttons and menus, which know no formatting: emoji by their names."""
     return cut(_EMOJI.sub(lambda one: f":{one[2]}:", clean(text)), length)
@@ -80,14 +90,9 @@ def _safe_line(line: str) -> str:
     pieces: list[str] = []
     end = 0
     for kept in _KEPT.finditer(line):
-        pieces += [_escaped(line[end : kept.start()]), kept[0]]
+        pieces += [escaped(line[end : kept.start()]), kept[0]]
         end = kept.end()
-    escaped = "".join([*pieces, _escaped(line[end:])])
-    return _LINE_START.sub(r"\1\\\2", _NUMBERED.sub(r"\1\\\2", escaped))
-
-
-def _escaped(text: str) -> str:
-    return discord.utils.escape_mentions(_FORMATTING.sub(r"\\\g<0>", text))
+    return guard_line("".join([*pieces, escaped(line[end:])]))
 
 
 def _name(kind: str, id_: int, guild: discord.Guild | None) -> str:

@@ -71,6 +71,11 @@ class Question:
 STANCE = Question("Do you agree with this passage?", Kind.STANCE, FIXED_OPTIONS[Kind.STANCE])
 """Asked on a passage for which the article has no question."""
 
+MAIN_POINT = Question(
+    "Do you agree with this article’s main point?", Kind.CHOICE, ("Yes", "Partly", "No")
+)
+"""Asked before and after an article that has no tracked question of its own."""
+
 
 def guess_of(question: Question) -> Question:
     """The game at the close: which answer to the main question most people give."""

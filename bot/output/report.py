@@ -5,26 +5,26 @@ htpy escapes whatever is not markup already, so that nothing that people wrote c
 
 import re
 from base64 import b64encode
-from calendar import month_name
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import groupby
 
 import htpy as h
 from markupsafe import Markup
 
-from bot.domain.article import Article, Passage
+from bot.domain.article import Article
 from bot.domain.questions import Kind
 from bot.domain.rounds import Ballots
+from bot.output.article import article_section
 from bot.summaries import sections
 from bot.summaries.ground import SIDE_PEOPLE
 from bot.summaries.privacy import SECRET_MINIMUM
 from bot.summaries.sections import Bar, Item, Quote, Section, Table, Text
 from bot.summaries.shares import PERCENT_FROM, counted
 from bot.summaries.summary import Summary
-from bot.text import snippet
+from bot.text import day, snippet
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """No script, no request: a browser refuses both, whatever text came into the page."""
@@ -74,7 +74,7 @@ def report(data: ReportData) -> str:
     main = h.main[
         _results(summary, blocks, data.pictures[1:]),
         _reasons(summary),
-        _article(data.article),
+        article_section(data.article),
         _method(summary),
     ]
     footer = h.footer[h.p[f"Discussed {_span(data.started_at, data.ended_at)}."]]
@@ -238,36 +238,6 @@ def _reasons(summary: Summary) -> h.Node:
     return h.section(id="reasons")[h.h2["Reasons"], h.div(".results")[parts]]
 
 
-def _article(article: Article) -> h.Element:
-    """Each passage is folded under its first words: whoever took part has read it."""
-    lines = (article.note, f"Published {_day(article.published)}.", *article.credits)
-    passages = (
-        h.details(".passage", id=f"passage-{number}")[
-            h.summary[h.h3[f"{number}. ", _words(snippet(article.text(one), 60))]],
-            _passage(article, one),
-        ]
-        for number, one in enumerate(article.passages, 1)
-    )
-    return h.section(".article")[
-        h.h2["The article"], (h.p(".small", dir="auto")[one] for one in lines if one), passages
-    ]
-
-
-def _passage(article: Article, passage: Passage) -> h.Node:
-    text = article.text(passage)
-    if passage.kind == "prose":
-        return _paragraphs(text)
-    lines = (line.removeprefix(">").removeprefix(" ") for line in text.split("\n"))
-    return h.blockquote[
-        _paragraphs("\n".join(lines)),
-        passage.source and h.footer(dir="auto")[passage.source],
-    ]
-
-
-def _paragraphs(text: str) -> list[h.Element]:
-    return [h.p(dir="auto")[one.strip("\n")] for one in text.split("\n\n") if one.strip()]
-
-
 def _method(summary: Summary) -> h.Element:
     return h.section[
         h.details(".method")[
@@ -366,16 +336,7 @@ def _short(text: str) -> str:
 def _span(started_at: int, ended_at: int) -> str:
     """ "on 4 May 2024, 18:00 to 19:30 UTC"."""
     start, end = (datetime.fromtimestamp(at / 1000, UTC) for at in (started_at, ended_at))
-    first = f"{_day(start.date().isoformat())}, {start:%H:%M}"
+    first = f"{day(start.date().isoformat())}, {start:%H:%M}"
     if start.date() == end.date():
         return f"on {first} to {end:%H:%M} UTC"
-    return f"from {first}, to {_day(end.date().isoformat())}, {end:%H:%M} UTC"
-
-
-def _day(iso: str) -> str:
-    """ "31 December 2021" for 2021-12-31; what isn't a date stays as it is."""
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{found.day} {month_name[found.month]} {found.year}"
+    return f"from {first}, to {day(end.date().isoformat())}, {end:%H:%M} UTC"

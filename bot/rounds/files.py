@@ -176,7 +176,7 @@ def _ballots(c: sqlite3.Connection, round_: Round) -> list[ExportedBallots]:
         name = poll.question.text
         passage = None if poll.step is None else round_.steps[poll.step].passage
         if poll.purpose is Purpose.STANCE and passage is not None:
-            first_words = snippet(article.text(article.passages[passage]))
+            first_words = snippet(article.lead(article.passages[passage]))
             name = f"Passage {passage + 1}: {first_words}"
         roles = tuple(role.name for role in poll.rules.compare)
         voters = {voter for voter, _, _ in kept}  # who took an answer back is left out

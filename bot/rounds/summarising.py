@@ -74,7 +74,7 @@ def read_inputs(
         participants=summaries.participants(c, round_.id),
         tracked=tracked.question,
         passages=tuple(
-            (step.passage + 1, snippet(article.text(article.passages[step.passage]), FIRST_WORDS))
+            (step.passage + 1, snippet(article.lead(article.passages[step.passage]), FIRST_WORDS))
             for step in round_.passages
             if step.was_posted and step.passage is not None
         ),

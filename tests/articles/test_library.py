@@ -36,16 +36,40 @@ def test_every_seed_of_every_folder_is_offered(folder: Path) -> None:
     assert library.get("two").title == "two"
 
 
-def test_other_files_are_left_alone(folder: Path) -> None:
+def test_files_of_every_suffix_are_read_in_whatever_encoding(folder: Path) -> None:
+    (folder / "three.MD").write_bytes(
+        SEED.format(slug="three").replace("Some", "“Some”").encode("cp1252")
+    )
+    (folder / "four.txt").write_text(SEED.format(slug="four"), "utf-16")
+    library = load_library([folder])
+    assert list(library.articles) == ["four", "one", "three", "two"]
+    assert library.articles["three"].body == "“Some” words."
+    assert (library.faults, library.ignored) == ((), ())
+
+
+def test_what_is_ignored_is_named_with_what_to_do(folder: Path) -> None:
     (folder / "notes.txt").write_text("nothing", "utf-8")
-    assert load_library([folder]).faults == ()
+    (folder / "paper.pdf").write_bytes(b"%PDF")
+    (folder / "inner").mkdir()
+    (folder / "five.md").write_text(
+        SEED.format(slug="five").replace("slug", "draft = true\nslug", 1)
+    )
+    library = load_library([folder])
+    assert library.faults == ()
+    assert [line.split(":")[0] for line in library.ignored] == [
+        "five.md",
+        "inner",
+        "notes.txt",
+        "paper.pdf",
+    ]
+    assert "the keys draft say nothing here" in library.ignored[0]
 
 
 def test_a_faulty_seed_takes_no_other_down(folder: Path) -> None:
     (folder / "bad.md").write_text("nothing", "utf-8")
     library = load_library([folder])
     assert list(library.articles) == ["one", "two"]
-    assert library.faults[0].startswith("bad.md, line 1: the front matter is missing.")
+    assert library.faults[0].startswith("bad.md, line 1: there is no front matter. Begin")
 
 
 def test_a_slug_belongs_to_the_first_file_that_has_it(folder: Path) -> None:
@@ -56,19 +80,10 @@ def test_a_slug_belongs_to_the_first_file_that_has_it(folder: Path) -> None:
     )
 
 
-def test_a_file_in_another_encoding_is_named_with_its_line(folder: Path) -> None:
-    (folder / "latin.md").write_bytes(SEED.format(slug="café").encode("latin-1"))
-    assert load_library([folder]).faults == (
-        "latin.md, line 2: there are characters that are not UTF-8. Save the file as UTF-8.",
-    )
-
-
 def test_what_cannot_be_read_is_named(folder: Path) -> None:
-    (folder / "folder.md").mkdir()
     library = load_library([folder, folder / "missing"])
     assert list(library.articles) == ["one", "two"]
     assert library.faults == (
-        "folder.md can't be read: Is a directory. Make it a readable file, or remove it.",
         "missing can't be read: No such file or directory. Create this folder, or remove it.",
     )
 

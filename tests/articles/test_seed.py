@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.articles.seed import parse_seed
+from bot.articles.front import read_front
+from bot.articles.seed import parse_seed, read_seed
 from bot.domain.article import Article
-from bot.domain.questions import Kind
+from bot.domain.questions import MAIN_POINT, Kind
 from bot.errors import UserError
 
 SEED = """\
@@ -106,10 +107,7 @@ ANOTHER = 'anchor = "A first word"\ntext = "So?"\nkind = "marks"\n[[questions]]\
 CROWDED = ANOTHER * 2 + 'anchor = "A first word"'
 
 MISSING = [
-    ('slug = "tides"\n', 1, 'Write slug = "a-short-name".'),
     ('title = "On the tides"\n', 1, 'Write title = "…".'),
-    ("published = 2024-02-29\n", 1, "Write published = 2021-12-31."),
-    (TRACKED, 1, "Write [tracked] on a line of its own, then text, kind and options below it."),
     ('kind = "marks"\n', 17, 'Write kind = "choice".'),
     ('anchor = "watched it"\n', 17, 'Write anchor = "a few words of the passage'),
 ]
@@ -124,7 +122,6 @@ MALFORMED = [
     ("[[quotations]]", "[quotations]", 7, "[[quotations]] on a line of its own, then first,"),
 ]
 FRONT = [
-    ("+++\nslug", "slug", 1, "the front matter is missing. Begin the file with a line +++, then"),
     ("+++\n\nA first", "A first", 1, "the front matter doesn't end. Write a line +++ before the"),
     (SEED.split("+++\n\n")[1], " \n", 28, "the article is empty. Write its text below this line"),
     ('"On the tides"', "“On the tides”", 3, f"TOML (column 9: Invalid value). {TOML_ADVICE}"),
@@ -135,7 +132,6 @@ FRONT = [
     ('slug = "tides"', 'slug = "tides"\nslug = "tide"', 3, "Write each key once."),
     ("title", "titel", 3, 'there is no key "titel" here. Write title.'),
     ("help", "halp", 27, 'there is no key "halp" here. Write help.'),
-    ("credits", "xyz", 5, 'no key "xyz" here. Write one of: slug, title, published, credits,'),
     ("[tracked]", '[tracked]\nnote = "x"', 13, 'no key "note" here. Move it above the first line'),
 ]
 VALUES = [
@@ -207,3 +203,104 @@ def test_lines_are_right_after_values_of_several_lines() -> None:
     text = SEED.replace('["Yes", "No"]', '[\n  "Yes", # [[questions]]\n  "No",\n]')
     with pytest.raises(UserError, match=r"^tides.md, line 23: there is no kind"):
         parse_seed(text.replace('"marks"', '"poll"'), "tides.md")
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    text = SEED.replace('"marks"', '"poll"').replace('"The sea"', '"The ocean sea"')
+    text = text.replace("2024-02-29", '"soon"').replace(
+        '[[questions]]\nanchor = "A', '[[questions]]\nanchor = "Q'
+    )
+    with pytest.raises(UserError) as refused:
+        parse_seed(text, "tides.md")
+    lines = [line.split(":")[0] for line in str(refused.value).split("\n")]
+    assert lines == [f"tides.md, line {n}" for n in (8, 4, 20, 23)]
+
+
+# --- files that somebody has already ---
+
+
+def test_what_need_not_be_written_is_found_or_left_empty() -> None:
+    left_out = SEED.replace('slug = "tides"\n', "").replace("published = 2024-02-29\n", "")
+    article = parse_seed(left_out.replace(TRACKED, ""), "On the Tides (2).MD")
+    assert (article.slug, article.published) == ("on-the-tides-2", "")
+    assert article.tracked == MAIN_POINT
+    headed = parse_seed("+++\n+++\n# Of *ships*\n\nSome words.", "x.md")
+    assert headed.title == "Of ships"
+
+
+YAML = """\
+---
+title: "The harbour"
+date: 2024-05-01
+authors:
+  - A. Writer
+  - B. Writer
+lang: pt-BR
+url: https://example.org/a
+tags: [sea, ships]
+tracked:
+  text: Is it calm?
+  kind: choice
+  options: [Sim, Não]
+questions:
+  - anchor: boats had come
+    text: So?
+    kind: agreement
+---
+
+# The harbour
+
+The boats had come in.
+"""
+
+
+def test_yaml_and_the_names_that_other_programs_use_are_read() -> None:
+    article, ignored = read_seed(YAML, "harbour.md")
+    assert (article.title, article.published, article.language) == (
+        "The harbour",
+        "2024-05-01",
+        "pt",
+    )
+    assert (article.author, article.source) == ("A. Writer, B. Writer", "https://example.org/a")
+    assert article.tracked.options == ("Sim", "Não")
+    assert [placed.question.text for placed in article.questions] == ["So?"]
+    assert ignored == ("tags",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "advice"),
+    [
+        ("[Sim, Não]", "[Sim, Sim]", 13, "is there twice"),
+        ("anchor: boats had come", "anchor: ships had come", 15, 'Write "boats had come".'),
+        ("title:", "title: [", 3, "this is not valid YAML"),
+        ("title: ", "titel: ", 2, 'no key "titel" here. Write title.'),
+    ],
+)
+def test_a_fault_in_yaml_is_told_with_its_line(old: str, new: str, line: int, advice: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_seed(YAML.replace(old, new), "harbour.md")
+    assert str(refused.value).startswith(f"harbour.md, line {line}: ")
+    assert advice in str(refused.value)
+
+
+def test_a_quotation_mark_in_a_title_is_told_with_how_to_write_it() -> None:
+    assert_told('"On the tides"', '"On "the" tides"', 3, 'like title = "The \\"town\\"".')
+
+
+def test_a_rule_above_plain_text_is_no_front_matter() -> None:
+    assert read_front("---\n\nSome words.\n\n---\n\nMore.", "x.md").values == {}
+
+
+@pytest.mark.parametrize(
+    ("anchor", "body"),
+    [
+        ("I don't know when", "“I don’t know when the boats leave,” he said."),
+        ("would not close it", "She would **not** close it."),
+        ("the plan is old", "She said: [the plan](https://e.org/x) is *old*."),
+        ("what he said", "> And what\n> he said.\n"),
+    ],
+)
+def test_an_anchor_is_found_as_it_is_read(anchor: str, body: str) -> None:
+    asked = f'[[questions]]\nanchor = "{anchor}"\ntext = "So?"\nkind = "marks"'
+    article = parse_seed(f'+++\ntitle = "T"\n{asked}\n+++\n{body}', "t.md")
+    assert len(article.questions) == 1

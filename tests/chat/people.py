@@ -62,7 +62,7 @@ async def hold(
         await world.vote(one, world.opening(), first)
     await world.next()
     for number, one in enumerate(people):
-        await world.vote(one, world.card("Passage 1 of 8"), ("Agree", "Disagree")[number % 2])
+        await world.vote(one, world.card("Passage 1 of 7"), ("Agree", "Disagree")[number % 2])
     closing = await to_the_close(world)
     for one, (_, final) in zip(people, moves, strict=True):
         await world.vote(one, closing, final)

@@ -284,7 +284,7 @@ def test_others_reasons_and_what_moved(letter: str) -> None:
     fits(reasons.others_card(Others(asked, 2**40, answer, letter * 300, 10**13, 9999), -1))
     fits(reasons.others_card(Others(asked), 1))
     round_ = long_round(letter)
-    many = Sources(asked, tuple(range(8, 0, -1)) * 5, tuple((n, letter * 300) for n in range(60)))
+    many = Sources(asked, tuple(range(7, 0, -1)) * 5, tuple((n, letter * 300) for n in range(60)))
     card = reasons.what_moved_card(many, round_.article)
     fits(card)
     (box,) = card.to_components()

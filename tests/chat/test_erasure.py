@@ -57,7 +57,7 @@ async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: 
     assert "1 answer ·" in await redrawn(world, "Before you read on")
     assert "nothing to erase" in said(await ann.slash(world.channel, "erase-my-answers"))
     assert "have not answered" in said(
-        await press(ann, world.card("Passage 1 of 8"), Verb.CHANGE, 1)
+        await press(ann, world.card("Passage 1 of 7"), Verb.CHANGE, 1)
     )
 
 
@@ -69,16 +69,16 @@ async def test_erasing_after_the_end_leaves_what_was_published_but_no_word_of_a_
     await world.next()
     for number, one in enumerate(people):
         label = "Disagree" if number == 3 else "Agree"
-        await explain(world, one, f"As {number} says.", label, world.card("Passage 1 of 8"))
+        await explain(world, one, f"As {number} says.", label, world.card("Passage 1 of 7"))
         await world.vote(one, world.opening(), "Yes")
     await approve_all(world)
     await world.play_to_the_end()
-    card = plain(await redrawn(world, "Passage 1 of 8"))
+    card = plain(await redrawn(world, "Passage 1 of 7"))
     assert "Agree 3 · Disagree 1" in card
     assert "As 3 says." in card
     before = said(await summary(world, people[0]))
     assert "Erased" in await erase(world, people[3])
-    assert "As 3 says." not in (later := await redrawn(world, "Passage 1 of 8"))
+    assert "As 3 says." not in (later := await redrawn(world, "Passage 1 of 7"))
     assert "Agree 3 · Disagree 1" in later
     assert said(await summary(world, people[0])) == before
     assert await rows_of(world, people[3].id) == 0

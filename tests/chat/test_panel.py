@@ -104,20 +104,20 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
     async def use(label: str) -> str:
         return said(await world.moderator.click(panel, label=label))
 
-    assert "1 of 8 passages is posted; press **Next**" in await use("Next")
+    assert "1 of 7 passages is posted; press **Next**" in await use("Next")
     assert passages(world) == 1
-    assert "Paused after 1 of 8 passages." in await use("Pause")
-    assert "Paused by the moderators" in text_of(world.card("Passage 1 of 8"))
+    assert "Paused after 1 of 7 passages." in await use("Pause")
+    assert "Paused by the moderators" in text_of(world.card("Passage 1 of 7"))
     assert "Next" not in labels_of(panel := await world.panel())
-    assert "1 of 8 passages is posted" in await use("Resume")
-    assert "Paused" not in text_of(world.card("Passage 1 of 8"))
+    assert "1 of 7 passages is posted" in await use("Resume")
+    assert "Paused" not in text_of(world.card("Passage 1 of 7"))
     panel = await world.panel()
     await explain(world, ann, "So I think.")
     await use("Refresh")
     assert "Reasons (1 waiting)" in labels_of(panel), "it shows what came meanwhile"
-    assert "7 passages have not been posted" in await use("End")
+    assert "6 passages have not been posted" in await use("End")
     assert not any("One last time" in text_of(card) for card in world.cards())
-    assert "1 of 8 passages is posted" in await use("Keep going")
+    assert "1 of 7 passages is posted" in await use("Keep going")
     await world.steer("End")
     assert world.card("One last time")
     panel = await world.panel()
@@ -133,7 +133,7 @@ async def test_the_panel_steers_the_round_from_the_first_card_to_the_summary(wor
 
 async def test_after_the_last_passage_end_asks_for_nothing(world: World) -> None:
     await world.start(where="here")
-    await world.next(7)
+    await world.next(6)
     asked = await world.steer("End", confirm=False)
     assert "1 passage has not been posted" in said(asked)
     await world.next()
@@ -166,11 +166,11 @@ async def test_discard_asks_once_then_deletes_the_cards_and_leaves_one_line(worl
     people = world.join(5)
     await world.start(results="live")
     await world.next(2)
-    await everyone(world, people, "Passage 1 of 8", "Agree")
+    await everyone(world, people, "Passage 1 of 7", "Agree")
     asked = await world.steer("Discard", confirm=False)
     assert "Discard this discussion?" in said(asked)
     kept = await world.moderator.click(shown(asked), label="Keep it")
-    assert "2 of 8 passages are posted" in said(kept)
+    assert "2 of 7 passages are posted" in said(kept)
     assert passages(world) == 2
     await world.steer("Discard")
     await world.env.advance_time(3600)
@@ -205,7 +205,7 @@ async def test_at_a_timed_pace_the_round_goes_by_itself_through_pauses_and_resta
     await world.env.advance_time(290)
     assert passages(world) == 1
     await world.env.advance_time(15)
-    for expected in range(2, 9):
+    for expected in range(2, 8):
         assert passages(world) == expected
         await world.env.advance_time(600)
         await world.restart()

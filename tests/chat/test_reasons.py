@@ -91,7 +91,7 @@ async def test_a_reason_is_shown_beside_the_answer_for_which_it_was_written_and_
 async def test_the_card_before_shows_an_approved_reason_of_each_side(world: World) -> None:
     people = await begin(world, 4)
     await world.next()
-    card = world.card("Passage 1 of 8")
+    card = world.card("Passage 1 of 7")
     for number, (one, label) in enumerate(
         zip(people, ("Agree", "Strongly agree", "Disagree", "Disagree"), strict=True)
     ):
@@ -99,9 +99,9 @@ async def test_the_card_before_shows_an_approved_reason_of_each_side(world: Worl
     await decide(world, "Word 0.", approve=False)
     await approve_all(world)
     await decide(world, "Word 3.", approve=False)
-    assert "Word" not in await redrawn(world, "Passage 1 of 8"), "not while it is the newest"
+    assert "Word" not in await redrawn(world, "Passage 1 of 7"), "not while it is the newest"
     await world.next()
-    told = await redrawn(world, "Passage 1 of 8")
+    told = await redrawn(world, "Passage 1 of 7")
     assert "> Word 1.\n-# Strongly agree" in told
     assert "> Word 2.\n-# Disagree" in told
     assert "Word 0." not in told
@@ -248,7 +248,7 @@ async def test_only_a_change_asks_what_moved_and_it_can_be_said_again(world: Wor
     assert "(before: Yes)" in text_of(receipt)
     asked = shown(await press(ann, receipt, Verb.MOVED))
     labels = list(options_of(asked))
-    assert labels[0].startswith("“Biden reportedly didn’t offer"), "the newest passage first"
+    assert labels[0].startswith("“President Joe Biden has warned"), "the newest passage first"
     assert labels[1].startswith("“As was reported yesterday")
     assert labels[2:] == ["The conversation here", "Something else"]
     assert "Thank you" in said(await pick(ann, asked, Verb.MOVER, options_of(asked)[labels[1]]))

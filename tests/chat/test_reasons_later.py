@@ -58,7 +58,7 @@ async def near_the_end(world: World, where: str = "here") -> MemberActor:
     await explain(world, ann, WORDS)
     await approve_all(world)
     await world.next()
-    await everyone(world, [ann, *others], "Passage 1 of 8", "Agree")
+    await everyone(world, [ann, *others], "Passage 1 of 7", "Agree")
     closing = await to_the_close(world)
     await world.vote(ann, closing, "Yes")
     for number, one in enumerate(others):

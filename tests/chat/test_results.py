@@ -34,7 +34,7 @@ from bot.rounds.files import export
 
 MODES = ["live", "voted", "closed"]
 ASKED = make_question("Is it so?", "choice", ["Agree", "Disagree", "Not sure"])
-CARD = "Passage 1 of 8"
+CARD = "Passage 1 of 7"
 BEFOREHAND = {
     "anonymous": "Anonymous: no names are shown",
     "open": "Open: everyone sees who answered what.",
@@ -148,7 +148,7 @@ async def secret_round(world: World, moves: list[Move], **options: object) -> li
     await world.next()
     await everyone(world, people, OFFER.text, "Less")
     await world.next()
-    await everyone(world, people[:4], "Passage 2 of 8", "Agree")
+    await everyone(world, people[:4], "Passage 2 of 7", "Agree")
     await world.next()
     await world.steer("End")
     return people
@@ -158,7 +158,7 @@ async def give_finals(world: World, people: list[MemberActor], moves: list[Move]
     for one, (_, final) in zip(people, moves, strict=True):
         await world.vote(one, world.card("One last time"), final)
     await world.steer("Finish now")
-    await redrawn(world, "Passage 1 of 8")
+    await redrawn(world, "Passage 1 of 7")
 
 
 async def all_that_is_told(world: World, folder: Path) -> str:
@@ -221,10 +221,10 @@ async def test_of_fewer_than_five_no_result_is_told_and_no_answer_beside_a_reaso
 ) -> None:
     moves = [("Yes", "Yes")] * 4
     people = await secret_round(world, moves)
-    await explain(world, people[0], "So I think.", "Agree", world.card("Passage 2 of 8"))
+    await explain(world, people[0], "So I think.", "Agree", world.card("Passage 2 of 7"))
     await approve_all(world)
     await give_finals(world, people, moves)
-    assert "> So I think." in text_of(world.card("Passage 2 of 8"))
+    assert "> So I think." in text_of(world.card("Passage 2 of 7"))
     told = await all_that_is_told(world, tmp_path)
     assert "4 people took part." in told
     assert "results of fewer than 5 answers" in told

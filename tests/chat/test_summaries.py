@@ -93,9 +93,9 @@ async def test_with_everything_on_it_and_long_words_it_stays_one_screen(world: W
     await approve_all(world)
     await everyone(world, people[1:], "Before you read on", one)
     await world.next(2)
-    await everyone(world, people, "Passage 1 of 8", "Agree")
-    await everyone(world, people[:3], "Passage 2 of 8", "Agree")
-    await everyone(world, people[3:], "Passage 2 of 8", "Disagree")
+    await everyone(world, people, "Passage 1 of 7", "Agree")
+    await everyone(world, people[:3], "Passage 2 of 7", "Agree")
+    await everyone(world, people[3:], "Passage 2 of 7", "Disagree")
     closing = await to_the_close(world)
     for number, who in enumerate(people):
         receipt = await answer(world, who, other if number > 2 else one, closing)
@@ -138,7 +138,7 @@ async def test_of_a_running_round_it_tells_what_can_be_seen(world: World) -> Non
     ann, ben = await begin(world, 2)
     assert "still going on" in said(await summary(world, ann))
     await world.next()
-    await world.vote(ann, world.card("Passage 1 of 8"), "Agree")
+    await world.vote(ann, world.card("Passage 1 of 7"), "Agree")
     told = said(await summary(world, ann))
     assert "The main question's result comes when the discussion ends." in told
     assert "**Agree** 1 of 1" in told

@@ -33,7 +33,7 @@ async def test_a_manual_round_in_a_thread(world: World) -> None:
     ann, *others = world.join(6)
     planned = await world.plan()
     assert "Nothing is posted yet" in said(planned)
-    assert "In a thread: 8 passages, 9 questions, 12 cards in all" in said(planned)
+    assert "In a thread: 7 passages, 9 questions, 11 cards in all" in said(planned)
     assert "Main question, before and after: Does President Biden" in said(planned)
     assert not world.cards(world.channel)
     begun = await world.moderator.click(shown(planned), label="Start")
@@ -45,12 +45,12 @@ async def test_a_manual_round_in_a_thread(world: World) -> None:
     for one in others:
         await world.vote(one, opening, "Partly")
     assert "(before: Yes)" in await world.vote(ann, opening, "No")
-    for number in range(1, 9):
+    for number in range(1, 8):
         await world.next()
-        passage = world.card(f"Passage {number} of 8")
+        passage = world.card(f"Passage {number} of 7")
         assert passage.channel.id == world.place.id != world.channel.id
     passages = [text_of(card) for card in world.cards()]
-    assert len(passages) == 8, "one card a passage, and no others in the thread"
+    assert len(passages) == 7, "one card a passage, and no others in the thread"
     body = "".join(passages).replace("\n> ", "\n")
     assert "Vladimir Putiin" in body, "the article's own misprint stays"
     closing = await to_the_close(world)
@@ -146,8 +146,8 @@ async def test_roles_to_compare_are_named_beforehand_and_stand_in_the_results(
     assert f"Results are also shown by role (<@&{cooks.id}>)." in text_of(world.opening())
     await everyone(world, [*some, *others], "Before you read on", "Yes")
     await world.next()
-    await everyone(world, [*some[:3], others[0]], "Passage 1 of 8", "Agree")
-    await everyone(world, [*some[3:], *others[1:]], "Passage 1 of 8", "Disagree")
+    await everyone(world, [*some[:3], others[0]], "Passage 1 of 7", "Agree")
+    await everyone(world, [*some[3:], *others[1:]], "Passage 1 of 7", "Disagree")
     await world.play_to_the_end()
     told = plain("".join(await pages(others[0], world.card(SUMMARY), "All results")))
     assert "Cooks: 3 Agree, 1 Disagree" in told
@@ -161,7 +161,7 @@ async def test_everyones_role_is_nothing_to_compare(world: World) -> None:
 # Answering: every kind of question, changing, withdrawing, being late
 
 
-STANCE = "Passage 1 of 8"
+STANCE = "Passage 1 of 7"
 MULTIPLE = "What did those years bring"
 MARKS = "What marks does President Biden"
 
@@ -317,7 +317,7 @@ async def test_my_answers_has_the_main_question_first_and_links_to_every_card(
     passage = f"{where}/{world.place.id}/{card.id}"
     assert -1 < told.find(opening) < told.find(passage)
     assert "**Partly**" in told
-    assert "1 still open" in told
+    assert "2 still open" in told
     assert "Partly" not in await mine(ben, card), "nobody sees another's"
     closing = await to_the_close(world)
     told = await mine(ann, closing)
@@ -329,7 +329,7 @@ async def test_everything_can_be_answered_from_the_list_and_is_in_the_results(
     world: World,
 ) -> None:
     (ann,) = await begin(world, 1)
-    await world.next(8)
+    await world.next(7)
     listed = shown(await press(ann, world.opening(), Verb.MINE))
     assert "10 still open" in text_of(listed)
     for poll_id in options_of(listed).values():

@@ -273,7 +273,7 @@ async def _play(folder: Path) -> Recording:
         for one in people:
             await world.vote(one, world.opening(), "Yes")
         await world.next()
-        receipt = (await ann.click(world.card("Passage 1 of 8"), label="Agree")).response
+        receipt = (await ann.click(world.card("Passage 1 of 7"), label="Agree")).response
         assert receipt is not None
         form = await ann.click(receipt, label="Add a reason")
         await ann.submit_modal(form, {"reason": "Because."})

@@ -44,7 +44,7 @@ NOT_SHOWN = re.compile(
 )
 
 
-ISOLATED = re.compile("\u2068([^\u2066-\u2069\n]*)\u2069")
+ISOLATED = re.compile("[\u2067\u2068]([^\u2066-\u2069\n]*)\u2069")
 """A line from right to left, kept apart from what is beside it."""
 
 
@@ -143,7 +143,13 @@ Begin {escaped} end.
     assert not NOT_SHOWN.search(str(world.place.name))
     is_harmless(await world.vote(ann, world.opening(), labels_of(world.opening())[0]))
     await world.steer("Next")
-    is_harmless(text_of(world.card("Passage 1 of")), readable)
+    passage = text_of(world.card("Passage 1 of"))
+    if text == MARKDOWN:  # of an article it is what its author meant, but for what Markdown lacks
+        assert (
+            "Begin **bold** \\|\\|spoiler\\|\\| `code` [here](https://evil.example) end." in passage
+        )
+    else:
+        is_harmless(passage, readable)
     is_harmless(said(await press(ann, world.opening(), Verb.MINE)), readable)
     is_harmless(said(await world.steer("Discard", confirm=False)), "T ")
     await world.steer("End")

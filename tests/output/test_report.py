@@ -13,7 +13,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from sample_summaries import article, crowd, friends
 
-from bot.domain.article import Article, Passage
+from bot.articles.markdown import Document
+from bot.articles.split import passage_at, quoted
+from bot.domain.article import Article
 from bot.domain.rounds import Ballots
 from bot.output.report import ReportData, ReportPicture, report
 from bot.summaries import sections
@@ -131,15 +133,20 @@ def test_results_lead_to_their_passages() -> None:
 def test_passages_are_complete_and_quotations_without_their_marks() -> None:
     body = "See https://example.org/a?b=1\n\n> One of *us*\n>\n> said so.\n"
     start = body.index("> One")
+    document = Document(body)
     of = replace(
         article(),
         body=body,
-        passages=(Passage(0, start), Passage(start, len(body), "quotation", "Ann")),
+        passages=(
+            passage_at(document, 0, start),
+            quoted(passage_at(document, start, len(body)), "Ann"),
+        ),
     )
     page = made(friends(), of)
-    assert '<p dir="auto">See https://example.org/a?b=1</p>' in page
-    quotation = '<p dir="auto">One of *us*</p><p dir="auto">said so.</p>'
-    assert f'<blockquote>{quotation}<footer dir="auto">Ann</footer></blockquote>' in page
+    address = "https://example.org/a?b=1"
+    assert f'See <a href="{address}" rel="noopener noreferrer">{address}</a>' in page
+    quotation = '<p dir="auto">One of <em>us</em></p><p dir="auto">said so.</p>'
+    assert f'<blockquote>{quotation}</blockquote><footer dir="auto">Ann</footer>' in page
 
 
 def test_the_method_says_as_much_as_the_round_needs() -> None:

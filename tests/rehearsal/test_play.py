@@ -29,11 +29,11 @@ def test_a_round_is_played_to_its_summary(
     said = capsys.readouterr().out
     posted, _, rest = said.partition("\n\n")
     told = [line.split("clicks  ")[1] for line in posted.splitlines()]
-    assert [" ".join(one.split()[:4]) for one in told[1:9]] == [
-        f"Passage {number} of 8" for number in range(1, 9)
+    assert [" ".join(one.split()[:4]) for one in told[1:8]] == [
+        f"Passage {number} of 7" for number in range(1, 8)
     ]
-    assert told[9].startswith("One last time")
-    assert len(told) == 12, "the opening, the passages, the closing, two summaries"
+    assert told[8].startswith("One last time")
+    assert len(told) == 11, "the opening, the passages, the closing, two summaries"
     summary = kept["summary.md"].decode()
     assert rest.startswith(summary.strip())
     assert f"{members} people who chose to answer, not a sample" in summary
@@ -59,7 +59,7 @@ def test_a_moderator_presses_next_where_there_is_no_pace(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     play(tmp_path / "out", "--members", "3", "--pace", "manual")
-    assert "Passage 8 of 8" in capsys.readouterr().out
+    assert "Passage 7 of 7" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.articles.library import Library
-from bot.domain.article import Article, Passage, PlacedQuestion
+from bot.articles.markdown import Document
+from bot.articles.split import passage_at
+from bot.domain.article import Article, PlacedQuestion
 from bot.domain.machine import Action
 from bot.domain.questions import Question, make_question
 from bot.domain.rounds import Member, Round, Rules, Where
@@ -21,6 +23,7 @@ BEGAN = 1_767_225_600_000
 INTERVAL = 10
 _FIRST = "The lamp was lit in the year of the flood, and the coast has steered by it ever since. "
 _SECOND = "The lamp went out once, in the winter of the long strike, and two boats were lost."
+_TEXT = Document(_FIRST + _SECOND)
 ARTICLE = Article(
     slug="lighthouse",
     title="The lighthouse",
@@ -28,7 +31,10 @@ ARTICLE = Article(
     credits=(),
     note="An opinion piece.",
     body=_FIRST + _SECOND,
-    passages=(Passage(0, len(_FIRST)), Passage(len(_FIRST), len(_FIRST + _SECOND))),
+    passages=(
+        passage_at(_TEXT, 0, len(_FIRST)),
+        passage_at(_TEXT, len(_FIRST), len(_FIRST + _SECOND)),
+    ),
     tracked=make_question("Should it stay lit?", "choice", ("Yes", "Partly", "No")),
     questions=(
         PlacedQuestion(make_question("Who needs it?", "multiple", ("Sailors", "Birds", "Art")), 0),

@@ -229,7 +229,7 @@ def _entry(own: OwnAnswers, entry: OwnAnswer) -> str:
 def _name(own: OwnAnswers, entry: OwnAnswer) -> str:
     if entry.poll.purpose is Purpose.STANCE and entry.passage is not None:
         article = own.round.article
-        return f"“{cut(article.text(article.passages[entry.passage]), 60)}”"
+        return f"“{cut(article.lead(article.passages[entry.passage]), 60)}”"
     return entry.poll.question.text
 
 

@@ -98,7 +98,7 @@ def _ways_on(poll: Poll) -> list[Button]:
 
 def _sources(sources: Sources, article: Article) -> list[discord.SelectOption]:
     passages = [
-        _source(f"“{snippet(article.text(article.passages[number - 1]))}”", Source.PASSAGE, number)
+        _source(f"“{snippet(article.lead(article.passages[number - 1]))}”", Source.PASSAGE, number)
         for number in sources.passages[:PASSAGES_AT_MOST]
     ]
     reasons = [

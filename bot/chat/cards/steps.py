@@ -1,19 +1,18 @@
 """The cards of a round that everyone sees, the summary's apart."""
 
-from calendar import month_name
-from datetime import date
-
 from bot.chat import words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, button, line, link_button
 from bot.chat.cards.polls import controls, question_text, rules_text, standing
 from bot.chat.custom_ids import Verb, custom_id
-from bot.chat.markup import cut, link, moment, quote, safe, small
+from bot.chat.markup import cut, link, moment, safe, small
+from bot.chat.passages import passage_text
 from bot.domain import machine
-from bot.domain.article import Article, Passage
+from bot.domain.article import Article
 from bot.domain.rounds import Round, State, Step, StepKind, Where
 from bot.rounds.cards import StepCard
 from bot.summaries.privacy import shows_names
+from bot.text import day
 
 
 def step_card(content: StepCard) -> Card:
@@ -33,20 +32,15 @@ def discarded_card() -> Card:
 
 
 def credits_text(article: Article) -> str:
-    """When an article appeared, and its credits."""
-    said = [day(article.published)] if article.published else []
+    """Who wrote an article, when and where it appeared, and its credits."""
+    said = [safe(article.author)] if article.author else []
+    if article.published:
+        said.append(day(article.published))
+    if article.source:
+        said.append(safe(article.source))
     if article.credits:
         said.append(f"Credits: {safe('; '.join(article.credits))}")
     return " · ".join(said)
-
-
-def day(iso: str) -> str:
-    """ "31 December 2021" for 2021-12-31; what isn't a date stays as it is."""
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{found.day} {month_name[found.month]} {found.year}"
 
 
 def mine_button(round_: Round, step: Step) -> Button:
@@ -93,21 +87,11 @@ def _passage(content: StepCard) -> Card:
     return parts.card(
         parts.BLUE if _is_newest(round_, step) else parts.SLATE,
         small(f"Passage {number} of {total} · {title}"),
-        passage_text(round_.article, passage),
+        passage_text(passage),
         line(),
         *_questions(content),
         _what_comes(round_, step),
     )
-
-
-def passage_text(article: Article, passage: Passage) -> str:
-    """A passage as it is read on a card."""
-    text = article.text(passage)
-    if passage.kind == "prose":
-        return safe(text)
-    bare = "\n".join(line_.removeprefix(">").strip() for line_ in text.split("\n"))
-    source = f"\n{small(f'Quoted from: {safe(passage.source)}')}" if passage.source else ""
-    return quote(safe(bare)) + source
 
 
 def _questions(content: StepCard) -> list[Part]:

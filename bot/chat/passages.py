@@ -1,0 +1,168 @@
+"""A passage in Discord's own Markdown: what its author emphasised, and nothing by accident."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from unicodedata import bidirectional
+
+from bot.chat.markup import cut_safe, escaped, guard_line, quote, safe, small
+from bot.domain.article import Block, BlockKind, Passage, Run
+from bot.text import clean, columns
+
+ROOM = 3_000
+"""Characters of a card that a passage may take; what it asks needs the others."""
+TABLE_COLUMNS = 48
+"""A table that is wider doesn't fit a phone: each of its rows becomes lines of its own."""
+
+_MARKS = {"b": "**", "i": "*", "s": "~~"}
+_UNFIT = re.compile(r"[\[\]()*_~|`\\<>@]|https?://")
+"""The text of a link takes no escapes on Discord."""
+_ADDRESS_END = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", " ": "%20"})
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+_NOTHING = "\u200b"
+"""Parts two marks that Discord would take for one."""
+
+
+def passage_text(passage: Passage) -> str:
+    """A passage as it is read on a card. Where the addresses of its links take too much room they
+    are left out."""
+    source = f"\n{small(f'Quoted from: {safe(passage.source)}')}" if passage.source else ""
+    text = blocks_text(passage.blocks)
+    if len(text) > ROOM:
+        text = blocks_text(passage.blocks, with_links=False)
+    return cut_safe(text, ROOM) + source
+
+
+def blocks_text(blocks: Iterable[Block], *, with_links: bool = True) -> str:
+    """Some blocks, one below the other."""
+    shown: list[str] = []
+    for is_quoted, group in groupby(blocks, lambda block: block.is_quoted):
+        text = "\n".join(_lines(list(group), with_links))
+        shown.append(quote(text) if is_quoted else text)
+    return "\n\n".join(shown)
+
+
+def _lines(blocks: Sequence[Block], with_links: bool) -> Iterator[str]:
+    """A blank line between blocks, but none between the items of a list or below a heading."""
+    before: Block | None = None
+    for block in blocks:
+        is_close = before is not None and (
+            before.kind is BlockKind.HEADING
+            or (before.kind is block.kind is BlockKind.ITEM)
+            or block.kind is BlockKind.CODE
+            or before.kind in (BlockKind.CODE, BlockKind.TABLE)
+        )
+        if before is not None and not is_close:
+            yield ""
+        yield _block_text(block, with_links)
+        before = block
+
+
+def _block_text(block: Block, with_links: bool) -> str:
+    match block.kind:
+        case BlockKind.CODE:
+            return _fenced(block.text, block.label)
+        case BlockKind.TABLE:
+            return _fenced(table_text(block.rows))
+        case BlockKind.RULE:
+            return "⁂"
+        case BlockKind.HEADING:
+            text = " ".join(_inline(block.runs, with_links, bold=block.depth > 2).split("\n"))
+            return f"### {text}" if block.depth <= 2 else f"**{text}**"
+        case BlockKind.ITEM:
+            text = _inline(block.runs, with_links)
+            indent = "  " * (block.depth - 1)
+            mark = {"•": "- ", "": "  "}.get(block.label, f"{block.label} ")
+            following = f"\n{indent}{' ' * len(mark)}"
+            return f"{indent}{mark}{text.replace(chr(10), following)}"
+        case _:
+            return _inline(block.runs, with_links)
+
+
+def _inline(runs: Sequence[Run], with_links: bool, *, bold: bool = False) -> str:
+    pieces: list[str] = []
+    marked = ""
+    for run in runs:
+        piece, marks = _run_text(run, with_links, bold), run.style.replace("c", "") or run.href
+        if (
+            marks
+            and marked
+            and pieces
+            and not pieces[-1][-1:].isspace()
+            and not piece[:1].isspace()
+        ):
+            pieces.append(_NOTHING)
+        pieces.append(piece)
+        marked = marks
+    lines = "".join(pieces).split("\n")
+    return "\n".join(_isolated(guard_line(line)) for line in lines)
+
+
+def _run_text(run: Run, with_links: bool, bold: bool) -> str:
+    if "c" in run.style:
+        fence = "``" if "`" in run.text else "`"
+        pad = " " if "`" in run.text else ""
+        return f"{fence}{pad}{_tame(run.text)}{pad}{fence}"
+    before, text, after = _parted(run.text)
+    if not text:
+        return run.text
+    text = _linked(text, run.href) if run.href and with_links else escaped(text)
+    marks = [_MARKS[style] for style in run.style if not (bold and style == "b")]
+    return before + "".join(marks) + text + "".join(reversed(marks)) + after
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """The white space around a text apart: Discord takes no mark next to a space."""
+    found = _EDGES.fullmatch(text)
+    return (found[1], found[2], found[3]) if found else ("", text, "")
+
+
+def _linked(text: str, href: str) -> str:
+    if text == href:
+        return href
+    if _UNFIT.search(text) or not text.strip():
+        return f"{escaped(text)} ({href})"
+    return f"[{text}]({href.translate(_ADDRESS_END)})"
+
+
+def _fenced(text: str, language: str = "") -> str:
+    return f"```{language}\n{_tame(text)}\n```"
+
+
+def _tame(text: str) -> str:
+    """Code in which no fence ends too early."""
+    return text.replace("```", f"`{_NOTHING}`{_NOTHING}`")
+
+
+def _isolated(line: str) -> str:
+    """A line that is read from right to left, so that its full stop stands at its left end; in
+    other lines words of such a script are kept from moving the numbers next to them."""
+    strong = (bidirectional(letter) for letter in line)
+    first = next((each for each in strong if each in ("L", "R", "AL")), "L")
+    if first != "L":
+        return f"\u2067{line}\u2069"
+    return f"\u2068{line}\u2069" if any(bidirectional(one) in ("R", "AL") for one in line) else line
+
+
+def table_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table in columns; where they don't fit a phone, each row as lines with their headers."""
+    most = max(map(len, rows), default=0)
+    whole = [[*map(clean, row), *[""] * (most - len(row))] for row in rows]
+    widths = [max(columns(row[at]) for row in whole) for at in range(most)]
+    if sum(widths) + 2 * (most - 1) <= TABLE_COLUMNS or len(rows) < 2:
+        return "\n".join(
+            "  ".join(
+                cell + " " * (wide - columns(cell)) for cell, wide in zip(row, widths, strict=True)
+            ).rstrip()
+            for row in whole
+        )
+    header = whole[0]
+    records = (
+        "\n".join(
+            f"{name}: {cell}" if name else cell
+            for name, cell in zip(header, row, strict=True)
+            if cell
+        )
+        for row in whole[1:]
+    )
+    return "\n\n".join(records)
