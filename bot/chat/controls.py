@@ -185,6 +185,13 @@ async def _trend(service: Service, interaction: Interaction, control: Control) -
     await show_trend(service, interaction, *control.numbers)
 
 
+async def _notes(service: Service, interaction: Interaction, control: Control) -> None:
+    round_id, page = control.numbers
+    round_ = await service.round(member_of(interaction).server_id, round_id)
+    require_sight(interaction, round_.channel_id)
+    await show(interaction, private.notes_card(round_, page))
+
+
 async def _erase(service: Service, interaction: Interaction, control: Control) -> None:
     if control.numbers[0] not in (0, 1):
         raise UserError(words.UNKNOWN_CONTROL)
@@ -214,6 +221,7 @@ _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] 
     Verb.REPORT: _report,
     Verb.TREND: _trend,
     Verb.ERASE: _erase,
+    Verb.NOTES: _notes,
 }
 
 

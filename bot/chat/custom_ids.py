@@ -34,6 +34,7 @@ class Verb(StrEnum):
     REPORT = "report"
     TREND = "trend"
     ERASE = "erase"
+    NOTES = "notes"
     PANEL = "panel"
     STEER = "steer"
     REVIEW = "review"
@@ -63,6 +64,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.REPORT: ("round",),
     Verb.TREND: ("0 article or 1 question", "a round or poll of it", "page"),
     Verb.ERASE: ("1 do it, 0 keep",),
+    Verb.NOTES: ("round", "page"),
     Verb.PANEL: ("round",),
     Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),
     Verb.REVIEW: ("offset in the moderators' list",),

@@ -11,6 +11,8 @@ from bot.text import clean, columns
 
 ROOM = 3_000
 """Characters of a card that a passage may take; what it asks needs the others."""
+PAGE = 1_800
+"""Characters of notes on a page, before escapes and addresses."""
 TABLE_COLUMNS = 48
 """A table that is wider doesn't fit a phone: each of its rows becomes lines of its own."""
 
@@ -31,6 +33,19 @@ def passage_text(passage: Passage) -> str:
     if len(text) > ROOM:
         text = blocks_text(passage.blocks, with_links=False)
     return cut_safe(text, ROOM) + source
+
+
+def text_pages(blocks: Sequence[Block]) -> list[str]:
+    """Blocks of whatever length on pages, as many on each as it has room for."""
+    pages: list[list[Block]] = []
+    taken = 0
+    for block in blocks:
+        if not pages or taken + len(block.text) > PAGE:
+            pages.append([])
+            taken = 0
+        pages[-1].append(block)
+        taken += len(block.text)
+    return [cut_safe(blocks_text(page), ROOM) for page in pages]
 
 
 def blocks_text(blocks: Iterable[Block], *, with_links: bool = True) -> str:

@@ -35,6 +35,7 @@ WHAT_MOVED_ME = "What moved me"
 RESULTS, WHO_ANSWERED = "Results", "Who answered what"
 ALL_RESULTS, REASONS, REPORT = "All results", "Reasons", "Report"
 PREVIOUS, MORE = "Previous", "More"
+NOTES = "Notes"
 RANK, RANK_AGAIN, RANKED, STOP_HERE = (
     "Rank the options",
     "Rank again",

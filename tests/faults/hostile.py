@@ -85,6 +85,7 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     **dict.fromkeys((Verb.ANSWER, Verb.FOLLOW, Verb.REPORT, Verb.ERASE, Verb.PANEL), (1,)),
     **dict.fromkeys((Verb.MARK, Verb.DECIDE), (1, 1, 0)),
     Verb.PAGE: (1, RESULTS, 0),
+    Verb.NOTES: (1, 0),
     Verb.TREND: (ARTICLE, 1, 0),
     Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
     Verb.REVIEW: (0,),
@@ -103,7 +104,7 @@ READING = tuple(
     custom_id(verb, *EXAMPLES[verb])
     for verb in (
         *(Verb.CHANGE, Verb.REASON, Verb.RESULTS, Verb.NAMES, Verb.MINE, Verb.FOLLOW, Verb.GUESS),
-        *(Verb.OTHERS, Verb.MARK, Verb.MOVED, Verb.PAGE, Verb.REPORT, Verb.TREND),
+        *(Verb.OTHERS, Verb.MARK, Verb.MOVED, Verb.PAGE, Verb.REPORT, Verb.TREND, Verb.NOTES),
     )
 )
 """Every button that tells something of a round or its polls, or adds something."""

@@ -14,10 +14,11 @@ from bot.chat.cards.ranking import NOTHING, rank_card
 from bot.chat.cards.results import result_text
 from bot.chat.custom_ids import Verb, custom_id
 from bot.chat.markup import cut, link, safe, small
+from bot.chat.passages import text_pages
 from bot.domain.answers import Tally, describe, describe_for_all
 from bot.domain.questions import Kind, Question
 from bot.domain.reasons import MAX_REASON
-from bot.domain.rounds import Poll, Purpose
+from bot.domain.rounds import Poll, Purpose, Round
 from bot.rounds.voting import OwnAnswer, OwnAnswers, PollView
 from bot.store.ballots import Receipt
 from bot.store.reasons import may_tell_what_moved
@@ -45,6 +46,19 @@ def receipt_card(receipt: Receipt, *, explained: bool = False) -> Card:
 def message_card(text: str, *, is_trouble: bool = False) -> Card:
     """A short private answer: done, or why not and what to do instead."""
     return parts.card(parts.AMBER if is_trouble else parts.GREEN, text)
+
+
+def notes_card(round_: Round, page: int) -> Card:
+    """A page of an article's footnotes and references."""
+    pages = text_pages(round_.article.notes) or [words.NOTHING_YET]
+    page = min(max(page, 0), len(pages) - 1)
+    turn: list[Button] = []
+    if page > 0:
+        turn.append(button(words.PREVIOUS, custom_id(Verb.NOTES, round_.id, page - 1)))
+    if page + 1 < len(pages):
+        turn.append(button(words.MORE, custom_id(Verb.NOTES, round_.id, page + 1)))
+    head = f"{words.NOTES} · {safe(cut(round_.article.title, 80))}"
+    return parts.card(parts.BLUE, small(head), pages[page], *rows(turn))
 
 
 def change_card(view: PollView, ranking: int = NOTHING) -> Card:

@@ -1,5 +1,7 @@
 """The cards of a round that everyone sees, the summary's apart."""
 
+import re
+
 from bot.chat import words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, button, line, link_button
@@ -13,6 +15,8 @@ from bot.domain.rounds import Round, State, Step, StepKind, Where
 from bot.rounds.cards import StepCard
 from bot.summaries.privacy import shows_names
 from bot.text import day
+
+NOTE_MARK = re.compile(r"\[\w{1,4}\]")
 
 
 def step_card(content: StepCard) -> Card:
@@ -100,6 +104,8 @@ def _questions(content: StepCard) -> list[Part]:
     more = [mine_button(round_, content.step)]
     if not round_.is_over:
         more.append(button(words.MAIN_QUESTION, custom_id(Verb.CHANGE, round_.tracked_id)))
+    if _has_notes(content):
+        more.append(button(words.NOTES, custom_id(Verb.NOTES, round_.id, 0)))
     shown: list[Part] = []
     for one in content.polls:
         own = more if one is content.polls[-1] else []
@@ -107,6 +113,15 @@ def _questions(content: StepCard) -> list[Part]:
             own = [button(words.WHO_ANSWERED, custom_id(Verb.NAMES, one.poll.id, 0)), *own]
         shown += [question_text(one.poll.question), standing(one), *controls(one.poll, own)]
     return shown
+
+
+def _has_notes(content: StepCard) -> bool:
+    """Whether notes are offered: where the passage refers to one, and below the last."""
+    article, at = content.round.article, content.step.passage
+    if not article.notes or at is None:
+        return False
+    refers = NOTE_MARK.search(article.text(article.passages[at])) is not None
+    return refers or at == len(article.passages) - 1
 
 
 def _closing(content: StepCard) -> Card:
