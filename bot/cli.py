@@ -51,9 +51,14 @@ def _words(error: CommandError) -> str:
 
 
 def assemble(
-    store: "Store", library: "Library", settings: Settings, compute: "Compute | None" = None
+    store: "Store",
+    library: "Library",
+    settings: Settings,
+    compute: "Compute | None" = None,
+    read: "Compute | None" = None,
 ) -> "DiscussionBot":
-    """The bot with everything it needs, not connected yet; `compute` does its heavy work."""
+    """The bot with everything it needs, not connected yet; `compute` does its heavy work, `read`
+    reads what comes from strangers."""
     from bot.chat.client import DiscussionBot
     from bot.chat.publisher import DiscordPublisher
     from bot.rounds.compute import in_thread
@@ -70,6 +75,8 @@ def assemble(
             now=bot.time.now,
             redraw_every=settings.redraw_seconds,
             compute=compute,
+            read=read or in_thread,
+            links=settings.links,
         )
     )
     return bot
@@ -171,6 +178,7 @@ def _run(_: argparse.Namespace) -> int:
 async def _serve(settings: Settings) -> None:
     from bot.chat.session import serve
     from bot.chat.status import answering
+    from bot.intake.limits import LONGEST, MEMORY, READERS
     from bot.rounds.compute import always
     from bot.store.database import open_store
     from bot.worker import Worker
@@ -183,8 +191,8 @@ async def _serve(settings: Settings) -> None:
         log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)
     try:
-        with Worker() as worker:
-            bot = assemble(store, library, settings, worker.run)
+        with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
+            bot = assemble(store, library, settings, worker.run, reader.run)
             async with answering(settings.database, bot):
                 await serve(bot, settings.token)
     finally:
@@ -340,13 +348,16 @@ def _rehearse(options: argparse.Namespace) -> int:
             "The rehearsal needs one more package: pip install 'discussion-bot[rehearsal]' "
             "(or, in a copy of the project, pip install -e '.[rehearsal]')."
         )
+    from bot.intake.limits import LONGEST, MEMORY, READERS
     from bot.rehearsal.command import rehearse
     from bot.worker import Worker
 
     settings = Settings(redraw_seconds=30.0 if options.play else 6.0)
     library = open_library(load_settings())
     library.get(options.article)
-    with Worker() as worker:
-        build = partial(assemble, library=library, settings=settings, compute=worker.run)
+    with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
+        build = partial(
+            assemble, library=library, settings=settings, compute=worker.run, read=reader.run
+        )
         asyncio.run(rehearse(options, build))
     return 0

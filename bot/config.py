@@ -18,6 +18,7 @@ class Settings:
     database: Path = field(default=Path("data/discussion.db"), metadata={"name": "DATABASE"})
     key_file: Path = field(default=Path("data/discussion.key"), metadata={"name": "KEY_FILE"})
     articles: str = field(default="", metadata={"name": "ARTICLES"})
+    links: bool = field(default=True, metadata={"name": "LINKS"})
     answers_in_flight: int = field(default=512, metadata={"name": "ANSWERS_IN_FLIGHT"})
     redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
     log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
@@ -53,12 +54,19 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
         database=database,
         key_file=Path(key_file) if key_file else database.with_suffix(".key"),
         articles=given.get("articles", ""),
+        links=_switch("LINKS", given.get("links", "on")),
         answers_in_flight=_whole(
             "ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "512"), 1, 10_000
         ),
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
         log_level=level,
     )
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.casefold() not in ("on", "off"):
+        raise UserError(f"{name} is on or off, not “{text}”.")
+    return text.casefold() == "on"
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:

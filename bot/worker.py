@@ -32,13 +32,15 @@ class Failed(Exception):
 
 
 class Worker:
-    """Runs functions in processes of their own, one after the other."""
+    """Runs functions in processes of their own, so many at once."""
 
-    def __init__(self, longest: float = LONGEST) -> None:
+    def __init__(self, longest: float = LONGEST, memory: int = 0, *, at_once: int = 1) -> None:
+        """A piece of work gets so many seconds and bytes of memory; 0: as many as there are."""
         self._longest = longest
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+        self._memory = memory
+        self._threads = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="worker")
         self._guard = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: set[subprocess.Popen[bytes]] = set()
         self._is_stopped = False
 
     def __enter__(self) -> "Worker":
@@ -50,18 +52,18 @@ class Worker:
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """The function's result; Unavailable if the process can't be had or took too long."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._ask, function, arguments)
+        return await loop.run_in_executor(self._threads, self._ask, function, arguments)
 
     def stop(self) -> None:
-        """End the process, and what it is at."""
+        """End the processes, and what they are at."""
         with self._guard:
             self._is_stopped = True
-            if self._process is not None:
-                self._process.kill()
-        self._thread.shutdown(wait=True)
+            for process in self._processes:
+                process.kill()
+        self._threads.shutdown(wait=True)
 
     def _ask(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        request = pickle.dumps((function, arguments))
+        request = pickle.dumps((self._memory, function, arguments))
         with self._start() as process:
             try:
                 answer, _ = process.communicate(request, self._longest)
@@ -69,7 +71,7 @@ class Worker:
                 process.kill()
                 raise Unavailable("The work took too long.") from None
             finally:
-                self._process = None
+                self._processes.discard(process)
         if process.returncode:
             raise Unavailable(f"The worker process ended at its work (code {process.returncode}).")
         is_done, value = pickle.loads(answer)
@@ -83,7 +85,7 @@ class Worker:
             if self._is_stopped:
                 raise Unavailable("The bot is stopping.")
             try:
-                self._process = subprocess.Popen(
+                process = subprocess.Popen(
                     [sys.executable, "-c", code],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
@@ -91,7 +93,8 @@ class Worker:
                 )
             except OSError as error:
                 raise Unavailable(f"The worker process can't be started: {error}") from error
-            return self._process
+            self._processes.add(process)
+            return process
 
 
 def work() -> None:
@@ -107,7 +110,11 @@ def work() -> None:
 
 def _answer(request: bytes) -> bytes:
     try:
-        function, arguments = pickle.loads(request)
+        memory, function, arguments = pickle.loads(request)
+        if memory:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         return pickle.dumps((True, function(*arguments)))
     except Exception:
         return pickle.dumps((False, traceback.format_exc()))

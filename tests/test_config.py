@@ -41,7 +41,10 @@ def test_every_line_of_the_example_has_its_value_and_a_word_of_explanation() -> 
     for spec in fields(Settings):
         shown = values[spec.metadata["name"]]
         actual = getattr(default, spec.name)
-        assert shown == (f"{actual:g}" if isinstance(actual, float) else f"{actual}")
+        said = (
+            "on" if actual is True else f"{actual:g}" if isinstance(actual, float) else f"{actual}"
+        )
+        assert shown == said
 
 
 def test_every_setting_can_be_set(tmp_path: Path) -> None:
@@ -50,6 +53,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "DATABASE": f"{tmp_path}/x.db",
         "KEY_FILE": f"{tmp_path}/y.key",
         "ARTICLES": "mine",
+        "LINKS": "off",
         "ANSWERS_IN_FLIGHT": "8",
         "REDRAW_SECONDS": "2.5",
         "LOG_LEVEL": "debug",
@@ -57,7 +61,9 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     assert set(values) == set(NAMES)
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
-    expected = Settings("abc", tmp_path / "x.db", tmp_path / "y.key", "mine", 8, 2.5, "DEBUG")
+    expected = Settings(
+        "abc", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"
+    )
     assert load_settings(file) == expected
 
 

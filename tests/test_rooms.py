@@ -15,8 +15,9 @@ KNOWS = {
     "summaries": {"domain"},
     "output": {"summaries", "domain"},
     "store": {"domain"},
-    "rounds": {"store", "domain", "summaries", "articles", "output"},
-    "chat": {"rounds", "store", "domain", "summaries", "articles", "output"},
+    "intake": {"domain", "articles"},
+    "rounds": {"store", "domain", "summaries", "articles", "intake", "output"},
+    "chat": {"rounds", "store", "domain", "summaries", "articles", "intake", "output"},
     "rehearsal": {"chat", "rounds", "store", "domain", "summaries", "articles", "output", "config"},
 }
 PURE = ["domain", "articles", "summaries"]

@@ -79,9 +79,9 @@ class World:
     async def start(self, **options: Any) -> InteractionResult:
         """`/round start` with the shipped article, then its button; what the moderator reads."""
         result = await self.plan(**options)
-        if result.response is None or "Start" not in labels_of(result.response):
+        if result.response is None or "Start now" not in labels_of(result.response):
             return result
-        return await self.moderator.click(result.response, label="Start")
+        return await self.moderator.click(result.response, label="Start now")
 
     async def plan(self, **options: Any) -> InteractionResult:
         """`/round start` alone: nothing is posted before the button is pressed."""

@@ -1,5 +1,6 @@
 """The articles that a bot offers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -19,12 +20,13 @@ class Library:
     faults: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
-    def get(self, slug: str) -> Article:
-        """The article of this slug; UserError names those that there are."""
+    def get(self, slug: str, others: Sequence[str] = ()) -> Article:
+        """The article of this slug; UserError names those that there are, and these others."""
         if slug in self.articles:
             return self.articles[slug]
-        if not self.articles:
+        names = [*others, *self.articles]
+        if not names:
             raise UserError("There is no article yet. Bring one with `/round start`.")
-        nearest = get_close_matches(slug[:MAX_SLUG], self.articles, n=10, cutoff=0.0)
+        nearest = get_close_matches(slug[:MAX_SLUG], names, n=10, cutoff=0.0)
         message = f"There is no article “{{}}”. Choose one of: {', '.join(nearest)}."
         raise UserError(message, slug)

@@ -14,7 +14,7 @@ from bot.articles.markdown import Document
 from bot.articles.sources import Sort
 from bot.articles.split import Quoted, split
 from bot.articles.tables import Table
-from bot.domain.article import MAX_SLUG, Article, Passage, PlacedQuestion
+from bot.domain.article import MAX_SLUG, QUESTIONS_AT_MOST, Article, Passage, PlacedQuestion
 from bot.domain.questions import (
     MAIN_POINT,
     MAX_HELP,
@@ -34,8 +34,6 @@ MAX_CREDIT = 250
 MAX_CREDITS = 5
 MAX_SOURCE = 100
 MAX_ADDRESS = 500
-QUESTIONS_AT_MOST = 2
-"""On a passage: they are asked on its card."""
 
 _KEYS = ("slug", "title", "author", "published", "source", "credits", "note", "language")
 _TABLES = ("quotations", "tracked", "questions")

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.clicks import COMMAND, USED, Clicks
+from bot.chat.commands.articles import ArticleCommands, discuss_command
 from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
@@ -71,6 +72,8 @@ class DiscussionBot(discord.AutoShardedClient):
         watch(self, service.recovery)
         self.tree.add_command(RoundCommands(service))
         self.tree.add_command(PollCommands(service))
+        self.tree.add_command(ArticleCommands(service))
+        self.tree.add_command(discuss_command(service))
         self.tree.add_command(SummaryCommands(service))
         self.tree.add_command(erase_command(service))
 

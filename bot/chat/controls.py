@@ -6,9 +6,10 @@ from typing import Any, cast
 import aiohttp
 import discord
 
-from bot.chat import panel, words
+from bot.chat import articles, panel, words
 from bot.chat.cards import polls, private
 from bot.chat.cards import reasons as reason_cards
+from bot.chat.cards.forms import field_of
 from bot.chat.cards.ranking import NOTHING, choices
 from bot.chat.custom_ids import Control, Verb, parse_number
 from bot.chat.markup import named
@@ -25,7 +26,7 @@ from bot.rounds.voting import PollView
 from bot.store.ballots import give
 from bot.text import one_line
 
-SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER)
+SELECTS = (Verb.PICK, Verb.RANK_NEXT, Verb.ANSWER, Verb.MOVER, *articles.SELECTS)
 _SELECT = discord.ComponentType.select.value
 
 
@@ -39,6 +40,9 @@ async def handle(service: Service, interaction: Interaction, control: Control | 
         return
     if not is_its_kind(control, data):
         raise UserError(words.UNKNOWN_CONTROL)
+    if control.verb in articles.VERBS:
+        await articles.serve(service, interaction, control)
+        return
     if control.verb in panel.VERBS:
         await panel.serve(service, interaction, control)
         return
@@ -235,10 +239,13 @@ async def _look(service: Service, interaction: Interaction, poll_id: int) -> Pol
 async def _submit(
     service: Service, interaction: Interaction, control: Control, data: dict[str, Any]
 ) -> None:
+    if control.verb in articles.FORMS:
+        await articles.submit(service, interaction, control, data)
+        return
     if control.verb is not Verb.REASON:
         raise UserError(words.UNKNOWN_FORM)
     member: Member = member_of(interaction)
-    text = one_line(named(_field(data.get("components"), "reason"), interaction.guild))
+    text = one_line(named(field_of(data, "reason"), interaction.guild))
     if not text:
         raise UserError(words.REASON_EMPTY)
     if len(text) > MAX_REASON:
@@ -263,16 +270,3 @@ def _source(interaction: Interaction) -> tuple[Source, int]:
     if name not in Source.__members__.values() or number is None:
         raise UserError(words.PICK_ONE_THING)
     return Source(name), number
-
-
-def _field(part: Any, custom_id: str) -> str:
-    """The text of a modal's field, wherever its label nests it; empty if there is none."""
-    if isinstance(part, list):
-        return next(filter(None, (_field(one, custom_id) for one in cast(list[Any], part))), "")
-    if not isinstance(part, dict):
-        return ""
-    component = cast(dict[str, Any], part)
-    if component.get("custom_id") == custom_id:
-        return str(component.get("value") or "")
-    nested = [component.get("component"), component.get("components")]
-    return _field(nested, custom_id)

@@ -35,6 +35,21 @@ class Verb(StrEnum):
     TREND = "trend"
     ERASE = "erase"
     NOTES = "notes"
+    BRING = "bring"
+    LOOK = "look"
+    EDIT = "edit"
+    QUESTIONS = "questions"
+    SAVE = "save"
+    JOIN = "join"
+    CUT = "cut"
+    CUT_AT = "cut_at"
+    LEAVE = "leave"
+    ONLY = "only"
+    ASK = "ask"
+    TRACK = "track"
+    OWN = "own"
+    UNASK = "unask"
+    REMOVE = "remove"
     PANEL = "panel"
     STEER = "steer"
     REVIEW = "review"
@@ -65,6 +80,21 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.TREND: ("0 article or 1 question", "a round or poll of it", "page"),
     Verb.ERASE: ("1 do it, 0 keep",),
     Verb.NOTES: ("round", "page"),
+    Verb.BRING: ("round",),  # a form's own id
+    Verb.LOOK: ("round", "start of a passage"),
+    Verb.EDIT: ("round",),  # opens the form, and is the form's own id
+    Verb.QUESTIONS: ("round",),
+    Verb.SAVE: ("round",),
+    Verb.JOIN: ("round", "start of a passage"),
+    Verb.CUT: ("round", "start of a passage"),  # shows where it can be cut
+    Verb.CUT_AT: ("round", "start of a passage"),  # the value of the select is the place
+    Verb.LEAVE: ("round", "start of a passage", "1 leave out, 0 put back"),
+    Verb.ONLY: ("round", "start of a passage", "0 from there on, 1 up to there"),
+    Verb.ASK: ("round", "start of a passage"),  # opens the form, and is the form's own id
+    Verb.TRACK: ("round",),  # the same for the main question
+    Verb.OWN: ("round",),  # the value of the select is a question of the article
+    Verb.UNASK: ("round",),  # the value of the select is a question on a passage
+    Verb.REMOVE: ("saved article", "1 do it, 0 keep"),
     Verb.PANEL: ("round",),
     Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),
     Verb.REVIEW: ("offset in the moderators' list",),

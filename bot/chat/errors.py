@@ -11,12 +11,14 @@ import discord
 from discord import app_commands
 
 from bot.chat import words
+from bot.chat.article_words import no_article
 from bot.chat.callbacks import ANSWERED
 from bot.chat.cards.private import message_card
 from bot.chat.markup import safe
 from bot.chat.replies import show
 from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
+from bot.intake.outcome import NoArticle
 from bot.rounds.publisher import Unreachable
 from bot.rounds.service import NotPosted
 from bot.store.errors import DatabaseTrouble
@@ -45,6 +47,8 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
     match error:
         case UserError():
             return error.words(safe)
+        case NoArticle():
+            return no_article(error)
         case Refused():
             return words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
         case DatabaseTrouble():

@@ -4,8 +4,8 @@ What was found in a round is said in `bot.summaries.sections`; what is typed wro
 it is parsed. `{}` is where cards fill something in.
 """
 
+from bot.domain.article import MOST_PASSAGES
 from bot.domain.durations import format_duration
-from bot.domain.machine import OPENING_WINDOW
 from bot.domain.reasons import ReasonState
 from bot.domain.rounds import (
     Ballots,
@@ -17,7 +17,6 @@ from bot.domain.rounds import (
     Rules,
     State,
     Trouble,
-    Where,
     Why,
 )
 from bot.rounds.service import PanelData
@@ -43,7 +42,7 @@ RANK, RANK_AGAIN, RANKED, STOP_HERE = (
     "Stop here",
 )
 START_OVER = "Start over"
-START, NEXT, PAUSE, RESUME, END = "Start", "Next", "Pause", "Resume", "End"
+START, NEXT, PAUSE, RESUME, END = "Start now", "Next", "Pause", "Resume", "End"
 FINISH, DISCARD, REFRESH = "Finish now", "Discard", "Refresh"
 END_IT, KEEP_GOING, DISCARD_IT, KEEP_IT = "End it", "Keep going", "Discard it", "Keep it"
 APPROVE, APPROVED, HIDE, HIDDEN = "Approve", "Approved", "Hide", "Hidden"
@@ -256,27 +255,9 @@ def erase_asks(polls: int) -> str:
 
 # The panel
 
-CHECK_AND_START = "Nothing is posted yet. Check it, then press **Start**."
+CHECK_AND_START = "Nothing is posted yet. Look it through, then press **Start now**."
 REVIEW_EMPTY = "Members can add a reason to an answer; it appears here first."
 WHICH_ROUND = "Several discussions were started from this channel. Pick the one you mean."
-
-
-def plan_text(round_: Round) -> str:
-    """What will be posted and how long it takes."""
-    passages = len(round_.article.passages)
-    asked = len(round_.article.questions)
-    cards = len(round_.steps)
-    place = "In a thread" if round_.where is Where.THREAD else "In this channel"
-    said = (
-        f"{place}: {people(passages, 'passage', 'passages')}, "
-        f"{people(asked, 'question', 'questions')}, {cards} cards in all"
-    )
-    if round_.pace is None:
-        return f"{said}. You say when the next passage comes."
-    every = format_duration(round_.pace).removeprefix("1 ")
-    seconds = 2 * OPENING_WINDOW + round_.pace * passages
-    whole = format_duration(max(60, seconds // 60 * 60))
-    return f"{said}; one every {every}, about {whole} in all."
 
 
 def main_question(text: str) -> str:
@@ -478,6 +459,20 @@ _REFUSALS = {
     "comes by itself, or with **Finish now**.",
     Why.NOT_ASKED_AGAIN: "The main question has not been asked again yet. Use **End**.",
     Why.BEING_POSTED: "The next card is being posted right now. Wait a moment.",
+    Why.CHANGED_MEANWHILE: "This changed meanwhile, so nothing was done. Press **Back** and look "
+    "again.",
+    Why.NO_PASSAGES: "There is nothing left to discuss: put a passage back with **Look**.",
+    Why.TOO_MANY_PASSAGES: f"These are more than {MOST_PASSAGES} passages. In **Look**, **Begin "
+    "here** and **End here** leave a part of them.",
+    Why.TOO_MANY_ARTICLES: "This server has 50 saved articles, and that is the most. Remove one "
+    "with `/article remove` first; this one can be started without being saved.",
+    Why.UNKNOWN_ARTICLE: "There is no such article here any more. `/article list` has those that "
+    "there are.",
+    Why.NO_JOIN: "These two don't fit on one card, or more is asked on them than a card has room "
+    "for. They stay apart.",
+    Why.NO_CUT: "This passage can't be cut there: only between paragraphs and after sentences.",
+    Why.TWO_QUESTIONS: "Two questions are asked here already. Take one back with **Questions**, or "
+    "ask on another passage.",
     Why.PLACE_TAKEN: "A discussion is going on in this channel already. End it first with "
     "`/round panel`, or start this one in a thread.",
 }

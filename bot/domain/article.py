@@ -1,12 +1,17 @@
 """What an article is made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.domain.questions import Question
 
 MAX_SLUG = 64
+MANY_PASSAGES, MOST_PASSAGES = 40, 100
+"""From so many on a round gets long; more than the second are no discussion any more."""
+QUESTIONS_AT_MOST = 2
+"""On a passage: they are asked on its card."""
 
 
 class BlockKind(StrEnum):
@@ -53,6 +58,37 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
+class Origin(StrEnum):
+    """Where a detail of an article that somebody brought was found."""
+
+    PAGE = "page"
+    LINK = "link"
+    PROPERTIES = "properties"
+    HEADING = "heading"
+    FILE_NAME = "file name"
+    FIRST_WORDS = "first words"
+    TYPED = "typed"
+    GUESSED = "guessed"
+
+
+class Dropped(StrEnum):
+    """What was left out when an article was read."""
+
+    PICTURES = "pictures"
+    VIDEOS = "videos"
+    FORMS = "forms"
+    PAGE_LINES = "page lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an article that somebody brought was read."""
+
+    found: tuple[tuple[str, Origin], ...] = ()
+    """Details by the names of their fields in `Article`."""
+    dropped: tuple[tuple[Dropped, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One postable piece: the slice body[start:end]; all slices joined give back the body."""
@@ -63,6 +99,8 @@ class Passage:
     """What is shown of the slice, on cards, in reports, exports and wherever it is quoted."""
     source: str = ""
     """Whom a quotation quotes, where the article says so."""
+    is_left_out: bool = False
+    """A moderator doesn't want it in the discussion."""
 
     @property
     def is_quotation(self) -> bool:
@@ -101,6 +139,8 @@ class Article:
     source: str = ""
     """Where it stands: an address, or the name of a paper or book."""
     language: str = "en"
+    reading: Reading | None = None
+    """Of one that somebody brought."""
 
     def text(self, passage: Passage) -> str:
         """A passage's words: nothing but what is read, paragraphs apart by a blank line."""
@@ -118,3 +158,23 @@ def plain(blocks: Iterable[Block]) -> str:
     said = [f"{block.label} {block.text}".strip() if block.kind is BlockKind.ITEM else block.text
             for block in blocks if block.kind is not BlockKind.RULE]  # fmt: skip
     return "\n\n".join(said)
+
+
+def as_discussed(article: Article) -> Article:
+    """Without the passages that are left out; their slices go with the one before them, so that
+    the slices joined still give back the body."""
+    kept = [at for at, one in enumerate(article.passages) if not one.is_left_out]
+    if len(kept) == len(article.passages) or not kept:
+        return article
+    starts = [0, *(article.passages[at].start for at in kept[1:]), len(article.body)]
+    passages = (
+        replace(article.passages[at], start=start, end=end)
+        for at, (start, end) in zip(kept, pairwise(starts), strict=True)
+    )
+    numbers = {at: number for number, at in enumerate(kept)}
+    questions = (
+        replace(one, passage=numbers[one.passage])
+        for one in article.questions
+        if one.passage in numbers
+    )
+    return replace(article, passages=tuple(passages), questions=tuple(questions))

@@ -273,6 +273,14 @@ class Why(StrEnum):
     NOT_ASKED_AGAIN = "not asked again"
     BEING_POSTED = "being posted"
     PLACE_TAKEN = "place taken"
+    CHANGED_MEANWHILE = "changed meanwhile"
+    NO_PASSAGES = "no passages"
+    TOO_MANY_PASSAGES = "too many passages"
+    TOO_MANY_ARTICLES = "too many articles"
+    UNKNOWN_ARTICLE = "unknown article"
+    NO_JOIN = "no join"
+    NO_CUT = "no cut"
+    TWO_QUESTIONS = "two questions"
 
 
 class Refused(Exception):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.articles.library import Library
 from bot.domain.answers import tally
+from bot.domain.article import MOST_PASSAGES, as_discussed
 from bot.domain.machine import TRANSITIONS, Action
 from bot.domain.plan import plan
 from bot.domain.questions import Question
 from bot.domain.reasons import ReasonState
 from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, Rules, State, StepKind, Why
+from bot.rounds.articles import Articles
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
@@ -69,8 +71,12 @@ class Service:
         now: Callable[[], int],
         redraw_every: float,
         compute: Compute = in_thread,
+        read: Compute = in_thread,
+        *,
+        links: bool = True,
     ) -> None:
         self.library = library
+        self.articles = Articles(store, library, now, read, links=links)
         self.store = store
         self.now = now
         self.compute = compute
@@ -101,8 +107,8 @@ class Service:
 
     async def plan(self, new: NewRound) -> Round:
         """Plan a round; nothing is posted before it is started."""
-        steps, now = plan(new.article, new.where), self.now()
-        return await self.store.write(lambda c: rounds.create(c, new, steps, now))
+        now = self.now()
+        return await self.store.write(lambda c: rounds.create(c, new, now))
 
     async def steer(self, server_id: int, round_id: int, action: Action) -> PanelData:
         """Do this to a round; how far it is afterwards."""
@@ -229,12 +235,25 @@ def _steer(c: sqlite3.Connection, server_id: int, round_id: int, action: Action,
     before = rounds.load(c, round_id)
     if before.server_id != server_id:
         raise Refused(Why.UNKNOWN_ROUND)
-    after = TRANSITIONS[action](before, now)
     if action is Action.START:
-        rounds.require_free(c, before)
+        before = _begun(c, before)
+    after = TRANSITIONS[action](before, now)
     rounds.save(c, before, after)
     if action is Action.DISCARD:
         polls.close_round(c, round_id, now, withhold=True)
+
+
+def _begun(c: sqlite3.Connection, planned: Round) -> Round:
+    """With all that it will post and ask, if it can begin."""
+    if planned.state is not State.PLANNED:
+        raise Refused(Why.ROUND_STARTED)
+    rounds.require_free(c, planned)
+    article = as_discussed(planned.article)
+    if not any(passage.blocks and not passage.is_left_out for passage in article.passages):
+        raise Refused(Why.NO_PASSAGES)
+    if len(article.passages) > MOST_PASSAGES:
+        raise Refused(Why.TOO_MANY_PASSAGES)
+    return rounds.begin(c, replace(planned, article=article), plan(article, planned.where))
 
 
 def _panel(c: sqlite3.Connection, server_id: int, round_id: int) -> tuple[Round, int]:

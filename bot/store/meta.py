@@ -2,6 +2,9 @@
 
 import sqlite3
 
+RESTORED = "restored"
+"""The last round of a backup that was restored: what is only planned up to it may have begun."""
+
 
 def get(c: sqlite3.Connection, name: str) -> str | None:
     """A fact by its name."""

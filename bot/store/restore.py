@@ -124,7 +124,8 @@ def _expect_discord_ahead(c: sqlite3.Connection) -> None:
         "UPDATE steps SET stale = 1 WHERE message_id IS NOT NULL"
         " AND round_id IN (SELECT id FROM rounds WHERE state IN ('running', 'paused'))"
     )
-    for table in ("rounds", "polls", "reasons"):
+    meta.put(c, meta.RESTORED, str(c.execute("SELECT max(id) FROM rounds").fetchone()[0] or 0))
+    for table in ("rounds", "polls", "reasons", "articles"):
         row = c.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         c.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
         last = (row[0] if row else 0) + LOST_IDS

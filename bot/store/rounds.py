@@ -23,7 +23,7 @@ from bot.domain.rounds import (
     Where,
     Why,
 )
-from bot.store import polls
+from bot.store import meta, polls
 
 ROUND = (
     "id, server_id, channel_id, place_id, location, article, pace, results, ballots, role_id,"
@@ -61,8 +61,8 @@ class RoundName:
         return self.state in (State.ENDED, State.DISCARDED)
 
 
-def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep], now: int) -> Round:
-    """Store a planned round with the polls that it will ask."""
+def create(c: sqlite3.Connection, new: NewRound, now: int) -> Round:
+    """Store a planned round; what it posts and asks follows from its article once it begins."""
     _forget_planned(c, new.server_id, now - PLANNED_FOR)
     rules = new.rules
     cursor = c.execute(
@@ -70,27 +70,48 @@ def create(c: sqlite3.Connection, new: NewRound, steps: Sequence[PlannedStep], n
         " ballots, role_id, joined, compare, state, started_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
         (new.server_id, new.channel_id, new.channel_id if new.where is Where.HERE else None)
-        + (new.where, msgspec.json.encode(new.article).decode(), new.pace, rules.results)
+        + (new.where, _written(new.article), new.pace, rules.results)
         + (rules.ballots, rules.role_id, rules.joined, polls.dump_roles(rules.compare), now),
     )
     round_id = cursor.lastrowid
     assert round_id is not None
+    return load(c, round_id)
+
+
+def begin(c: sqlite3.Connection, round_: Round, steps: Sequence[PlannedStep]) -> Round:
+    """Store the article as it is discussed, the cards that will be posted and their polls."""
+    c.execute("UPDATE rounds SET article = ? WHERE id = ?", (_written(round_.article), round_.id))
     for position, step in enumerate(steps):
         c.execute(
             "INSERT INTO steps (round_id, position, kind, passage) VALUES (?, ?, ?, ?)",
-            (round_id, position, step.kind, step.passage),
+            (round_.id, position, step.kind, step.passage),
         )
         for purpose, question in step.asks:
             polls.create(
                 c,
-                (new.server_id, new.channel_id),
+                (round_.server_id, round_.channel_id),
                 purpose,
                 question,
-                rules,
-                of_round=(round_id, position),
-                in_thread=new.where is Where.THREAD,
+                round_.rules,
+                of_round=(round_.id, position),
+                in_thread=round_.where is Where.THREAD,
             )
-    return load(c, round_id)
+    if round_.id <= int(meta.get(c, meta.RESTORED) or 0):  # it may have begun before: look first
+        c.execute(
+            "UPDATE steps SET tried_at = ? WHERE round_id = ?", (round_.started_at, round_.id)
+        )
+    return load(c, round_.id)
+
+
+def rewrite(c: sqlite3.Connection, before: Round, article: Article) -> Round:
+    """Give a round that is only planned another article. Refused if it isn't as it was before."""
+    now = load(c, before.id)
+    if now.state is not State.PLANNED:
+        raise Refused(Why.ROUND_STARTED)
+    if now.article != before.article:
+        raise Refused(Why.CHANGED_MEANWHILE)
+    c.execute("UPDATE rounds SET article = ? WHERE id = ?", (_written(article), before.id))
+    return load(c, before.id)
 
 
 def require_free(c: sqlite3.Connection, round_: Round) -> None:
@@ -311,6 +332,10 @@ def _names(c: sqlite3.Connection, where: str, values: tuple[int | None, ...]) ->
         values,
     )
     return [RoundName(row[0], row[1], row[2], row[3], State(row[4])) for row in rows]
+
+
+def _written(article: Article) -> str:
+    return msgspec.json.encode(article).decode()
 
 
 @lru_cache(maxsize=64)

@@ -53,7 +53,8 @@ def fill_round(path: Path, voters: int, passages: int) -> int:
     with _filling(path) as c:
         article = _article(passages)
         new = NewRound(1, 2, article, None, Where.HERE, RULES)
-        round_ = rounds.create(c, new, plan(article, Where.HERE), 0)
+        planned = rounds.create(c, new, 0)
+        round_ = rounds.begin(c, planned, plan(article, Where.HERE))
         for poll in polls.of_round(c, round_.id):
             polls.open_(c, [poll.id], 1)
             if poll.purpose is Purpose.TRACKED:

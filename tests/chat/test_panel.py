@@ -47,7 +47,7 @@ async def test_here_needs_no_right_to_open_threads(world: World) -> None:
 async def test_rights_lost_between_plan_and_start_are_named(world: World) -> None:
     planned = shown(await world.plan(where="here"))
     deny(world, "send_messages")
-    refused = said(await world.moderator.click(planned, label="Start"))
+    refused = said(await world.moderator.click(planned, label="Start now"))
     assert "**Send Messages**" in refused
     assert world.cards(world.channel) == []
 
@@ -60,7 +60,7 @@ async def test_where_no_thread_can_be_opened_a_round_is_held_right_there(world: 
         refused = await world.moderator.slash(place, "round start", article=ARTICLE)
         assert "where: here" in said(refused)
         planned = await world.moderator.slash(place, "round start", article=ARTICLE, where="here")
-        begun = await world.moderator.click(shown(planned), label="Start")
+        begun = await world.moderator.click(shown(planned), label="Start now")
         assert "The opening is posted" in said(begun)
         assert "come here, one at a time" in text_of(world.card("Before you read on", place))
 
@@ -72,9 +72,9 @@ async def test_a_plan_can_be_thrown_away_and_starts_only_once(world: World) -> N
     assert labels_of(thrown) == []
     planned = shown(await world.plan(where="here"))
     twin = shown(await world.plan(where="here"))
-    await world.moderator.click(planned, label="Start")
+    await world.moderator.click(planned, label="Start now")
     assert "is going on in this channel already" in said(
-        await world.moderator.click(twin, label="Start")
+        await world.moderator.click(twin, label="Start now")
     )
     assert len(world.cards(world.channel)) == 1
 
@@ -265,6 +265,6 @@ async def test_a_database_that_cannot_be_written_is_shown(world: World) -> None:
 async def test_a_round_that_could_not_be_posted_never_was(world: World) -> None:
     planned = shown(await world.plan(where="here"))
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
-    assert "nothing was posted" in said(await world.moderator.click(planned, label="Start"))
+    assert "nothing was posted" in said(await world.moderator.click(planned, label="Start now"))
     assert (await world.round()).state is State.DISCARDED
     assert "The opening is posted" in said(await world.start(where="here"))

@@ -57,7 +57,8 @@ def _command_violations(command: Body) -> Iterator[str]:
     name, size = command.get("name"), _size(command)
     if size > COMMAND_MAX:
         yield f"{name}: {size} characters over names, descriptions and values; {COMMAND_MAX}"
-    if any(not part.get("description") for part in (command, *_nested(command))):
+    is_menu = command.get("type", 1) != 1  # of a message or a person: it has a name alone
+    if not is_menu and any(not part.get("description") for part in (command, *_nested(command))):
         yield f"{name}: a description is missing"
 
 

@@ -86,6 +86,11 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     **dict.fromkeys((Verb.MARK, Verb.DECIDE), (1, 1, 0)),
     Verb.PAGE: (1, RESULTS, 0),
     Verb.NOTES: (1, 0),
+    **dict.fromkeys((Verb.BRING, Verb.EDIT, Verb.QUESTIONS, Verb.SAVE, Verb.TRACK), (1,)),
+    **dict.fromkeys((Verb.OWN, Verb.UNASK), (1,)),
+    **dict.fromkeys((Verb.LOOK, Verb.JOIN, Verb.CUT, Verb.CUT_AT, Verb.ASK), (1, 0)),
+    **dict.fromkeys((Verb.LEAVE, Verb.ONLY), (1, 0, 1)),
+    Verb.REMOVE: (1, 1),
     Verb.TREND: (ARTICLE, 1, 0),
     Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
     Verb.REVIEW: (0,),
@@ -97,6 +102,13 @@ MODERATORS = (
     *(custom_id(verb, *EXAMPLES[verb]) for verb in (Verb.PANEL, Verb.REVIEW, Verb.APPROVE)),
     *(custom_id(Verb.DECIDE, 1, approve, 0) for approve in (0, 1)),
     *(steer_id(1, action, confirmed=yes) for action in ACTIONS for yes in (False, True)),
+    *(
+        custom_id(verb, *EXAMPLES[verb])
+        for verb in (
+            *(Verb.LOOK, Verb.EDIT, Verb.QUESTIONS, Verb.SAVE, Verb.JOIN, Verb.CUT, Verb.LEAVE),
+            *(Verb.ONLY, Verb.ASK, Verb.TRACK, Verb.REMOVE),
+        )
+    ),
 )
 """Every control that is for moderators alone."""
 

@@ -135,7 +135,7 @@ async def test_a_round_on_a_disk_that_is_full_is_refused_and_leaves_nothing(worl
     planned = shown(await world.plan(article="tides"))
     await fill(world.store)
     refuses(said(await world.plan(article="tides")))
-    refuses(said(await world.moderator.click(planned, label="Start")))
+    refuses(said(await world.moderator.click(planned, label="Start now")))
     await make_room(world.store)
     await world.env.advance_time(60)
     assert world.cards(world.channel) == []

@@ -87,7 +87,7 @@ async def test_a_thread_that_was_refused_is_opened_when_the_round_goes_on(world:
     refusal = Unreachable(Trouble.LACKING, "Create Public Threads")
     planned = shown(await world.plan(article="tides", pace="10m", where="thread"))
     with patch.object(DiscordPublisher, "open_thread", side_effect=refusal):
-        await world.moderator.click(planned, label="Start")
+        await world.moderator.click(planned, label="Start now")
         await world.env.advance_time(15)
     assert (await world.round()).state is State.PAUSED
     await world.steer("Resume")
@@ -98,7 +98,7 @@ async def test_a_thread_that_was_refused_is_opened_when_the_round_goes_on(world:
 async def test_one_failure_to_open_a_thread_is_nothing_to_worry_about(world: World) -> None:
     planned = shown(await world.plan(article="tides", pace="10m", where="thread"))
     with patch.object(DiscordPublisher, "open_thread", side_effect=TryLater("not now")):
-        await world.moderator.click(planned, label="Start")
+        await world.moderator.click(planned, label="Start now")
         await world.env.advance_time(1)
         assert (await world.round()).trouble is None
         await world.env.advance_time(20)
@@ -212,5 +212,5 @@ async def test_what_is_missing_at_the_start_is_named_and_nothing_is_posted(
     deny(world)
     planned = shown(await world.plan(article="tides", where=where))
     deny(world, "attach_files")
-    assert "**Attach Files**" in said(await world.moderator.click(planned, label="Start"))
+    assert "**Attach Files**" in said(await world.moderator.click(planned, label="Start now"))
     assert not cards(world)

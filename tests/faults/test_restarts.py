@@ -61,7 +61,7 @@ async def test_plan_panel_and_its_question_from_before_the_restart_still_work(wo
     planned = shown(await world.plan(article="tides", where="here"))
     await away(world, 3600)
     assert not cards(world)
-    begun = await world.moderator.click(planned, label="Start")
+    begun = await world.moderator.click(planned, label="Start now")
     assert "The opening is posted" in said(begun)
     panel, other = await world.panel(), await world.panel()
     asked = shown(await world.moderator.click(other, label="Discard"))

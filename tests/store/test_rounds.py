@@ -60,7 +60,7 @@ def planned(
     now: int = NOW,
 ) -> Round:
     new = NewRound(SERVER, channel_id, article(), 600, where, rules or Rules())
-    return rounds.create(c, new, plan(article(), where), now)
+    return rounds.begin(c, rounds.create(c, new, now), plan(article(), where))
 
 
 def save(c: Connection, before: Round, after: Round) -> Round:

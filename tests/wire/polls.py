@@ -26,7 +26,7 @@ def start_round(wire: Wire, **options: str) -> None:
         wire, "round start", **{"article": "biden-putin-call", "where": "here"} | options
     )
     assert "Nothing is posted yet" in told["text"], told
-    wire.call("press", answered=told["id"], label="Start")
+    wire.call("press", answered=told["id"], label="Start now")
 
 
 def steer(wire: Wire, label: str) -> None:

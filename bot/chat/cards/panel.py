@@ -4,26 +4,29 @@ from collections.abc import Collection
 
 from bot.chat import words
 from bot.chat.cards import parts
+from bot.chat.cards.articles import preview_card
 from bot.chat.cards.parts import Button, Card, Style, button, link_button, row, rows
-from bot.chat.cards.steps import card_link, credits_text
+from bot.chat.cards.steps import card_link
 from bot.chat.custom_ids import Verb, custom_id, steer_id
-from bot.chat.markup import moment, safe, small
+from bot.chat.markup import moment, safe
 from bot.domain import machine
 from bot.domain.machine import Action
 from bot.domain.rounds import Round, State
 from bot.rounds.service import PanelData
 
-_COLOURS = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER, State.PLANNED: parts.GREEN}
+_COLOURS = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER}
 
 
 def panel_card(panel: PanelData, role_ids: Collection[int] | None = None) -> Card:
     """How far the round is and what can be done next. `role_ids`: the roles that the server has,
     None where they are not known."""
     round_ = panel.round
+    if round_.state is State.PLANNED:
+        return preview_card(round_, _troubles(panel, role_ids))
     return parts.card(
         _COLOURS.get(round_.state, parts.SLATE),
         f"### {safe(round_.article.title)}",
-        _plan(round_) + _standing(panel),
+        _standing(panel),
         _troubles(panel, role_ids),
         *rows(_buttons(panel)),
         *rows(_ways(panel)),
@@ -62,19 +65,6 @@ def which_card(rounds: list[Round]) -> Card:
     return parts.card(parts.BLUE, words.WHICH_ROUND, *rows(offered))
 
 
-def _plan(round_: Round) -> str:
-    if round_.state is not State.PLANNED:
-        return ""
-    said = (
-        credits_text(round_.article),
-        words.main_question(safe(round_.article.tracked.text)),
-        words.plan_text(round_),
-        words.privacy(round_.rules),
-    )
-    limits = words.eligibility(round_.rules)
-    return "\n".join([*map(small, filter(None, said)), *([small(limits)] if limits else []), ""])
-
-
 def _standing(panel: PanelData) -> str:
     coming = machine.pending_step(panel.round)
     due = None if coming is None else coming.due_at
@@ -105,8 +95,6 @@ def _buttons(panel: PanelData) -> list[Button]:
     discard = steer(words.DISCARD, Action.DISCARD, Style.danger)
     if round_.is_over:
         return []
-    if round_.state is State.PLANNED:
-        return [steer(words.START, Action.START, Style.success), discard]
     flow = (
         steer(words.PAUSE, Action.PAUSE)
         if round_.state is State.RUNNING
@@ -122,7 +110,7 @@ def _buttons(panel: PanelData) -> list[Button]:
 
 def _ways(panel: PanelData) -> list[Button]:
     round_ = panel.round
-    if round_.state in (State.PLANNED, State.DISCARDED):
+    if round_.state is State.DISCARDED:
         return []
     ways = [
         button(words.reasons_waiting(panel.waiting), custom_id(Verb.REVIEW, 0)),

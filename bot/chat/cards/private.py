@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.chat import words
 from bot.chat.cards import parts
+from bot.chat.cards.forms import Field, form
 from bot.chat.cards.parts import Button, Card, Part, Style, button, line, row, rows
 from bot.chat.cards.polls import controls, own_text, question_text
 from bot.chat.cards.ranking import NOTHING, rank_card
@@ -78,20 +79,17 @@ def change_card(view: PollView, ranking: int = NOTHING) -> Card:
 def reason_modal(view: PollView) -> ui.Modal:
     """Asks why; what was written before for this answer is there to be edited."""
     poll = view.poll
-    modal = ui.Modal(
-        title=words.REASON_TITLE, custom_id=custom_id(Verb.REASON, poll.id), timeout=None
-    )
-    field: ui.TextInput[Any] = ui.TextInput(
-        custom_id="reason",
-        style=discord.TextStyle.paragraph,
-        default=view.reason[0] if view.reason else None,
+    field = Field(
+        "reason",
+        words.REASON_LABEL,
+        default=view.reason[0] if view.reason else "",
+        longest=MAX_REASON,
+        is_long=True,
+        is_required=True,
+        hint=cut(poll.question.text, 100),
         placeholder=words.REASON_PLACEHOLDER,
-        max_length=MAX_REASON,
     )
-    question = cut(poll.question.text, 100)
-    modal.add_item(ui.Label(text=words.REASON_LABEL, description=question, component=field))
-    modal.stop()
-    return modal
+    return form(words.REASON_TITLE, custom_id(Verb.REASON, poll.id), field)
 
 
 def guess_card(question: Question, round_id: int, option: int) -> Card:

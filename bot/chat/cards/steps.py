@@ -3,6 +3,7 @@
 import re
 
 from bot.chat import words
+from bot.chat.article_words import credits
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, button, line, link_button
 from bot.chat.cards.polls import controls, question_text, rules_text, standing
@@ -10,11 +11,9 @@ from bot.chat.custom_ids import Verb, custom_id
 from bot.chat.markup import cut, link, moment, safe, small
 from bot.chat.passages import passage_text
 from bot.domain import machine
-from bot.domain.article import Article
 from bot.domain.rounds import Round, State, Step, StepKind, Where
 from bot.rounds.cards import StepCard
 from bot.summaries.privacy import shows_names
-from bot.text import day
 
 NOTE_MARK = re.compile(r"\[\w{1,4}\]")
 
@@ -35,18 +34,6 @@ def discarded_card() -> Card:
     return parts.card(parts.SLATE, small(words.DISCARDED_CARD))
 
 
-def credits_text(article: Article) -> str:
-    """Who wrote an article, when and where it appeared, and its credits."""
-    said = [safe(article.author)] if article.author else []
-    if article.published:
-        said.append(day(article.published))
-    if article.source:
-        said.append(safe(article.source))
-    if article.credits:
-        said.append(f"Credits: {safe('; '.join(article.credits))}")
-    return " · ".join(said)
-
-
 def mine_button(round_: Round, step: Step) -> Button:
     """The button "My answers"; its custom_id also tells which step a message is."""
     return button(words.MY_ANSWERS, custom_id(Verb.MINE, round_.id, step.position))
@@ -62,7 +49,7 @@ def card_link(round_: Round, step: Step | None) -> str:
 def _opening(content: StepCard) -> Card:
     round_, poll = content.round, content.polls[0]
     article = round_.article
-    head = f"## {safe(article.title)}\n{small(credits_text(article))}"
+    head = f"## {safe(article.title)}\n{small(credits(article))}"
     mine = mine_button(round_, content.step)
     if round_.state is State.ENDED:
         return parts.card(

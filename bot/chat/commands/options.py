@@ -16,6 +16,7 @@ from bot.domain.durations import parse_duration
 from bot.domain.questions import folded
 from bot.domain.rounds import Ballots, ComparedRole, Results, Rules
 from bot.errors import UserError
+from bot.rounds.service import Service
 from bot.store.rounds import RoundName
 from bot.text import one_line
 
@@ -78,6 +79,26 @@ def choice(text: str, detail: str, chosen: int) -> Choice[str]:
 def matches(typed: str, *texts: str) -> bool:
     """Whether what someone typed so far is in one of these, however it is spelled."""
     return any(folded(typed) in folded(text) for text in texts)
+
+
+async def article_choices(
+    service: Service, interaction: Interaction, typed: str, *, own_only: bool = False
+) -> list[Choice[str]]:
+    """For the menu: what this server saved, then what ships with the bot."""
+    own = await service.articles.saved(interaction.guild_id or 0)
+    slugs = {one.slug for one in own}
+    offered = [(one.title, one.published, one.slug) for one in own]
+    if not own_only:
+        offered += [
+            (one.title, one.published, one.slug)
+            for one in service.library.articles.values()
+            if one.slug not in slugs
+        ]
+    return [
+        Choice(name=label(f"{title} ({published})" if published else title, 100), value=slug)
+        for title, published, slug in offered
+        if matches(typed, slug, title)
+    ][:CHOICES_AT_MOST]
 
 
 def round_choices(

@@ -6,25 +6,26 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat import panel
-from bot.chat.cards.panel import panel_card
+from bot.chat import article_words, panel
+from bot.chat.articles import NOTHING, article_of_file, is_address
+from bot.chat.cards.articles import bring_form, preview_card
 from bot.chat.commands.options import (
-    CHOICES_AT_MOST,
     DAY,
     MINUTE,
+    article_choices,
     chosen_id,
     make_rules,
-    matches,
     one_of,
     round_choices,
 )
 from bot.chat.errors import guarded
-from bot.chat.permissions import member_of, require_moderator, require_place
-from bot.chat.replies import Interaction, show
+from bot.chat.permissions import require_moderator, require_place, require_server
+from bot.chat.replies import Interaction, show, think
+from bot.domain.article import Article
 from bot.domain.durations import parse_duration
 from bot.domain.rounds import Where
 from bot.errors import UserError
-from bot.rounds.service import PanelData, Service
+from bot.rounds.service import Service
 from bot.store.rounds import NewRound
 
 PACE_AT_MOST = 30
@@ -45,7 +46,8 @@ class RoundCommands(app_commands.Group):
 
     @app_commands.command(description="Prepare a discussion: see what will be posted, then start")
     @app_commands.describe(
-        article="The article to discuss",
+        article="One of the articles here, or a link to one; leave it empty to bring your own",
+        file="An article to discuss: .txt, .md, .html, .pdf or .docx",
         pace="Time between passages, like 10m or 1h30m; manual: you press Next",
         where="In a thread of its own (default) or right here",
         results="When results can be seen: live, once voted (default), or when closed",
@@ -60,7 +62,8 @@ class RoundCommands(app_commands.Group):
     async def start(
         self,
         interaction: Interaction,
-        article: app_commands.Range[str, 1, 100],
+        article: app_commands.Range[str, 1, 1000] | None = None,
+        file: discord.Attachment | None = None,
         pace: app_commands.Range[str, 1, PACE_AT_MOST] = "manual",
         where: Literal["thread", "here"] = "thread",
         results: Literal["live", "voted", "closed"] = "voted",
@@ -72,24 +75,39 @@ class RoundCommands(app_commands.Group):
         compare3: discord.Role | None = None,
     ) -> None:
         require_moderator(interaction)
-        member, channel = member_of(interaction), interaction.channel_id
+        if article is not None and file is not None:
+            raise UserError(article_words.ONE_OF_THEM)
         place, seconds = one_of(Where, where), _seconds(pace)
         rules = make_rules(results, ballots, voters, joined, (compare, compare2, compare3))
-        chosen = self._service.library.get(article)
         require_place(interaction, place)
-        assert channel is not None, "commands are used in a channel"
-        new = NewRound(member.server_id, channel, chosen, seconds, place, rules)
-        round_ = await self._service.plan(new)
-        await show(interaction, panel_card(PanelData(round_, 0, None)))
+        server_id = require_server(interaction)
+
+        def new(article: Article) -> NewRound:
+            channel = interaction.channel_id or 0
+            return NewRound(server_id, channel, article, seconds, place, rules)
+
+        articles = self._service.articles
+        if article is None and file is None:
+            planned = await self._service.plan(new(NOTHING))
+            await interaction.response.send_modal(bring_form(planned.id))
+            return
+        is_new = file is not None or is_address(article or "")
+        if is_new:
+            await think(interaction)
+        if file is not None:
+            chosen = await article_of_file(self._service, server_id, file)
+        elif is_new:
+            chosen = await articles.from_link(server_id, (article or "").strip())
+        else:
+            chosen = await articles.get(server_id, article or "")
+        round_ = await self._service.plan(new(chosen))
+        await show(interaction, preview_card(round_, is_new=is_new))
 
     @start.autocomplete("article")
-    async def _articles(self, _: Interaction, typed: str) -> list[Choice[str]]:
-        found = [
-            Choice(name=f"{a.title} ({a.published})"[:100], value=a.slug)
-            for a in self._service.library.articles.values()
-            if matches(typed, a.slug, a.title)
-        ]
-        return found[:CHOICES_AT_MOST]
+    async def _articles(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
+        if is_address(typed):
+            return [Choice(name=typed.strip()[:100], value=typed.strip()[:100])]
+        return await article_choices(self._service, interaction, typed)
 
     @start.autocomplete("pace")
     async def _paces(self, _: Interaction, typed: str) -> list[Choice[str]]:

@@ -34,6 +34,19 @@ CREATE INDEX rounds_server ON rounds (server_id, id);
 -- what is going on, for news of a server or of all
 CREATE INDEX rounds_going ON rounds (server_id) WHERE state IN ('running', 'paused');
 
+-- what moderators of a server saved for later; a round has a copy of its own
+CREATE TABLE articles (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    server_id INTEGER NOT NULL,
+    slug      TEXT    NOT NULL,
+    article   TEXT    NOT NULL,
+    title     TEXT    NOT NULL,
+    published TEXT    NOT NULL,
+    passages  INTEGER NOT NULL,
+    saved_at  INTEGER NOT NULL,
+    UNIQUE (server_id, slug)
+) STRICT;
+
 CREATE TABLE steps (
     round_id   INTEGER NOT NULL REFERENCES rounds (id) ON DELETE CASCADE,
     position   INTEGER NOT NULL,

@@ -1,0 +1,290 @@
+"""The private cards on which a moderator prepares an article for its discussion."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import discord
+from discord import ui
+
+from bot.chat import article_words as words
+from bot.chat import words as common
+from bot.chat.cards import parts
+from bot.chat.cards.forms import Field, form
+from bot.chat.cards.parts import Button, Card, Style, button, row
+from bot.chat.custom_ids import Verb, custom_id, steer_id
+from bot.chat.markup import cut, safe, small
+from bot.chat.passages import passage_text
+from bot.domain.article import Article, BlockKind, Passage
+from bot.domain.machine import Action
+from bot.domain.questions import MAIN_POINT, MAX_HELP, MAX_OPTION, MAX_OPTIONS, MAX_TEXT
+from bot.domain.rounds import Round
+from bot.store.articles import SavedArticle
+from bot.text import snippet
+
+OUTLINE_AT_MOST = 16
+"""Lines of the outline; **Look** has the others."""
+OPTION = 100
+_ENDS = re.compile(r"[.!?…:;。！？：；؟।\"'”’»）)\]]\s*$")
+
+
+def preview_card(round_: Round, trouble: str = "", *, is_new: bool = False) -> Card:
+    """What will be posted, before anything is; `is_new`: it was brought just now."""
+    article = round_.article
+    about = words.details(article) if article.reading else [words.credits(article)]
+    about += [
+        common.main_question(safe(article.tracked.text)),
+        words.plan_text(round_),
+        common.privacy(round_.rules),
+        common.eligibility(round_.rules),
+        words.dropped(article),
+    ]
+    return parts.card(
+        parts.GREEN,
+        f"### {safe(article.title)}",
+        "\n".join(map(small, filter(None, about))),
+        _outline(article),
+        "\n".join([*words.warnings(article, _torn(article)), *([trouble] if trouble else [])]),
+        common.CHECK_AND_START,
+        row(
+            button(common.START, steer_id(round_.id, Action.START), Style.success),
+            button(words.SAVE, custom_id(Verb.SAVE, round_.id)),
+            button(common.DISCARD, steer_id(round_.id, Action.DISCARD), Style.danger),
+        ),
+        row(
+            button(words.LOOK, custom_id(Verb.LOOK, round_.id, 0)),
+            button(words.QUESTIONS, custom_id(Verb.QUESTIONS, round_.id)),
+            button(words.EDIT, custom_id(Verb.EDIT, round_.id)),
+        ),
+        small(words.RIGHTS) if is_new else None,
+    )
+
+
+def look_card(round_: Round, at: int) -> Card:
+    """A passage as it will be posted, what is asked there, and what can be done with it."""
+    article = round_.article
+    passage, total = article.passages[at], len(article.passages)
+
+    def one(text: str, verb: Verb, *numbers: int, style: Style = Style.secondary) -> Button:
+        return button(text, custom_id(verb, round_.id, passage.start, *numbers), style)
+
+    turn: list[Button] = []
+    if at > 0:
+        before = article.passages[at - 1].start
+        turn.append(button(common.PREVIOUS, custom_id(Verb.LOOK, round_.id, before)))
+    if at + 1 < total:
+        after = article.passages[at + 1].start
+        turn.append(button(common.MORE, custom_id(Verb.LOOK, round_.id, after)))
+    turn.append(button(words.BACK, custom_id(Verb.PANEL, round_.id)))
+    change = [one(words.ASK_HERE, Verb.ASK), one(words.CUT, Verb.CUT)]
+    if at + 1 < total:
+        change.insert(0, one(words.JOIN, Verb.JOIN))
+    leave = words.PUT_BACK if passage.is_left_out else words.LEAVE_OUT
+    change.append(one(leave, Verb.LEAVE, int(not passage.is_left_out)))
+    edges = [one(words.FROM_HERE, Verb.ONLY, 0), one(words.UP_TO_HERE, Verb.ONLY, 1)]
+    text = article.text(passage)
+    return parts.card(
+        parts.SLATE if passage.is_left_out else parts.BLUE,
+        small(words.position_of(at + 1, total, text, is_left_out=passage.is_left_out)),
+        passage_text(passage) or common.NOTHING_YET,
+        parts.line(),
+        "\n".join(f"**{safe(text)}**" for text in _asked(article, at)),
+        row(*turn),
+        row(*change),
+        row(*edges),
+    )
+
+
+def cut_card(round_: Round, at: int, places: Mapping[int, str]) -> Card:
+    """Where a passage can be cut: each place by the words that follow it."""
+    passage = round_.article.passages[at]
+    offered = list(places.items())
+    step = max(1, -(-len(offered) // 25))
+    menu: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=custom_id(Verb.CUT_AT, round_.id, passage.start),
+        placeholder=words.PICK_CUT,
+        options=[
+            parts.option(snippet(text, OPTION - 4), str(place)) for place, text in offered[::step]
+        ],
+    )
+    back = button(words.BACK, custom_id(Verb.LOOK, round_.id, passage.start))
+    return parts.card(
+        parts.BLUE, small(words.PICK_CUT), passage_text(passage), row(menu), row(back)
+    )
+
+
+def questions_card(round_: Round, own: Sequence[str]) -> Card:
+    """The main question with what could stand in its place, and what is asked on passages."""
+    article = round_.article
+    texts = [MAIN_POINT.text, *own]
+    main: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id=custom_id(Verb.OWN, round_.id),
+        placeholder=words.PICK_MAIN,
+        options=[
+            parts.option(
+                cut((words.READY_MADE if at == 0 else "") + text, OPTION),
+                str(at),
+                default=text == article.tracked.text,
+            )
+            for at, text in enumerate(texts)
+        ],
+    )
+    asked = [f"{placed.passage + 1}. {safe(placed.question.text)}" for placed in article.questions]
+    drop = None
+    if asked:
+        drop = row(
+            ui.Select(
+                custom_id=custom_id(Verb.UNASK, round_.id),
+                placeholder=words.PICK_DROPPED,
+                options=[
+                    parts.option(cut(f"{one.passage + 1}. {one.question.text}", OPTION), str(at))
+                    for at, one in enumerate(article.questions[:25])
+                ],
+            )
+        )
+    tracked = article.tracked
+    return parts.card(
+        parts.BLUE,
+        f"### {words.QUESTIONS}",
+        f"{common.main_question(f'**{safe(tracked.text)}**')}\n"
+        + small(safe(" · ".join(tracked.options))),
+        row(main),
+        small(words.asked_on_passages("\n".join(asked))),
+        drop,
+        row(
+            button(words.WRITE_MAIN, custom_id(Verb.TRACK, round_.id), Style.primary),
+            button(words.BACK, custom_id(Verb.PANEL, round_.id)),
+        ),
+    )
+
+
+def list_card(saved: Sequence[SavedArticle]) -> Card:
+    """The articles that a server saved."""
+    if not saved:
+        return parts.card(parts.SLATE, words.NOTHING_SAVED)
+    lines = [
+        f"**{safe(cut(one.title, 70))}**\n"
+        + small(f"{words.saved_article(one.passages, one.published)} · `{one.slug}`")
+        for one in saved
+    ]
+    return parts.card(parts.BLUE, "\n".join(lines))
+
+
+def remove_card(saved: SavedArticle) -> Card:
+    """Asks once."""
+    return parts.card(
+        parts.RED,
+        words.remove_asks(safe(saved.title)),
+        row(
+            button(words.REMOVE_IT, custom_id(Verb.REMOVE, saved.id, 1), Style.danger),
+            button(words.KEEP_IT, custom_id(Verb.REMOVE, saved.id, 0)),
+        ),
+    )
+
+
+def bring_form(round_id: int) -> ui.Modal:
+    """Asks for a link, a text or a file."""
+    modal = form(
+        words.BRING_TITLE,
+        custom_id(Verb.BRING, round_id),
+        Field("link", words.BRING_LINK, longest=1000),
+        Field("text", words.BRING_TEXT, longest=4000, is_long=True, hint=words.TEXT_HINT),
+        Field("more", words.BRING_MORE, longest=4000, is_long=True),
+        Field("title", words.BRING_NAME, longest=250),
+    )
+    file: ui.FileUpload[ui.LayoutView] = ui.FileUpload(
+        custom_id="file", required=False, max_values=1
+    )
+    modal.add_item(ui.Label(text=words.BRING_FILE, description=words.FILE_KINDS, component=file))
+    return modal
+
+
+def edit_form(round_: Round) -> ui.Modal:
+    """The details of an article, to be put right."""
+    article = round_.article
+    return form(
+        words.EDIT_TITLE,
+        custom_id(Verb.EDIT, round_.id),
+        *(
+            Field(name, label, getattr(article, name), longest=500 if name == "source" else 250)
+            for name, label in words.FIELDS.items()
+        ),
+    )
+
+
+def question_form(round_: Round, start: int | None) -> ui.Modal:
+    """A question on the passage that begins there, or (None) the main one."""
+    is_main = start is None
+    control = (
+        custom_id(Verb.TRACK, round_.id) if start is None else custom_id(Verb.ASK, round_.id, start)
+    )
+    tracked = round_.article.tracked
+    modal = form(
+        words.MAIN_TITLE if is_main else words.QUESTION_TITLE,
+        control,
+        Field("text", words.QUESTION_LABEL, longest=MAX_TEXT, is_required=True),
+    )
+    kinds: ui.Select[ui.LayoutView] = ui.Select(
+        custom_id="kind",
+        options=[
+            discord.SelectOption(label=label, value=kind, default=kind == "choice")
+            for kind, label in words.KINDS.items()
+        ],
+    )
+    modal.add_item(ui.Label(text=words.KIND_LABEL, component=kinds))
+    options = "\n".join(tracked.options if is_main else MAIN_POINT.options)
+    for field in (
+        Field(
+            "options", words.OPTIONS_LABEL, options, longest=MAX_OPTIONS * (MAX_OPTION + 1),
+            is_long=True, hint=words.OPTIONS_HINT,
+        ),
+        Field("help", words.HELP_LABEL, longest=MAX_HELP),
+    ):  # fmt: skip
+        modal.add_item(field.part())
+    return modal
+
+
+def _outline(article: Article) -> str:
+    """Each passage by its first words, and the last words of all: an end that is missing shows."""
+    lines = [
+        f"{at}. {_first_words(article, one)} {small_length(article.text(one))}"
+        for at, one in enumerate(article.passages, 1)
+        if not one.is_left_out
+    ]
+    if len(lines) > OUTLINE_AT_MOST:
+        more = len(lines) - OUTLINE_AT_MOST
+        lines = [*lines[: OUTLINE_AT_MOST - 1], words.and_more(more), lines[-1]]
+    kept = [one for one in article.passages if not one.is_left_out and one.blocks]
+    end = " ".join(article.text(kept[-1]).split()[-8:]) if kept else ""
+    return "\n".join(lines) + (f"\n{words.last_words(safe(end))}" if end else "")
+
+
+def _first_words(article: Article, passage: Passage) -> str:
+    text = article.lead(passage)
+    heads = bool(passage.blocks) and passage.blocks[0].kind is BlockKind.HEADING
+    shown = safe(snippet(text, 48))
+    return f"**{shown}**" if heads else shown
+
+
+def small_length(text: str) -> str:
+    """After a line of the outline."""
+    return f"({words.length(text)})"
+
+
+def _asked(article: Article, at: int) -> list[str]:
+    """What is asked on the card of a passage."""
+    own = [one.question.text for one in article.questions if one.passage == at]
+    return own or [words.STANCE_TEXT]
+
+
+def _torn(article: Article) -> list[int]:
+    """The passages that end in mid-sentence, by their numbers."""
+    kept = [(at, one) for at, one in enumerate(article.passages, 1) if not one.is_left_out]
+    return [
+        at
+        for at, one in kept[:-1]
+        if one.blocks
+        and one.blocks[-1].kind is BlockKind.PARAGRAPH
+        and "\n" not in one.blocks[-1].text
+        and len(one.blocks[-1].text) > OPTION
+        and not _ENDS.search(one.blocks[-1].text)
+    ]

@@ -1,0 +1,1 @@
+"""Articles from links and files; heavy libraries and strangers' data, so only in a worker."""
