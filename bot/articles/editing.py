@@ -15,6 +15,7 @@ from bot.text import columns, one_line
 WIDEST_JOINED = 2_400
 """A passage that moderators join has at most this width: a card has no room for more."""
 OWN_QUESTIONS = 24
+_END = re.compile(r"(?<=[.!?؟])[”\"’»]*\s+|(?<=[。！？])")
 _SHORTEST_QUESTION = 12
 _LONGEST_QUESTION = 200
 
@@ -58,7 +59,7 @@ def cuts(article: Article, start: int) -> dict[int, str]:
     return {place: text for place, text in words.items() if text}
 
 
-def left_out(article: Article, start: int, *, is_left_out: bool) -> Article | None:
+def left_out(article: Article, start: int, is_left_out: bool) -> Article | None:
     """With the passage that begins there left out of the discussion, or put back."""
     at = position(article, start)
     if at is None:
@@ -105,7 +106,7 @@ def own_questions(article: Article) -> tuple[str, ...]:
     found: list[str] = []
     for passage in article.passages:
         for block in passage.blocks:
-            text = one_line(block.text)
+            text = one_line("".join(run.text for run in block.runs if "c" not in run.style))
             if block.kind in (BlockKind.CODE, BlockKind.TABLE) or not re.search("[?？؟]", text):
                 continue
             found += [one for one in _sentences(text, article.language) if _asks(one)]
@@ -127,7 +128,7 @@ def _sentences(text: str, language: str) -> list[str]:
     edges = [0, *(one.at for one in breaks_within(text, (0, len(text)), language)), len(text)]
     parts = (text[start:end] for start, end in pairwise(edges))
     # Short sentences stand together where passages are cut: here each counts.
-    pieces = (piece for part in parts for piece in re.split(r"(?<=[.!?。！？])\s+", part))
+    pieces = (piece for part in parts for piece in _END.split(part))
     return [piece.strip(" “”\"'«»„‘’") for piece in pieces]
 
 

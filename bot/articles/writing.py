@@ -40,6 +40,7 @@ def _front(article: Article, body: str) -> Iterator[str]:
     for placed in article.questions:
         passage = article.passages[placed.passage]
         anchor = _anchor(article, passage, body, at_end=True)
+        anchor = anchor or _anchor(article, passage, body, at_end=False)
         if anchor and not passage.is_left_out:
             yield "\n[[questions]]"
             yield f"anchor = {_written(anchor)}"
