@@ -5,6 +5,7 @@ JSON carries what neither SQLite nor UTF-8 can store, and Unicode has letters th
 
 import re
 from calendar import month_name
+from collections.abc import Sequence
 from datetime import date
 from unicodedata import bidirectional, category, east_asian_width, normalize
 
@@ -13,6 +14,9 @@ MARKS_AT_MOST = 4
 
 SNIPPET = 90
 """Characters of a passage or a reason that remind of the rest."""
+
+TABLE_COLUMNS = 48
+"""A table that is wider doesn't fit a phone: each of its rows becomes lines of its own."""
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
@@ -74,6 +78,30 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{found.day} {month_name[found.month]} {found.year}"
+
+
+def table_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table in columns; where they don't fit a phone, each row as lines with their headers."""
+    most = max(map(len, rows), default=0)
+    whole = [[*map(clean, row), *[""] * (most - len(row))] for row in rows]
+    widths = [max(columns(row[at]) for row in whole) for at in range(most)]
+    if sum(widths) + 2 * (most - 1) <= TABLE_COLUMNS or len(rows) < 2:
+        return "\n".join(
+            "  ".join(
+                cell + " " * (wide - columns(cell)) for cell, wide in zip(row, widths, strict=True)
+            ).rstrip()
+            for row in whole
+        )
+    header = whole[0]
+    records = (
+        "\n".join(
+            f"{name}: {cell}" if name else cell
+            for name, cell in zip(header, row, strict=True)
+            if cell
+        )
+        for row in whole[1:]
+    )
+    return "\n\n".join(records)
 
 
 def isolated(text: str) -> str:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from itertools import groupby
 
 from bot.domain.article import Block, BlockKind
-from bot.text import columns
+from bot.text import columns, table_text
 
 
 class Sort(Enum):
@@ -34,6 +34,8 @@ class Source:
     blocks: tuple[Block, ...]
     parts: tuple[int, ...] = ()
     """Where its items, rows, paragraphs or lines begin, but for the first."""
+    shown: tuple[int, ...] = ()
+    """Of a list: how many of its blocks are shown up to the end of each item."""
 
     @property
     def text(self) -> str:
@@ -64,9 +66,14 @@ HEADINGS_AT_MOST = 2
 LINE = 30
 """A line of code, of a table or of verse takes at least so much of a phone's width."""
 
-_REFERENCE = re.compile(r"\s*(?:[\^↑]\s|\[\d{1,3}\][:.]?\s)")
-_REFERENCES_FROM = 2
-"""So many numbered lines, one after the other, are references."""
+_REFERENCE = re.compile(r"\s*(?:[\^↑]\s|\[\d{1,3}\][:.]?\s|[¹²³⁰⁴-⁹]+\s)")
+_RETRIEVED = re.compile(r"\s*[\^↑¹²³⁰⁴-⁹]")
+_CITES = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|https?://|\bdoi\b|\b(?:pp?|S|vol|ed|eds|hrsg)\.|\bibid|\bop\. cit",
+    re.IGNORECASE,
+)
+"""What a reference has: a year, an address, a page."""
+_CITATION_AT_MOST = 400
 _NAMES = re.compile(
     r"(?:\d+[.)]?\s*)?(?:(?:end|foot)?notes?|references?|bibliography|works cited|sources|citations"
     r"|further reading|see also|external links|notes and references|references and notes"
@@ -80,45 +87,50 @@ _NAMES = re.compile(
 )
 """What the last sections of an article are called that nobody discusses."""
 _ENDS = re.compile(r"[\w)\]’'\"”»]\Z")
-_NO_HEADING = re.compile(r"[.!?;,…:。！？；，：]")
+_NO_HEADING = re.compile(
+    r"[.!?;,…:。！？；，：][)\]’'\"”»]*\Z"
+    r"|\A[\[(“\"‘«„「『‹—–•*-]|\A\(?\w{1,3}[)/]|\A\d+/"
+    r"|\A[A-ZÄÖÜ][\w. ]{0,20}: \S|\A(?:photo|image|picture|video|related|tags?|source|credits?"
+    r"|by|published|updated|foto|bild|quelle)\b|\d{1,2}:\d{2}",
+    re.IGNORECASE,
+)
+"""What a heading doesn't look like: it ends as a sentence does, begins as speech or an item of a
+list does, or is a line of a chat, a caption, a time."""
 
 
 def width_of(block: Block) -> int:
     """How wide a block is, in Latin letters; lines that stay apart count as lines."""
-    if block.kind is BlockKind.TABLE:
-        return sum(max(LINE, sum(columns(cell) + 3 for cell in row)) for row in block.rows)
-    lines = block.text.split("\n")
-    if block.kind is BlockKind.CODE or len(lines) > 1:
+    lines = _text_of(block).split("\n")
+    if block.kind in (BlockKind.CODE, BlockKind.TABLE) or len(lines) > 1:
         return sum(max(LINE, columns(line)) for line in lines)
-    return columns(block.text)
+    return columns(lines[0])
 
 
 def size_of(block: Block) -> int:
-    """How wide all of a block is, in Latin letters, the cells of a table in columns."""
-    if block.kind is not BlockKind.TABLE:
-        return columns(block.text)
-    most = max(map(len, block.rows), default=0)
-    widest = (
-        max((columns(row[at]) for row in block.rows if at < len(row)), default=0) + 3
-        for at in range(most)
-    )
-    return len(block.rows) * sum(widest)
+    """How much of a card a block takes, in Latin letters."""
+    return columns(_text_of(block))
+
+
+def _text_of(block: Block) -> str:
+    return table_text(block.rows) if block.kind is BlockKind.TABLE else block.text
 
 
 def with_notes(sources: Iterable[Source]) -> tuple[Source, ...]:
     """The same, with headings told from paragraphs, and notes and references marked."""
     found = _headed(list(sources))
-    is_note = [_is_reference(found, at) for at in range(len(found))]
+    is_note = [_is_note(found, at) for at in range(len(found))]
     notes_from = len(found)
     for at in range(len(found) - 1, -1, -1):
         one = found[at]
         if is_note[at] or not one.is_shown:
             notes_from -= notes_from == at + 1
-        elif one.sort is Sort.HEADING and (at + 1 == notes_from or _names_notes(one)):
+        elif one.sort is Sort.HEADING:
             end = _section_end(found, at)
-            if end >= notes_from or at + 1 == notes_from:
+            is_named = _NAMES.fullmatch(one.text.strip()) is not None
+            is_last = end >= notes_from
+            if at + 1 == notes_from or (is_named and _cites(found[at + 1 : end], is_last=is_last)):
                 is_note[at:end] = [True] * (end - at)
-                notes_from = at
+                notes_from = at if is_last else notes_from
     if not any(one.is_shown and not note for one, note in zip(found, is_note, strict=True)):
         return tuple(found)  # then these are all that there is to discuss
     return tuple(
@@ -127,8 +139,20 @@ def with_notes(sources: Iterable[Source]) -> tuple[Source, ...]:
     )
 
 
-def _names_notes(one: Source) -> bool:
-    return _NAMES.fullmatch(one.text.strip()) is not None
+def _cites(section: Sequence[Source], *, is_last: bool) -> bool:
+    """Whether a section of that name holds references, and no text that somebody wrote to be
+    read; in the midst of an article all of them have to look like it."""
+    blocks = [
+        block for one in section for block in one.blocks if block.kind is not BlockKind.HEADING
+    ]
+    likely = [
+        block
+        for block in blocks
+        if (is_last and block.kind is BlockKind.ITEM and width_of(block) <= _CITATION_AT_MOST)
+        or _REFERENCE.match(block.text)
+        or (_CITES.search(block.text) and width_of(block) <= _CITATION_AT_MOST)
+    ]
+    return len(likely) * (2 if is_last else 1) >= len(blocks)
 
 
 def _section_end(found: Sequence[Source], at: int) -> int:
@@ -140,15 +164,19 @@ def _section_end(found: Sequence[Source], at: int) -> int:
     return len(found)
 
 
-def _is_reference(found: Sequence[Source], at: int) -> bool:
-    """Footnotes, and lines of which each is a reference, more than one in all."""
+def _is_note(found: Sequence[Source], at: int) -> bool:
+    """A footnote, or lines that are references each: marked as such, or more than one that cite."""
     one = found[at]
     if one.sort is Sort.NOTE:
         return True
-    if one.sort is not Sort.PARAGRAPH or not _is_numbered(one):
+    if not _is_numbered(one):
         return False
-    near = found[max(at - 1, 0) : at + 2]
-    return "\n" in one.text or sum(map(_is_numbered, near)) >= _REFERENCES_FROM
+    lines = one.text.split("\n")
+    if all(map(_RETRIEVED.match, lines)):
+        return True
+    near = [each for each in found[max(at - 1, 0) : at + 2] if _is_numbered(each)]
+    cited = sum(_CITES.search(line) is not None for each in near for line in each.text.split("\n"))
+    return cited > 1 and all(columns(line) <= _CITATION_AT_MOST for line in lines)
 
 
 def _is_numbered(one: Source) -> bool:
@@ -164,15 +192,17 @@ def _headed(found: list[Source]) -> list[Source]:
         run = list(group)
         for one in run:
             if one.sort is Sort.HEADING and one.width > HEADING_AT_MOST:
-                one = replace(one, sort=Sort.PARAGRAPH)
+                one = _as(one, Sort.PARAGRAPH, BlockKind.PARAGRAPH)
             is_listed = len(run) > HEADINGS_AT_MOST and not _is_bold(one)
             if is_short and not is_listed and _heads(found, len(headed)):
-                blocks = tuple(
-                    replace(block, kind=BlockKind.HEADING, depth=3) for block in one.blocks
-                )
-                one = replace(one, sort=Sort.HEADING, blocks=blocks)
+                one = _as(one, Sort.HEADING, BlockKind.HEADING, depth=3)
             headed.append(one)
     return headed
+
+
+def _as(one: Source, sort: Sort, kind: BlockKind, depth: int = 0) -> Source:
+    blocks = tuple(replace(block, kind=kind, depth=depth) for block in one.blocks)
+    return replace(one, sort=sort, blocks=blocks)
 
 
 def _is_short_line(one: Source) -> bool:
@@ -183,7 +213,8 @@ def _is_short_line(one: Source) -> bool:
         and 0 < one.width <= PLAIN_HEADING_AT_MOST
         and "\n" not in text
         and not text[0].islower()
-        and (_is_bold(one) or (_ENDS.search(text) is not None and not _NO_HEADING.search(text[-1])))
+        and not all(run.href for block in one.blocks for run in block.runs)
+        and (_is_bold(one) or (_ENDS.search(text) is not None and not _NO_HEADING.search(text)))
     )
 
 
@@ -191,7 +222,9 @@ def _heads(found: Sequence[Source], at: int) -> bool:
     """Whether something longer comes below a short line."""
     following = (found[later] for later in range(at + 1, len(found)))
     below = next((later for later in following if later.is_shown), None)
-    return below is not None and below.width > found[at].width and not below.text[:1].islower()
+    if below is None or below.text[:1].islower():
+        return False
+    return below.width > found[at].width or _is_bold(found[at])
 
 
 def _is_bold(one: Source) -> bool:

@@ -1,5 +1,6 @@
 """Cuts an article's body into passages to be read on a phone, with the least discomfort in all."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
@@ -31,11 +32,22 @@ _JOINT = 1.0
 _JOINT_BEFORE_HEADING = 3.0
 _TORN = 80.0
 """What it costs to part what belongs together."""
+_LOOSE = 3.0
+"""The same where it only reads better: a question and its answer, a speech that goes on."""
+_LED_TO = (Sort.QUOTE, Sort.LIST, Sort.CODE, Sort.TABLE)
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*]*$|[”»\"]$")
+_ITEM = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s|[•–—▪◦]\s")
+_BELOW = re.compile(r"[—–]|(?:source|note|quelle|fig|figure|abb|photo|credit)s?\b", re.IGNORECASE)
+"""How a line begins that says of a quotation or a table whose it is."""
+_IN_BRACKETS = re.compile(r"[\[(（【][^\n]{1,80}[\])）】]\.?")
+"""What a transcript tells of the room: [Applause.]"""
+SHORT_TITLE = 80
 _BREAK = {
     Strength.BLOCK: 0.0,
     Strength.PART: 0.3,
     Strength.SENTENCE: 0.5,
     Strength.QUOTED: 3.0,
+    Strength.CLAUSE: 8.0,
     Strength.WORD: 20.0,
     Strength.LETTER: 40.0,
 }
@@ -135,21 +147,50 @@ def _pieces(document: Document, sources: Sequence[Source], language: str) -> lis
             joint = 0.0 if cost else joint
         inner = list(_inside(document, one, language)) if one.size > LONGEST else []
         edges = [one.start, *(each.at for each in inner), one.end]
+        scale = 1.0  # the rows of a table are shown with the names of their columns
+        if inner and one.sort is Sort.TABLE:
+            scale = one.width / max(_width(document, one, one.start, one.end), 1)
         for (begin, end), each in zip(pairwise(edges), [*inner, None], strict=True):
             if each is not None:
-                pieces.append(_Piece(end, _width(document, one, begin, end), _BREAK[each.strength]))
+                width = round(scale * _width(document, one, begin, end))
+                pieces.append(_Piece(end, width, _BREAK[each.strength]))
             else:
-                width = _width(document, one, begin, end) if inner else one.width
+                width = round(scale * _width(document, one, begin, end)) if inner else one.width
                 pieces.append(_Piece(end, width, cost, joint))
     return pieces
 
 
 def _torn(one: Source, following: Source) -> float:
     """What it costs to part two blocks that may belong together."""
-    leads_in = one.text.rstrip().endswith((":", "："))
-    goes_on = following.sort is Sort.PARAGRAPH and following.text[:1].islower()
+    text, after = one.text.rstrip(), following.text
+    ends = _SENTENCE_END.search(text) is not None
+    if _is_verse(one) and _is_verse(following):
+        return 0.0
+    leads_in = text.endswith((":", "：")) or (following.sort in _LED_TO and not ends)
+    is_within = not ends or one.sort is Sort.QUOTE
+    goes_on = following.sort is Sort.PARAGRAPH and after[:1].islower() and is_within
+    is_item = _ITEM.match(after) is not None and (_ITEM.match(text) is not None or leads_in)
     is_aside = following.sort is Sort.QUOTE and following.width <= SHORT_QUOTATION
-    return _TORN if leads_in or goes_on or is_aside else 0.0
+    is_below = following.width <= SHORT_QUOTATION and (
+        (_BELOW.match(after) is not None and one.sort in (Sort.QUOTE, Sort.TABLE, Sort.CODE))
+        or _IN_BRACKETS.fullmatch(after) is not None
+    )
+    is_title = (
+        one.sort is Sort.LIST and len(one.blocks) == 1 and one.width <= SHORT_TITLE and not ends
+    )
+    if leads_in or goes_on or (is_item and not ends) or is_aside or is_below or is_title:
+        return _TORN
+    asks = text.endswith(("?", "？", "؟")) and one.width <= SHORT and one.sort is Sort.PARAGRAPH
+    return _LOOSE if asks or _is_open(text) else 0.0
+
+
+def _is_verse(one: Source) -> bool:
+    return one.sort is Sort.PARAGRAPH and "\n" in one.text
+
+
+def _is_open(text: str) -> bool:
+    """Whether somebody who is quoted goes on in the next paragraph."""
+    return text.count("“") > text.count("”") or text.count("«") > text.count("»")
 
 
 def _inside(document: Document, one: Source, language: str) -> Iterator[Break]:

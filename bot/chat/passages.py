@@ -7,14 +7,12 @@ from unicodedata import bidirectional
 
 from bot.chat.markup import cut_safe, escaped, guard_line, quote, safe, small
 from bot.domain.article import Block, BlockKind, Passage, Run
-from bot.text import clean, columns
+from bot.text import table_text
 
 ROOM = 3_000
 """Characters of a card that a passage may take; what it asks needs the others."""
 PAGE = 1_800
 """Characters of notes on a page, before escapes and addresses."""
-TABLE_COLUMNS = 48
-"""A table that is wider doesn't fit a phone: each of its rows becomes lines of its own."""
 
 _MARKS = {"b": "**", "i": "*", "s": "~~"}
 _UNFIT = re.compile(r"[\[\]()*_~|`\\<>@]|https?://")
@@ -61,19 +59,31 @@ def _lines(blocks: Sequence[Block], with_links: bool) -> Iterator[str]:
     """A blank line between blocks, but none between the items of a list or below a heading."""
     before: Block | None = None
     for block in blocks:
-        is_close = before is not None and (
-            before.kind is BlockKind.HEADING
-            or (before.kind is block.kind is BlockKind.ITEM)
-            or block.kind is BlockKind.CODE
-            or before.kind in (BlockKind.CODE, BlockKind.TABLE)
+        is_close = (
+            before is not None
+            and block.kind is not BlockKind.HEADING
+            and (
+                before.kind is BlockKind.HEADING
+                or (before.kind is block.kind is BlockKind.ITEM)
+                or block.kind is BlockKind.CODE
+                or before.kind in (BlockKind.CODE, BlockKind.TABLE)
+            )
         )
         if before is not None and not is_close:
             yield ""
-        yield _block_text(block, with_links)
+        yield _block_text(block, with_links, counts_on=_counts_on(before, block))
         before = block
 
 
-def _block_text(block: Block, with_links: bool) -> str:
+def _counts_on(before: Block | None, block: Block) -> bool:
+    """Whether an item has the number that Discord would give it: it counts on by itself."""
+    if before is None or before.kind is not BlockKind.ITEM or before.depth != block.depth:
+        return True
+    number, last = block.label.rstrip("."), before.label.rstrip(".")
+    return not (number.isdecimal() and last.isdecimal()) or int(number) == int(last) + 1
+
+
+def _block_text(block: Block, with_links: bool, *, counts_on: bool) -> str:
     match block.kind:
         case BlockKind.CODE:
             return _fenced(block.text, block.label)
@@ -87,7 +97,8 @@ def _block_text(block: Block, with_links: bool) -> str:
         case BlockKind.ITEM:
             text = _inline(block.runs, with_links)
             indent = "  " * (block.depth - 1)
-            mark = {"•": "- ", "": "  "}.get(block.label, f"{block.label} ")
+            number = block.label if counts_on else block.label.replace(".", "\\.")
+            mark = {"•": "- ", "": "  "}.get(block.label, f"{number} ")
             following = f"\n{indent}{' ' * len(mark)}"
             return f"{indent}{mark}{text.replace(chr(10), following)}"
         case _:
@@ -157,27 +168,3 @@ def _isolated(line: str) -> str:
     if first != "L":
         return f"\u2067{line}\u2069"
     return f"\u2068{line}\u2069" if any(bidirectional(one) in ("R", "AL") for one in line) else line
-
-
-def table_text(rows: Sequence[Sequence[str]]) -> str:
-    """A table in columns; where they don't fit a phone, each row as lines with their headers."""
-    most = max(map(len, rows), default=0)
-    whole = [[*map(clean, row), *[""] * (most - len(row))] for row in rows]
-    widths = [max(columns(row[at]) for row in whole) for at in range(most)]
-    if sum(widths) + 2 * (most - 1) <= TABLE_COLUMNS or len(rows) < 2:
-        return "\n".join(
-            "  ".join(
-                cell + " " * (wide - columns(cell)) for cell, wide in zip(row, widths, strict=True)
-            ).rstrip()
-            for row in whole
-        )
-    header = whole[0]
-    records = (
-        "\n".join(
-            f"{name}: {cell}" if name else cell
-            for name, cell in zip(header, row, strict=True)
-            if cell
-        )
-        for row in whole[1:]
-    )
-    return "\n\n".join(records)

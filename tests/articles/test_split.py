@@ -53,6 +53,7 @@ MARKDOWN = [
     "# Heading\n\n", "\n\n**Heading**\n\n", "\n- item\n- item two\n", "\n1. one\n2. two\n",
     "\n```\ncode\n```\n",
     "\n|a|b|\n|-|-|\n|1|2|\n", "**bold ", "[text](https://e.org/a_b) ", "\n[^1]: A note.\n",
+    "\n###\n",
     "<!-- no -->", "\nAs follows:\n\n", "\n---\n", "<div>\n", "\n[1]: https://e.org\n",
     "\n" + "- " + SENTENCE * 9 + "\n",
 ]  # fmt: skip
@@ -258,7 +259,7 @@ def test_the_language_decides_where_a_sentence_ends() -> None:
         "^ Author (2009). A title.\n^ Another (2010). A title.",
         "[1] Author (2009). A title.\n\n[2] Another (2010). A title.",
         "## References\n\n- Author (2009). A title.\n- Another (2010). A title.",
-        "## Einzelnachweise\n\nAutor: Titel.\n\n## Literatur\n\nAutorin: Titel.",
+        "## Einzelnachweise\n\nAutor: Titel, 1998.\n\n## Literatur\n\nAutorin: Titel. Ulm 2001.",
     ],
 )
 def test_notes_and_references_are_no_passage(notes: str) -> None:
@@ -268,6 +269,50 @@ def test_notes_and_references_are_no_passage(notes: str) -> None:
     assert plain(only.blocks) == f"{PARAGRAPH}[1]"
     assert len(plain(document.notes).split("\n")) >= 2
     assert all(source.sort is Sort.NOTE for source in document.sources[1:])
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "[1] The appellant was dismissed.\n\n[2] He appealed.\n\n[3] We allow it.",
+        "## Literatur\n\nEs war ein langer Abend, und niemand wollte gehen. Man sprach.",
+        "## Notes\n\nShe wrote it all down that night. Nobody else did, and nobody asked her to.",
+    ],
+)
+def test_what_only_looks_like_notes_is_discussed(kept: str) -> None:
+    document = Document(f"{PARAGRAPH}\n\n{kept}\n")
+    said = "".join(plain(one.blocks) for one in split(document))
+    assert document.notes == ()
+    assert kept.split("\n\n")[-1] in said
+
+
+def test_references_in_the_midst_are_notes_and_what_follows_is_not() -> None:
+    cited = "## References\n\n1. Adams (2011), p. 4\n2. Bell 1999"
+    document = Document(f"{PARAGRAPH}\n\n{cited}\n\n## Appendix\n\n{PARAGRAPH}")
+    said = "".join(plain(one.blocks) for one in split(document))
+    assert "Adams" in plain(document.notes)
+    assert "Appendix" in said
+    assert "Adams" not in said
+
+
+@pytest.mark.parametrize("quotes", ["“”", "«»", "「」", "()", '""'])
+def test_a_long_quotation_is_cut_after_its_sentences(quotes: str) -> None:
+    body = f"{SENTENCE}{quotes[0]}{SENTENCE * 30}{quotes[1]} {SENTENCE}"
+    assert all(text.rstrip('”»」)" ').endswith("here.") for text in texts(body))
+
+
+@pytest.mark.parametrize("mark", ["[^5]", "¹", "[[4]](https://e.org)", "[12]"])
+def test_a_mark_of_a_note_stays_with_its_sentence(mark: str) -> None:
+    body = f"Somebody said something that takes up some room here.{mark} " * 60
+    for one in passages(body)[1:]:
+        assert one.blocks[0].text.startswith("Somebody")
+
+
+def test_a_nested_list_that_is_cut_keeps_its_numbers() -> None:
+    item = f"1. {SENTENCE * 3}\n   1. {SENTENCE * 3}\n   - {SENTENCE * 3}\n"
+    blocks = [block for one in passages(item * 5) for block in one.blocks]
+    assert [block.label for block in blocks if block.depth == 1] == ["1.", "2.", "3.", "4.", "5."]
+    assert [block.depth for block in blocks][:3] == [1, 2, 2]
 
 
 @pytest.mark.timeout(60)

@@ -10,7 +10,8 @@ from bot.articles.markdown import Document
 from bot.articles.seed import parse_seed
 from bot.articles.split import passage_at
 from bot.chat.custom_ids import Verb
-from bot.chat.passages import ROOM, passage_text, table_text
+from bot.chat.passages import ROOM, passage_text
+from bot.text import table_text
 
 
 def of(body: str) -> str:
@@ -47,7 +48,7 @@ def of(body: str) -> str:
         ("a\n\n---\n\nb", "a\n\n⁂\n\nb"),
         ("a <!-- no --> b", "a b"),
         ("{{< figure src=\"m.png\" >}}\n\n{% include a.html %}\n\nText", "Text"),
-        ("<p align=\"center\"><b>Harbour</b>&nbsp;&amp; town</p>", "Harbour & town"),
+        ("<p align=\"center\"><b>Harbour</b>&nbsp;&amp; town</p>", "**Harbour** & town"),
         ("a <b>bold</b> and <i>other</i><br>line", "a **bold** and *other*\nline"),
         ("<script>alert(1)</script>\n\nText", "Text"),
         ("A[^1] and B.[^note]\n\n[^1]: One.", r"A\[1\] and B.\[note\]"),
@@ -55,6 +56,26 @@ def of(body: str) -> str:
         ("# H @everyone\n\n<@12> ||x|| -# y", "### H @\u200beveryone\n\\<@12> \\|\\|x\\|\\| -# y"),
         ("5 * 3 * 2 snake_case \\*kept\\* &copy;", r"5 \* 3 \* 2 snake\_case \*kept\* ©"),
         ("הם כתבו ב-C++.", "\u2067הם כתבו ב-C++.\u2069"),
+        ("1914. War.\n\n1918. Peace.", "1914. War.\n1918\\. Peace."),
+        ("1. one\n1. two\n1. three", "1. one\n2. two\n3. three"),
+        ("Write to <your name>; use List<String>.", "Write to \\<your name>; use List\\<String>."),
+        ("[Anna]: Hello!\n\n[Ben]: Yes.", "\\[Anna\\]: Hello!\n\n\\[Ben\\]: Yes."),
+        ("10<sup>6</sup> and H<sub>2</sub>O", "10⁶ and H₂O"),
+        ("https://e.org/Mill_(grinding) is", "https://e.org/Mill_(grinding) is"),
+        ("<!-- more --> It was **late** (very); he left.", "It was **late** (very); he left."),
+        ("**重要。**这是新的。", "**重要。**这是新的。"),
+        ("one<br>\ntwo<br>\nthree", "one\ntwo\nthree"),
+        ("## History[edit]\n\nText", "### History\nText"),
+        ("It ended there.\n---", "It ended there."),
+        ("“No.”\n\nA longer text follows.", "“No.”\n\nA longer text follows."),
+        ("> Said.\n\n— J. Hale\n\nA longer text.", "> Said.\n\n— J. Hale\n\nA longer text."),
+        ("[Laughter.]\n\nA longer text follows.", "\\[Laughter.\\]\n\nA longer text follows."),
+        ("Anna: OK\n\nBen: A longer text.", "Anna: OK\n\nBen: A longer text."),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<h2>Head</h2><p>Text</p>", "### Head\nText"),
+        ("<table><tr><th>Year</th></tr><tr><td>2020</td></tr></table>", "```\nYear\n2020\n```"),
+        ("[^1]: A note.\n\n    Its second paragraph.\n\nText", "Text"),
+        ("    He went home (late); nobody *minded*.", "He went home (late); nobody *minded*."),
         ("    Indented prose of old\n    text files.", "Indented prose of old\ntext files."),
         ("    a = f(b);\n    c = d[0];", "```\na = f(b);\nc = d[0];\n```"),
     ],
