@@ -9,43 +9,11 @@ from bot.domain.article import Block, BlockKind, Run
 from bot.text import clean
 
 _UNREAD = ("script", "style", "template", "svg", "noscript", "iframe")
-_DIVIDES = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "aside",
-        "header",
-        "footer",
-        "center",
-        "figure",
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "dl",
-        "dt",
-        "dd",
-        "form",
-        "fieldset",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "table",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "pre",
-    ]
+_DIVIDING = (
+    "p div section article main aside header footer center figure figcaption address details "
+    "summary dl dt dd form fieldset ul ol li blockquote table tr h1 h2 h3 h4 h5 h6 hr pre"
 )
+_DIVIDES = frozenset(_DIVIDING.split())
 
 
 def html_blocks(html: str) -> list[Block]:

@@ -19,15 +19,15 @@ _NO_TITLE = re.compile(
 )
 """What programs call a file that nobody gave a title."""
 _COMMON = {
-    "en": ["the", "of", "and", "to", "in", "that", "is", "was", "for", "with", "not"],
-    "de": ["der", "die", "und", "das", "nicht", "ist", "mit", "den", "von", "sich", "auf"],
-    "fr": ["le", "la", "les", "et", "des", "est", "que", "dans", "une", "pas", "pour"],
-    "es": ["el", "la", "los", "que", "de", "en", "las", "una", "por", "con", "del"],
-    "it": ["il", "che", "di", "la", "per", "una", "sono", "del", "della", "non", "gli"],
-    "pt": ["o", "que", "de", "não", "uma", "os", "para", "com", "do", "da", "em"],
-    "nl": ["de", "het", "een", "van", "en", "dat", "niet", "zijn", "voor", "met", "op"],
-    "pl": ["i", "w", "nie", "na", "się", "że", "do", "jest", "to", "z", "jak"],
-    "sv": ["och", "att", "det", "som", "en", "är", "på", "inte", "för", "med", "av"],
+    "en": "the of and to in that is was for with not",
+    "de": "der die und das nicht ist mit den von sich auf",
+    "fr": "le la les et des est que dans une pas pour",
+    "es": "el la los que de en las una por con del",
+    "it": "il che di la per una sono del della non gli",
+    "pt": "o que de não uma os para com do da em",
+    "nl": "de het een van en dat niet zijn voor met op",
+    "pl": "i w nie na się że do jest to z jak",
+    "sv": "och att det som en är på inte för med av",
 }
 """Words by which a language shows, if nothing says which it is."""
 _SCRIPTS = (
@@ -129,7 +129,9 @@ def language_of(text: str) -> str:
         ):
             return language
     words = sample.casefold().split()
-    counts = {language: sum(map(words.count, common)) for language, common in _COMMON.items()}
+    counts = {
+        language: sum(map(words.count, common.split())) for language, common in _COMMON.items()
+    }
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] else "en"
 

@@ -49,7 +49,10 @@ def fetch(
         with _answer(parts, is_allowed or is_public, deadline) as answer:
             if answer.status not in _REDIRECTS:
                 return _read(url, answer)
-            url = urljoin(url, answer.getheader("Location") or "")
+            try:
+                url = urljoin(url, answer.getheader("Location") or "")
+            except ValueError:
+                raise NoArticle(Problem.NO_LINK) from None
     raise NoArticle(Problem.REDIRECTS)
 
 
@@ -112,6 +115,8 @@ def _answer(
         headers = {"User-Agent": _AGENT, "Accept": _ACCEPT, "Accept-Encoding": "identity"}
         connection.request("GET", _target(parts), headers=headers | {"Connection": "close"})
         yield connection.getresponse()
+        if monotonic() >= deadline:  # broken off, which looks like an end
+            raise NoArticle(Problem.TOO_SLOW)
     except (OSError, http.client.HTTPException) as error:
         if monotonic() >= deadline:
             raise NoArticle(Problem.TOO_SLOW) from None

@@ -53,7 +53,7 @@ def read_page(data: bytes, charset: str, url: str) -> Draft:
         raise NoArticle(Problem.NO_ARTICLE)
     text = markdown_of(found.body)
     words = _count(text)
-    if words < _LEAST_WORDS:
+    if words < _LEAST_WORDS or _is_navigation(found.body):
         whole = cast("Any", lxml.html).tostring(tree, encoding="unicode")[:500_000]
         is_walled = _PAY_WALL.search(whole) is not None
         raise NoArticle(Problem.PAY_WALL if is_walled and words > 15 else Problem.NO_ARTICLE)
@@ -66,6 +66,12 @@ def read_page(data: bytes, charset: str, url: str) -> Draft:
     draft.tell("source", url, Origin.LINK)
     draft.tell("language", language, Origin.PAGE)
     return draft
+
+
+def _is_navigation(body: Any) -> bool:
+    """Whether most of what is read leads elsewhere."""
+    linked = sum(len("".join(one.itertext())) for one in body.iter("ref"))
+    return linked * 2 > len("".join(body.itertext()))
 
 
 def read_docx(data: bytes) -> Draft:
