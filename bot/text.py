@@ -51,9 +51,31 @@ def one_line(text: str) -> str:
 def snippet(text: str, length: int = SNIPPET) -> str:
     """So much of a text as one line has room for, cut at a word."""
     flat = " ".join(text.split())
-    if len(flat) <= length:
+    if columns(flat) <= length:
         return flat
-    return flat[:length].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
+    kept = flat[:length]
+    while columns(kept) > length:
+        kept = kept[:-1]
+    return kept.rsplit(" ", 1)[0].rstrip(",.;:，。；：") + " …"
+
+
+def last_words(text: str, length: int = SNIPPET) -> str:
+    """So much of the end of a text as one line has room for."""
+    flat = " ".join(text.split())
+    if columns(flat) <= length:
+        return flat
+    kept = flat[-length:]
+    while columns(kept) > length:
+        kept = kept[1:]
+    return "… " + (kept.split(" ", 1)[-1])
+
+
+def word_count(text: str) -> int:
+    """Words of a text; of scripts without spaces two letters are taken for one."""
+    if text.isascii():
+        return len(text.split())
+    wide = sum(is_wide(letter) for letter in text)
+    return len("".join(" " if is_wide(letter) else letter for letter in text).split()) + wide // 2
 
 
 def columns(text: str) -> int:

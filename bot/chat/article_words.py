@@ -18,7 +18,7 @@ from bot.domain.questions import STANCE
 from bot.domain.rounds import Round, Where
 from bot.intake.outcome import NoArticle, Problem
 from bot.summaries.shares import people
-from bot.text import columns, day
+from bot.text import day, word_count
 
 LOOK, EDIT, QUESTIONS, SAVE = "Look", "Edit", "Questions", "Save for later"
 BACK, JOIN, CUT, ASK_HERE = "Back", "Join with next", "Split here", "Ask here"
@@ -142,7 +142,7 @@ def plan_text(round_: Round) -> str:
     passages, asked = len(article.passages), len(article.questions)
     cards = len(plan(article, round_.where))
     place = "In a thread" if round_.where is Where.THREAD else "In this channel"
-    words_ = sum(len(article.text(one).split()) for one in article.passages)
+    words_ = sum(word_count(article.text(one)) for one in article.passages)
     said = (
         f"{place}: {people(words_, 'word', 'words')} in "
         f"{people(passages, 'passage', 'passages')}, "
@@ -187,7 +187,7 @@ def and_more(count: int) -> str:
     return f"… and {count} more: **Look**"
 
 
-def last_words(text: str) -> str:
+def end_of(text: str) -> str:
     """Below an outline, so that an end that is missing is seen."""
     return f"The last words: “{text}”"
 
@@ -212,7 +212,7 @@ def details(article: Article) -> list[str]:
 
     published = day(article.published) if article.published else ""
     return [
-        line("Title", safe(article.title), "title"),
+        f"Title: {_FOUND[found['title']]}" if "title" in found else "",
         line("Author", safe(article.author), "author"),
         line("Date", published, "published"),
         line("Source", safe(article.source), "source"),
@@ -252,9 +252,7 @@ def warnings(article: Article, torn: Sequence[int]) -> list[str]:
 
 def length(text: str) -> str:
     """How long a passage is, in the words of people who read."""
-    wide = sum(2 for letter in text if columns(letter) == 2)
-    words = len(text.split()) + wide // 4
-    return people(words, "word", "words")
+    return people(word_count(text), "word", "words")
 
 
 def position_of(number: int, total: int, text: str, *, is_left_out: bool) -> str:

@@ -11,6 +11,7 @@ from bot.domain.article import Dropped, Origin
 from bot.intake.draft import Draft
 from bot.intake.markup import markdown_of
 from bot.intake.outcome import NoArticle, Problem
+from bot.text import word_count
 
 _LEAST_WORDS = 60
 """Fewer are no article: what a pay wall leaves, or a page of links."""
@@ -52,7 +53,7 @@ def read_page(data: bytes, charset: str, url: str) -> Draft:
     if found is None:
         raise NoArticle(Problem.NO_ARTICLE)
     text = markdown_of(found.body)
-    words = _count(text)
+    words = word_count(text)
     if words < _LEAST_WORDS or _is_navigation(found.body):
         whole = cast("Any", lxml.html).tostring(tree, encoding="unicode")[:500_000]
         is_walled = _PAY_WALL.search(whole) is not None
@@ -126,9 +127,3 @@ def _dropped(tree: Any) -> tuple[tuple[Dropped, int], ...]:
         Dropped.FORMS: sum(1 for _ in tree.iter("form")),
     }
     return tuple((what, count) for what, count in counts.items() if count)
-
-
-def _count(text: str) -> int:
-    """Words of a text; in scripts without spaces two letters are taken for one."""
-    wide = len(re.findall("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", text))
-    return len(text.split()) + wide // 2

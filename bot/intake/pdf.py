@@ -123,7 +123,7 @@ def _without_running_lines(pages: list[list[str]]) -> tuple[list[str], int]:
     edges = Counter(
         key for page in pages for key in {_key(line) for line in _edges(page)} if key.strip()
     )
-    often = max(3, len(pages) // 2)
+    often = max(2, (len(pages) + 1) // 2)
     kept: list[str] = []
     dropped = 0
     for page in pages:

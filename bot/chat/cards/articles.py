@@ -19,7 +19,7 @@ from bot.domain.machine import Action
 from bot.domain.questions import MAIN_POINT, MAX_HELP, MAX_OPTION, MAX_OPTIONS, MAX_TEXT
 from bot.domain.rounds import Round
 from bot.store.articles import SavedArticle
-from bot.text import snippet
+from bot.text import last_words, snippet
 
 OUTLINE_AT_MOST = 16
 """Lines of the outline; **Look** has the others."""
@@ -43,6 +43,7 @@ def preview_card(round_: Round, trouble: str = "", *, is_new: bool = False) -> C
         f"### {safe(article.title)}",
         "\n".join(map(small, filter(None, about))),
         _outline(article),
+        _end(article),
         "\n".join([*words.warnings(article, _torn(article)), *([trouble] if trouble else [])]),
         common.CHECK_AND_START,
         row(
@@ -163,7 +164,7 @@ def list_card(saved: Sequence[SavedArticle]) -> Card:
         return parts.card(parts.SLATE, words.NOTHING_SAVED)
     lines = [
         f"**{safe(cut(one.title, 70))}**\n"
-        + small(f"{words.saved_article(one.passages, one.published)} · `{one.slug}`")
+        + small(words.saved_article(one.passages, one.published))
         for one in saved
     ]
     return parts.card(parts.BLUE, "\n".join(lines))
@@ -244,7 +245,7 @@ def question_form(round_: Round, start: int | None) -> ui.Modal:
 
 
 def _outline(article: Article) -> str:
-    """Each passage by its first words, and the last words of all: an end that is missing shows."""
+    """Each passage by its first words."""
     lines = [
         f"{at}. {_first_words(article, one)} {small_length(article.text(one))}"
         for at, one in enumerate(article.passages, 1)
@@ -253,9 +254,12 @@ def _outline(article: Article) -> str:
     if len(lines) > OUTLINE_AT_MOST:
         more = len(lines) - OUTLINE_AT_MOST
         lines = [*lines[: OUTLINE_AT_MOST - 1], words.and_more(more), lines[-1]]
+    return "\n".join(lines)
+
+
+def _end(article: Article) -> str:
     kept = [one for one in article.passages if not one.is_left_out and one.blocks]
-    end = " ".join(article.text(kept[-1]).split()[-8:]) if kept else ""
-    return "\n".join(lines) + (f"\n{words.last_words(safe(end))}" if end else "")
+    return words.end_of(safe(last_words(article.text(kept[-1]), 60))) if kept else ""
 
 
 def _first_words(article: Article, passage: Passage) -> str:
