@@ -6,7 +6,7 @@ from typing import Any, cast
 import aiohttp
 import discord
 
-from bot.chat import articles, panel, words
+from bot.chat import articles, asking, panel, words
 from bot.chat.cards import polls, private
 from bot.chat.cards import reasons as reason_cards
 from bot.chat.cards.forms import field_of
@@ -42,6 +42,9 @@ async def handle(service: Service, interaction: Interaction, control: Control | 
         raise UserError(words.UNKNOWN_CONTROL)
     if control.verb in articles.VERBS:
         await articles.serve(service, interaction, control)
+        return
+    if control.verb is Verb.POLL:
+        await asking.serve(service, interaction, control)
         return
     if control.verb in panel.VERBS:
         await panel.serve(service, interaction, control)
@@ -241,6 +244,9 @@ async def _submit(
 ) -> None:
     if control.verb in articles.FORMS:
         await articles.submit(service, interaction, control, data)
+        return
+    if control.verb is Verb.POLL:
+        await asking.submit(service, interaction, control, data)
         return
     if control.verb is not Verb.REASON:
         raise UserError(words.UNKNOWN_FORM)

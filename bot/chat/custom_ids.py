@@ -50,11 +50,24 @@ class Verb(StrEnum):
     OWN = "own"
     UNASK = "unask"
     REMOVE = "remove"
+    POLL = "poll"
     PANEL = "panel"
     STEER = "steer"
     REVIEW = "review"
     DECIDE = "decide"
     APPROVE = "approve"
+
+
+class PollAction(StrEnum):
+    """What is done with a poll outside a round, by moderators but for the first."""
+
+    LOOK = "look"
+    POST = "post"
+    EDIT = "edit"
+    DISCARD = "discard"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    ADD = "add"
 
 
 _NUMBERS: dict[Verb, tuple[str, ...]] = {
@@ -95,6 +108,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.OWN: ("round",),  # the value of the select is a question of the article
     Verb.UNASK: ("round",),  # the value of the select is a question on a passage
     Verb.REMOVE: ("saved article", "1 do it, 0 keep"),
+    Verb.POLL: ("poll", "place of the action in `PollAction`"),  # two open a form, and are its id
     Verb.PANEL: ("round",),
     Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),
     Verb.REVIEW: ("offset in the moderators' list",),
@@ -109,6 +123,7 @@ ARTICLE, QUESTION = 0, 1
 """What the pages of `Verb.TREND` are about."""
 
 ACTIONS = tuple(Action)
+POLL_ACTIONS = tuple(PollAction)
 
 _LIMIT = 2**53
 
@@ -131,6 +146,11 @@ def custom_id(verb: Verb, *numbers: int) -> str:
 def steer_id(round_id: int, action: Action, *, confirmed: bool = False) -> str:
     """The custom_id of a button of the panel."""
     return custom_id(Verb.STEER, round_id, ACTIONS.index(action), int(confirmed))
+
+
+def poll_id(number: int, action: PollAction) -> str:
+    """The custom_id of a button that does this with a poll outside a round."""
+    return custom_id(Verb.POLL, number, POLL_ACTIONS.index(action))
 
 
 @lru_cache(maxsize=4096)

@@ -19,8 +19,8 @@ from bot.chat.replies import show
 from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
 from bot.intake.outcome import NoArticle
+from bot.rounds.asking import NotPosted
 from bot.rounds.publisher import Unreachable
-from bot.rounds.service import NotPosted
 from bot.store.errors import DatabaseTrouble
 
 P = ParamSpec("P")

@@ -34,12 +34,12 @@ class Bound:
 def bound(content: CardData) -> Bound:
     """The card before this one, if there is one; else an hour before the first attempt."""
     if isinstance(content, PollCard):
-        return Bound(_id_at(content.poll.opened_at or 0), ALWAYS_SEARCHED)
+        return Bound(id_at(content.poll.opened_at or 0), ALWAYS_SEARCHED)
     round_, step = content.round, content.step
     before = [one.message_id for one in round_.steps[: step.position] if one.message_id is not None]
     if before:
         return Bound(max(before))
-    return Bound(_id_at(step.tried_at or round_.started_at), ALWAYS_SEARCHED)
+    return Bound(id_at(step.tried_at or round_.started_at), ALWAYS_SEARCHED)
 
 
 async def find(
@@ -70,7 +70,8 @@ async def find(
     return None
 
 
-def _id_at(moment: int) -> int:
+def id_at(moment: int) -> int:
+    """The least id of a message that was posted then, or up to an hour before: clocks differ."""
     begun = datetime.fromtimestamp(max(moment - CLOCKS_DIFFER, 0) / 1000, UTC)
     return discord.utils.time_snowflake(begun)
 

@@ -459,6 +459,12 @@ _REFUSALS = {
     "comes by itself, or with **Finish now**.",
     Why.NOT_ASKED_AGAIN: "The main question has not been asked again yet. Use **End**.",
     Why.BEING_POSTED: "The next card is being posted right now. Wait a moment.",
+    Why.ASKED_ALREADY: "This question was asked already. `/poll results` shows how it stands.",
+    Why.CANT_REOPEN: "A poll can be opened again within an hour of its close. Ask anew instead.",
+    Why.CANT_CORRECT: "People have answered, and the quarter of an hour in which the spelling can "
+    "be corrected is over. Close it and ask anew, if it misleads.",
+    Why.NOT_ONLY_SPELLING: "People have answered, so only the spelling can be corrected: this "
+    "would ask something else. Close it and ask anew instead.",
     Why.CHANGED_MEANWHILE: "This changed meanwhile, so nothing was done. Press **Back** and look "
     "again.",
     Why.NO_PASSAGES: "There is nothing left to discuss: put a passage back with **Look**.",

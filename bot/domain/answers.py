@@ -82,7 +82,8 @@ def is_valid(question: Question, answer: int) -> bool:
     if answer == SKIP:
         return question.offers_skip
     if question.kind is Kind.MULTIPLE:
-        return 0 < answer < 1 << len(question.options)
+        is_known = 0 < answer < 1 << len(question.options)
+        return is_known and answer.bit_count() <= (question.most or len(question.options))
     if question.kind is Kind.RANKED:
         return _is_ranking(question, answer)
     return 0 <= answer < len(question.options)

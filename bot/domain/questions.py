@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal
 from unicodedata import normalize
@@ -18,7 +19,10 @@ SKIP = -1
 
 SKIP_LABEL = "Skip"
 
-Field = Literal["text", "kind", "options", "help"]
+ALIKE = 0.8
+"""How alike two spellings of one text are at least, from 0 to 1."""
+
+Field = Literal["text", "kind", "options", "help", "most"]
 
 
 class Kind(StrEnum):
@@ -62,6 +66,10 @@ class Question:
     kind: Kind
     options: tuple[str, ...]
     help: str = ""
+    most: int = 0
+    """Of `multiple`: how many options one can pick; 0 for any number."""
+    added: int = 0
+    """So many of the last options were added while people answered already."""
 
     @property
     def offers_skip(self) -> bool:
@@ -90,13 +98,42 @@ class QuestionError(UserError):
         self.field: Field = field
 
 
-def make_question(text: str, kind: str, options: Sequence[str] = (), help: str = "") -> Question:
+def make_question(
+    text: str, kind: str, options: Sequence[str] = (), help: str = "", most: int = 0
+) -> Question:
     """A question that can be asked; QuestionError (a UserError) says what to write instead."""
-    return Question(
-        _wording(text, "text", "question", MAX_TEXT),
-        known := _kind(kind),
-        _options(known, [one_line(option) for option in options]),
-        _wording(help, "help", "help", MAX_HELP) if help.strip() else "",
+    known = _kind(kind)
+    wording = _wording(text, "text", "question", MAX_TEXT)
+    checked = _options(known, [one_line(option) for option in options])
+    if most and known is not Kind.MULTIPLE:
+        raise QuestionError(
+            "most", "Only of several options (multiple) there is a most. Leave it out."
+        )
+    if not 0 <= most <= len(checked):
+        message = f"At most {most} can't be picked of {len(checked)} options. Write fewer."
+        raise QuestionError("most", message)
+    help = _wording(help, "help", "help", MAX_HELP) if help.strip() else ""
+    return Question(wording, known, checked, help, most if most < len(checked) else 0)
+
+
+def with_option(question: Question, option: str) -> Question:
+    """The question with one more option, at the end; QuestionError if it can't have it."""
+    if question.kind not in (Kind.CHOICE, Kind.MULTIPLE):
+        message = f"The options of {question.kind} stay as they are. Ask anew instead."
+        raise QuestionError("options", message)
+    grown = make_question(
+        question.text, question.kind, [*question.options, option], question.help, question.most
+    )
+    return replace(grown, added=question.added + 1)
+
+
+def is_spelling(before: Question, after: Question) -> bool:
+    """Whether a question only differs in its spelling: it means the same to who has answered."""
+    pairs = [(before.text, after.text), (before.help, after.help)]
+    pairs += zip(before.options, after.options, strict=False)
+    return len(before.options) == len(after.options) and all(
+        old == new or SequenceMatcher(None, folded(old), folded(new)).ratio() >= ALIKE
+        for old, new in pairs
     )
 
 

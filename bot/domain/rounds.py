@@ -98,6 +98,14 @@ class Poll:
     in_thread: bool
     withheld: bool
     """The round was discarded: nothing of this poll is ever published."""
+    drafted_at: int | None = None
+    """A moderator still writes it."""
+    closes_in: int | None = None
+    """How long it is open once it is put to people, in milliseconds."""
+    corrected_at: int | None = None
+    """When its spelling was corrected although somebody had answered."""
+    announces: int = 0
+    """Whether its close is told in the channel: 0 no, 1 yes, 2 perhaps it was, 3 it was."""
 
     def __hash__(self) -> int:
         """Cheaper than over all fields: polls are looked up in storms."""
@@ -281,6 +289,10 @@ class Why(StrEnum):
     NO_JOIN = "no join"
     NO_CUT = "no cut"
     TWO_QUESTIONS = "two questions"
+    ASKED_ALREADY = "asked already"
+    CANT_REOPEN = "can't reopen"
+    CANT_CORRECT = "can't correct"
+    NOT_ONLY_SPELLING = "not only spelling"
 
 
 class Refused(Exception):

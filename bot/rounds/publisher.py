@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.domain.rounds import Round, Trouble
-from bot.rounds.cards import CardData
+from bot.rounds.cards import CardData, PollCard
 
 
 class Unreachable(Exception):
@@ -24,6 +24,10 @@ class Publisher(Protocol):
 
     async def post(self, card: CardData) -> int:
         """Post the card and return its message's id."""
+        ...
+
+    async def announce(self, card: PollCard, *, is_again: bool) -> None:
+        """Tell in the channel that a poll has closed; `is_again`: it may have been told."""
         ...
 
     def posted_at(self, message_id: int) -> int:

@@ -109,10 +109,21 @@ class Refresher:
             summary = await summary_of(self._store, card.round)
             card = with_summary(card, summary)
         await self._publisher.redraw(card, message_id)
+        if isinstance(card, PollCard):
+            await self._announce(card)
         self._drawn_at[message_id] = self._now()
         await self._store.write(lambda c: set_drawn(c, found))
         if isinstance(card, StepCard) and shows_elsewhere(card):
             self.touch(key)  # an answer may have come, which the closing card has to show
+
+    async def _announce(self, card: PollCard) -> None:
+        """Tell once that a poll has closed, where whoever asked it wanted that."""
+        poll = card.poll
+        if poll.closed_at is None or poll.announces not in (1, 2):
+            return
+        await self._store.write(lambda c: polls.set_announced(c, poll.id, 2))
+        await self._publisher.announce(card, is_again=poll.announces == 2)
+        await self._store.write(lambda c: polls.set_announced(c, poll.id, 3))
 
     def _rests(self, found: Drawing, message_id: int) -> bool:
         """An old card of an open poll was redrawn lately: Discord limits such edits."""

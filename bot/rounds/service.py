@@ -12,13 +12,13 @@ from bot.domain.answers import tally
 from bot.domain.article import MOST_PASSAGES, as_discussed
 from bot.domain.machine import TRANSITIONS, Action
 from bot.domain.plan import plan
-from bot.domain.questions import Question
 from bot.domain.reasons import ReasonState
-from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, Rules, State, StepKind, Why
+from bot.domain.rounds import Member, Poll, Refused, Round, State, StepKind, Why
 from bot.rounds.articles import Articles
+from bot.rounds.asking import Asking, NotPosted
 from bot.rounds.compute import Compute, in_thread
 from bot.rounds.poster import Poster
-from bot.rounds.publisher import Publisher, TryLater, Unreachable
+from bot.rounds.publisher import Publisher, Unreachable
 from bot.rounds.recovery import Recovery
 from bot.rounds.refresher import Refresher
 from bot.rounds.timer import Timer
@@ -38,10 +38,6 @@ log = logging.getLogger(__name__)
 
 LOOKS_EVERY = 10.0
 """Seconds between two looks at a database that can't be written."""
-
-
-class NotPosted(Exception):
-    """A round or poll could not be posted, for the reason in its cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +78,7 @@ class Service:
         self.compute = compute
         self.refresher = Refresher(store, publisher, now, redraw_every)
         self.poster = Poster(store, publisher, self.refresher, now)
+        self.asking = Asking(store, self.poster, self.refresher, now)
         self.voting = Voting(store, self.refresher, now)
         self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
         self._watch = Timer(self._look_at_database)
@@ -162,33 +159,6 @@ class Service:
         who = self.voting.voter(member)
         answered = await self.store.read(lambda c: ballots.of_voter(c, round_.id, who))
         return await summary_of(self.store, round_, answered)
-
-    async def ask(
-        self, place: tuple[int, int], question: Question, rules: Rules, closes_in: int | None
-    ) -> Poll:
-        """Put a question to people outside a round; `place` is (server, channel).
-
-        NotPosted says why its card isn't there; after a fault of the database it may come.
-        """
-        now = self.now()
-        closes_at = None if closes_in is None else now + closes_in * 1000
-        poll_id = await self.store.write(lambda c: _ask(c, place, question, rules, closes_at, now))
-        try:
-            poll = await self.poster.post_poll(poll_id)
-        except (Unreachable, TryLater) as error:
-            await self.poster.close_poll(poll_id)
-            raise NotPosted from error
-        except DatabaseTrouble as error:
-            self.refresher.touch((0, poll_id))  # looks for the card before it posts another
-            raise NotPosted from error
-        self.poster.wake()
-        return poll
-
-    async def close_poll(self, poll: Poll) -> None:
-        """Close a poll that was asked outside a round."""
-        if not await self.poster.close_poll(poll.id):
-            raise Refused(Why.POLL_CLOSED, poll)
-        self.poster.wake()
 
     async def reason_channels(self, server_id: int) -> list[int]:
         """Where reasons were given on a server."""
@@ -272,16 +242,3 @@ def _review(c: sqlite3.Connection, channel_ids: list[int], offset: int, limit: i
         tells = may_quote_answer(one.poll, counts)
         shown.append(one if tells else replace(one, answer=None))
     return replace(page, listed=tuple(shown))
-
-
-def _ask(
-    c: sqlite3.Connection,
-    place: tuple[int, int],
-    question: Question,
-    rules: Rules,
-    closes_at: int | None,
-    now: int,
-) -> int:
-    poll_id = polls.create(c, place, Purpose.ASKED, question, rules, closes_at=closes_at)
-    polls.open_(c, [poll_id], now)
-    return poll_id

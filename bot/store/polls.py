@@ -12,9 +12,16 @@ from bot.domain.rounds import Ballots, ComparedRole, Poll, Purpose, Results, Rul
 
 POLL = (
     "id, server_id, channel_id, message_id, round_id, step, purpose, kind, text, options, help,"
-    " results, ballots, role_id, joined, compare, opened_at, closes_at, closed_at, revealed_at,"
-    " asked_again_at, in_thread, withheld"
+    " most, added, results, ballots, role_id, joined, compare, opened_at, closes_at, closed_at,"
+    " revealed_at, asked_again_at, in_thread, withheld, drafted_at, closes_in, corrected_at,"
+    " announces"
 )
+DRAFTED_FOR = 24 * 3600 * 1000
+"""A poll that was begun and never put to people is forgotten after so many milliseconds."""
+REOPENS_FOR = 3600 * 1000
+"""A poll can be opened again for so many milliseconds after its close."""
+CORRECTS_FOR = 15 * 60 * 1000
+"""Its spelling can be corrected for so many milliseconds after it was put to people."""
 
 
 def create(
@@ -26,18 +33,18 @@ def create(
     *,
     of_round: tuple[int, int] | None = None,
     in_thread: bool = False,
-    closes_at: int | None = None,
+    announces: bool = False,
 ) -> int:
     """Store a poll that is not open yet and return its id. `place` is (server, channel), `of_round`
     (round, position of the step that asks it)."""
     cursor = c.execute(
         "INSERT INTO polls (server_id, channel_id, round_id, step, purpose, kind, text, options,"
-        " help, results, ballots, role_id, joined, compare, closes_at, in_thread)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " help, most, results, ballots, role_id, joined, compare, in_thread, announces)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*place, *(of_round or (None, None)), purpose, question.kind, question.text)
-        + (json.dumps(question.options, ensure_ascii=False), question.help)
+        + (dump_options(question), question.help, question.most)
         + (rules.results, rules.ballots, rules.role_id, rules.joined, dump_roles(rules.compare))
-        + (closes_at, in_thread),
+        + (in_thread, announces),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -82,6 +89,61 @@ def closed_outside_rounds(c: sqlite3.Connection) -> list[Poll]:
         "purpose = 'asked' AND closed_at IS NOT NULL AND opened_at IS NOT NULL ORDER BY id",
         (),
     )
+
+
+def draft(c: sqlite3.Connection, poll_id: int, now: int) -> None:
+    """A moderator still writes it; what was begun long ago is forgotten."""
+    c.execute("UPDATE polls SET drafted_at = ? WHERE id = ?", (now, poll_id))
+    c.execute(
+        "DELETE FROM polls WHERE drafted_at < ? AND opened_at IS NULL AND server_id ="
+        " (SELECT server_id FROM polls WHERE id = ?)",
+        (now - DRAFTED_FOR, poll_id),
+    )
+
+
+def remove(c: sqlite3.Connection, poll_id: int) -> None:
+    """Forget a poll that was never put to people."""
+    c.execute("DELETE FROM polls WHERE id = ? AND opened_at IS NULL", (poll_id,))
+
+
+def rewrite(
+    c: sqlite3.Connection, poll_id: int, question: Question, corrected_at: int | None = None
+) -> None:
+    """Ask this instead; `corrected_at`: although somebody has answered."""
+    c.execute(
+        "UPDATE polls SET kind = ?, text = ?, options = ?, help = ?, most = ?, added = ?,"
+        " corrected_at = coalesce(?, corrected_at), stale = stale + 1 WHERE id = ?",
+        (question.kind, question.text, dump_options(question), question.help, question.most)
+        + (question.added, corrected_at, poll_id),
+    )
+
+
+def set_duration(c: sqlite3.Connection, poll_id: int, closes_in: int | None) -> None:
+    """How long a poll will be open, in milliseconds; None: until somebody closes it."""
+    c.execute("UPDATE polls SET closes_in = ? WHERE id = ?", (closes_in, poll_id))
+
+
+def open_asked(c: sqlite3.Connection, poll_id: int, now: int) -> None:
+    """Put a poll to people; from now on its time runs."""
+    open_(c, [poll_id], now)
+    c.execute(
+        "UPDATE polls SET drafted_at = NULL, closes_at = opened_at + closes_in WHERE id = ?",
+        (poll_id,),
+    )
+
+
+def reopen(c: sqlite3.Connection, poll_id: int) -> None:
+    """Ballots count again; it is open until somebody closes it."""
+    c.execute(
+        "UPDATE polls SET closed_at = NULL, closes_at = NULL, stale = stale + 1,"
+        " announces = min(announces, 1) WHERE id = ?",
+        (poll_id,),
+    )
+
+
+def set_announced(c: sqlite3.Connection, poll_id: int, announces: int) -> None:
+    """How far the telling of its close is."""
+    c.execute("UPDATE polls SET announces = ? WHERE id = ?", (announces, poll_id))
 
 
 def open_(c: sqlite3.Connection, poll_ids: Iterable[int], now: int) -> None:
@@ -168,7 +230,8 @@ def due(c: sqlite3.Connection, now: int) -> list[int]:
 def asked_in(c: sqlite3.Connection, channel_id: int) -> list[int]:
     """The open polls that were asked outside a round in a channel or thread."""
     rows = c.execute(
-        "SELECT id FROM polls WHERE channel_id = ? AND closed_at IS NULL AND purpose = 'asked'",
+        "SELECT id FROM polls WHERE channel_id = ? AND closed_at IS NULL AND purpose = 'asked'"
+        " AND opened_at IS NOT NULL",
         (channel_id,),
     )
     return [row[0] for row in rows]
@@ -239,24 +302,33 @@ def _select(c: sqlite3.Connection, where: str, values: tuple[int, ...]) -> list[
     return [_poll(row) for row in c.execute(f"SELECT {POLL} FROM polls WHERE {where}", values)]
 
 
+def dump_options(question: Question) -> str:
+    """Options as a column keeps them."""
+    return json.dumps(question.options, ensure_ascii=False)
+
+
 @lru_cache(maxsize=4096)
-def _question(kind: str, text: str, options: str, help_: str) -> Question:
-    return Question(text, Kind(kind), tuple(json.loads(options)), help_)
+def _question(kind: str, text: str, options: str, help_: str, most: int, added: int) -> Question:
+    return Question(text, Kind(kind), tuple(json.loads(options)), help_, most, added)
 
 
 @lru_cache(maxsize=4096)
 def _poll(row: tuple[Any, ...]) -> Poll:
-    results, ballots_, role_id, joined, compare = row[11:16]
+    results, ballots_, role_id, joined, compare = row[13:18]
     return Poll(
         *row[:6],
         purpose=Purpose(row[6]),
-        question=_question(*row[7:11]),
+        question=_question(*row[7:13]),
         rules=Rules(Results(results), Ballots(ballots_), role_id, joined, load_roles(compare)),
-        opened_at=row[16],
-        closes_at=row[17],
-        closed_at=row[18],
-        revealed_at=row[19],
-        asked_again_at=row[20],
-        in_thread=bool(row[21]),
-        withheld=bool(row[22]),
+        opened_at=row[18],
+        closes_at=row[19],
+        closed_at=row[20],
+        revealed_at=row[21],
+        asked_again_at=row[22],
+        in_thread=bool(row[23]),
+        withheld=bool(row[24]),
+        drafted_at=row[25],
+        closes_in=row[26],
+        corrected_at=row[27],
+        announces=row[28],
     )

@@ -15,7 +15,17 @@ from simcord import ChannelHandle, InteractionResult, MemberActor
 from world import World, said
 
 from bot.chat.cards import parts
-from bot.chat.custom_ids import ACTIONS, ARTICLE, RESULTS, Verb, custom_id, steer_id
+from bot.chat.custom_ids import (
+    ACTIONS,
+    ARTICLE,
+    POLL_ACTIONS,
+    RESULTS,
+    PollAction,
+    Verb,
+    custom_id,
+    poll_id,
+    steer_id,
+)
 from bot.domain.machine import Action
 from bot.store.polls import load
 from faults.clicks import Sent, at_once, submit
@@ -91,6 +101,7 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     **dict.fromkeys((Verb.LOOK, Verb.JOIN, Verb.CUT, Verb.CUT_AT, Verb.ASK), (1, 0)),
     **dict.fromkeys((Verb.LEAVE, Verb.ONLY), (1, 0, 1)),
     Verb.REMOVE: (1, 1),
+    Verb.POLL: (OPEN, POLL_ACTIONS.index(PollAction.CLOSE)),
     Verb.TREND: (ARTICLE, 1, 0),
     Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
     Verb.REVIEW: (0,),
@@ -109,6 +120,7 @@ MODERATORS = (
             *(Verb.ONLY, Verb.ASK, Verb.TRACK, Verb.REMOVE),
         )
     ),
+    *(poll_id(OPEN, action) for action in POLL_ACTIONS if action is not PollAction.LOOK),
 )
 """Every control that is for moderators alone."""
 

@@ -11,7 +11,7 @@ from bot.domain.article import Article, PlacedQuestion
 from bot.domain.machine import Action
 from bot.domain.questions import Question, make_question
 from bot.domain.rounds import Member, Round, Rules, Where
-from bot.rounds.cards import CardData
+from bot.rounds.cards import CardData, PollCard
 from bot.rounds.service import Service
 from bot.store import rounds
 from bot.store.ballots import AnswerChange, Receipt, give
@@ -83,6 +83,9 @@ class Board:
         self.cards[message_id] = card
         self.redrawn.append(message_id)
 
+    async def announce(self, card: PollCard, *, is_again: bool) -> None:
+        self._stumble()
+
     async def delete(self, card: CardData, message_id: int) -> None:
         del self.cards[message_id]
 
@@ -124,9 +127,9 @@ class AtWork:
 
     async def ask(self, question: Question, answers: Mapping[Member, int], rules: Rules) -> int:
         """A poll outside rounds that was closed."""
-        poll = await self.service.ask((SERVER, CHANNEL), question, rules, None)
+        poll = await self.service.asking.ask((SERVER, CHANNEL), question, rules, None)
         await self.answer(poll.id, answers)
-        await self.service.close_poll(poll)
+        await self.service.asking.close(poll)
         return poll.id
 
     async def round(self, round_id: int = 1) -> Round:

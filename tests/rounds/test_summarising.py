@@ -236,7 +236,7 @@ async def test_polls_outside_rounds_once_they_are_closed_secret_ones_of_five_ans
             await work.ask(TEA, five, Rules(ballots=Ballots.SECRET)),
         ]
         await work.ask(TEA, few, Rules(ballots=Ballots.SECRET))
-        await work.service.ask((1, 2), TEA, Rules(), None)
+        await work.service.asking.ask((1, 2), TEA, Rules(), None)
         export(work.store.path, (), tmp_path / "out")
     rows = table(tmp_path / "out" / "polls.csv")
     assert {int(row["poll"]) for row in rows} == set(shown)

@@ -51,8 +51,9 @@ def new_poll(
 ) -> int:
     """An open poll."""
     place = (SERVER, CHANNEL)
-    poll_id = polls.create(c, place, Purpose.ASKED, question, rules or Rules(), closes_at=closes_at)
-    polls.open_(c, [poll_id], NOW)
+    poll_id = polls.create(c, place, Purpose.ASKED, question, rules or Rules())
+    polls.set_duration(c, poll_id, None if closes_at is None else closes_at - NOW)
+    polls.open_asked(c, poll_id, NOW)
     return poll_id
 
 

@@ -1,17 +1,18 @@
 """The controls of a poll, its state in words, and the card of a poll outside a round."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from discord import ui
 
-from bot.chat import words
+from bot.chat import poll_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, Style, button, row, rows
 from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
 from bot.chat.cards.results import result_text, runoff_text
-from bot.chat.custom_ids import Verb, custom_id
-from bot.chat.markup import moment, quote, safe, small
+from bot.chat.custom_ids import PollAction, Verb, custom_id, poll_id
+from bot.chat.markup import link, moment, quote, safe, small
 from bot.domain.answers import decode, describe, describe_for_all
 from bot.domain.questions import SKIP, SKIP_LABEL, Kind, Question
 from bot.domain.rounds import Poll
@@ -24,8 +25,9 @@ NAMES_ON_PAGE = 40
 LONGEST_LABEL = 80
 
 
-def poll_card(content: PollCard) -> Card:
-    """The card of a poll that was asked outside a round."""
+def poll_card(content: PollCard, *, is_draft: bool = False) -> Card:
+    """The card of a poll that was asked outside a round; a draft shows what can be clicked, but
+    nothing comes of it."""
     poll = content.poll
     more = [button(words.RESULTS, custom_id(Verb.RESULTS, poll.id))]
     if shows_names(poll.rules.ballots):
@@ -35,10 +37,35 @@ def poll_card(content: PollCard) -> Card:
         parts.GREEN if poll.is_open else parts.SLATE,
         question_text(poll.question),
         standing(content),
-        *controls(poll, more),
+        *(_disabled(controls(_as_open(poll))) if is_draft else controls(poll, more)),
         "" if closes is None else small(words.poll_closes(moment(closes))),
+        small(poll_words.CORRECTED) if poll.corrected_at is not None and poll.is_open else "",
         rules_text(poll),
     )
+
+
+def closed_card(content: PollCard) -> Card:
+    """The short card that tells in the channel that a poll has closed, and how it went."""
+    poll = content.poll
+    ways = [button(poll_words.SEE_POLL, poll_id(poll.id, PollAction.LOOK))]
+    if poll.message_id is not None:
+        where = link(poll.server_id, poll.channel_id, poll.message_id)
+        ways.append(parts.link_button(poll_words.TO_POLL, where))
+    return parts.card(
+        parts.SLATE, poll_words.closed(safe(poll.question.text)), standing(content), *rows(ways)
+    )
+
+
+def _as_open(poll: Poll) -> Poll:
+    return replace(poll, opened_at=0)
+
+
+def _disabled(shown: list[ui.ActionRow[Any]]) -> list[ui.ActionRow[Any]]:
+    for one in shown:
+        for child in one.children:
+            if isinstance(child, ui.Button | ui.Select):
+                child.disabled = True
+    return shown
 
 
 def question_text(question: Question) -> str:
@@ -48,6 +75,8 @@ def question_text(question: Question) -> str:
         lines.append(safe(question.help))
     if question.kind is Kind.RANKED:  # its options are on no button of the card
         lines += [f"- {safe(option)}" for option in question.options]
+    if question.most:
+        lines.append(small(poll_words.at_most(question.most)))
     return "\n".join(lines)
 
 
@@ -108,8 +137,8 @@ def rules_text(poll: Poll) -> str:
     return small(" ".join(filter(None, said)))
 
 
-def look_card(view: PollView) -> Card:
-    """A poll as one member may see it."""
+def look_card(view: PollView, manage: Sequence[Button] = ()) -> Card:
+    """A poll as one member may see it; `manage`: what this member can do with it."""
     poll = view.poll
     more = [button(words.WHO_ANSWERED, custom_id(Verb.NAMES, poll.id, 0))] if view.names else []
     return parts.card(
@@ -118,6 +147,7 @@ def look_card(view: PollView) -> Card:
         own_text(view),
         view_text(view),
         *controls(poll, more, view.answer),
+        *rows(manage),
     )
 
 
@@ -184,8 +214,8 @@ def _menu(poll: Poll, answer: int | None) -> ui.Select[Any]:
     picked = () if answer is None else decode(question, answer)
     return ui.Select(
         custom_id=custom_id(Verb.PICK, poll.id),
-        placeholder="Pick all that apply" if several else "Pick one",
-        max_values=len(question.options) if several else 1,
+        placeholder=poll_words.pick_at_most(question.most) if several else "Pick one",
+        max_values=(question.most or len(question.options)) if several else 1,
         options=[
             parts.option(option, str(position), default=position in picked)
             for position, option in enumerate(question.options)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.markup import cut_safe, quote, safe, small
-from bot.domain.questions import SKIP_LABEL, Kind
+from bot.chat.poll_words import ADDED_LATER
+from bot.domain.questions import SKIP_LABEL, Kind, Question
 from bot.summaries.sections import Bar, Item, Quote, Section, Table, Text, runoff_items
 from bot.summaries.shares import PERCENT_FROM, counted, percent
 from bot.summaries.summary import Result
@@ -20,23 +21,32 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 
 def result_text(result: Result) -> str:
     """The result of a poll: in one line where its options are few and short."""
-    options, counts = result.question.options, result.counts
+    options, counts = _labels(result.question), result.counts
     if len(options) <= IN_ONE_LINE and all(len(option) <= SHORT for option in options):
         said = [
-            f"**{safe(option)}** {count:,}{_share(count, result.answered)}"
+            f"**{option}** {count:,}{_share(count, result.answered)}"
             for option, count in zip(options, counts, strict=True)
         ]
         said += [f"{SKIP_LABEL} {result.skipped:,}"] if result.skipped else []
         lines = [" · ".join(said)]
     else:
         lines = [
-            f"- **{safe(option)}** {counted(count, result.answered)}"
+            f"- **{option}** {counted(count, result.answered)}"
             for option, count in zip(options, counts, strict=True)
         ]
         lines += [small(f"{SKIP_LABEL}: {result.skipped:,}")] if result.skipped else []
     if result.question.kind is Kind.RANKED:
         lines.insert(0, small("First choices:"))
     return "\n".join(lines)
+
+
+def _labels(question: Question) -> list[str]:
+    """The options, with those that came later marked."""
+    came_later = len(question.options) - question.added
+    return [
+        safe(option) if at < came_later else f"{safe(option)} ({ADDED_LATER})"
+        for at, option in enumerate(question.options)
+    ]
 
 
 def runoff_text(result: Result) -> str:

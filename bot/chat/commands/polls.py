@@ -7,8 +7,9 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat import words
+from bot.chat.asking import show_poll
 from bot.chat.cards import private
-from bot.chat.cards.polls import look_card
+from bot.chat.cards.asking import question_form
 from bot.chat.commands.options import (
     CHOICES_AT_MOST,
     DAY,
@@ -27,12 +28,14 @@ from bot.chat.permissions import (
     require_moderation,
     require_moderator,
     require_place,
-    require_sight,
+    require_server,
 )
+from bot.chat.poll_words import UNWRITTEN, wording_text
 from bot.chat.replies import Interaction, show, think
 from bot.domain.durations import parse_duration
 from bot.domain.questions import FIXED_OPTIONS, make_question
 from bot.domain.rounds import Poll, Where
+from bot.domain.wording import wording_of
 from bot.errors import UserError
 from bot.rounds.service import Service
 
@@ -46,10 +49,12 @@ class PollCommands(app_commands.Group):
 
     @app_commands.command(description="Put a question to people in this channel (moderators)")
     @app_commands.describe(
-        question="What you want to know",
+        question="What you want to know; leave it empty for a form, and to see the card first",
         options="For choice, multiple and ranked: 2 to 10 options (ranked: 8), separated by |",
         kind="How it is answered: one option (default), several, ranked, marks A to F, agreement",
         closes="When it closes by itself, like 2h or 3 days; else with /poll close",
+        most="Of several options: how many one can pick at most",
+        announce="Say in the channel when it closes, with the result",
         results="When results can be seen: live, once voted (default), or when closed",
         ballots="Anonymous (default), open: names are shown, or secret: results at the end only",
         voters="Only members with this role can vote",
@@ -59,10 +64,12 @@ class PollCommands(app_commands.Group):
     async def ask(
         self,
         interaction: Interaction,
-        question: app_commands.Range[str, 1, 300],
+        question: app_commands.Range[str, 1, 300] | None = None,
         options: app_commands.Range[str, 1, 1100] | None = None,
         kind: Literal["choice", "multiple", "ranked", "marks", "agreement"] = "choice",
         closes: app_commands.Range[str, 1, 30] | None = None,
+        most: app_commands.Range[int, 1, 10] | None = None,
+        announce: bool = False,
         results: Literal["live", "voted", "closed"] = "voted",
         ballots: Literal["anonymous", "open", "secret"] = "anonymous",
         voters: discord.Role | None = None,
@@ -70,18 +77,24 @@ class PollCommands(app_commands.Group):
     ) -> None:
         require_moderator(interaction)
         guild = interaction.guild
-        given = [named(option, guild) for option in split_options(options or "")]
-        if len(given) < 2 and kind not in FIXED_OPTIONS:
-            raise UserError(words.GIVE_OPTIONS)
-        asked = make_question(named(question.strip(), guild), kind, given)
         closes_in = None if closes is None else parse_duration(closes, least=MINUTE, most=90 * DAY)
         rules = make_rules(results, ballots, voters, joined)
         require_place(interaction, Where.HERE)
-        place = (member_of(interaction).server_id, interaction.channel_id or 0)
+        place = (require_server(interaction), interaction.channel_id or 0)
+        asking = self._service.asking
+        if question is None:
+            draft = await asking.draft(place, UNWRITTEN, rules, closes_in, announces=announce)
+            await interaction.response.send_modal(question_form(draft, 0))
+            return
+        given = [named(option, guild) for option in split_options(options or "")]
+        if len(given) < 2 and kind not in FIXED_OPTIONS:
+            raise UserError(words.GIVE_OPTIONS)
+        asked = make_question(named(question.strip(), guild), kind, given, most=most or 0)
         await think(interaction)
-        poll = await self._service.ask(place, asked, rules, closes_in)
+        poll = await asking.ask(place, asked, rules, closes_in, announces=announce)
         where = link(poll.server_id, poll.channel_id, poll.message_id or 0)
-        await show(interaction, private.message_card(words.poll_is_open(where)))
+        said = [words.poll_is_open(where), *map(wording_text, wording_of(asked))]
+        await show(interaction, private.message_card("\n".join(said)))
 
     @app_commands.command(description="Close a poll now; its result appears (moderators)")
     @app_commands.describe(poll="The poll to close")
@@ -92,16 +105,14 @@ class PollCommands(app_commands.Group):
         require_moderation(interaction, meant.channel_id)
         if meant.round_id is not None:
             raise UserError(words.BELONGS_TO_ROUND)
-        await self._service.close_poll(meant)
+        await self._service.asking.close(meant)
         await show(interaction, private.message_card(words.poll_closed(safe(meant.question.text))))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
     @app_commands.describe(poll="The poll to look at")
     @guarded
     async def results(self, interaction: Interaction, poll: str) -> None:
-        view = await self._service.voting.look(member_of(interaction), chosen_id(poll, "poll"))
-        require_sight(interaction, view.poll.channel_id)
-        await show(interaction, look_card(view))
+        await show_poll(self._service, interaction, chosen_id(poll, "poll"))
 
     @close.autocomplete("poll")
     async def _open_polls(self, interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -81,12 +81,19 @@ CREATE TABLE polls (
     text           TEXT    NOT NULL,
     options        TEXT    NOT NULL,
     help           TEXT    NOT NULL DEFAULT '',
+    -- of `multiple`: how many one can pick, 0 for any number
+    most           INTEGER NOT NULL DEFAULT 0,
+    -- so many of the last options came while people answered already
+    added          INTEGER NOT NULL DEFAULT 0,
     results        TEXT    NOT NULL CHECK (results IN ('live', 'voted', 'closed')),
     ballots        TEXT    NOT NULL CHECK (ballots IN ('anonymous', 'open', 'secret')),
     role_id        INTEGER,
     joined         INTEGER,
     compare        TEXT    NOT NULL DEFAULT '[]',
     opened_at      INTEGER,
+    -- one that a moderator still writes: since when, and how long it will be open, in milliseconds
+    drafted_at     INTEGER,
+    closes_in      INTEGER,
     closes_at      INTEGER,
     closed_at      INTEGER,
     revealed_at    INTEGER,
@@ -95,6 +102,10 @@ CREATE TABLE polls (
     asked_again_at INTEGER,
     in_thread      INTEGER NOT NULL DEFAULT 0,
     withheld       INTEGER NOT NULL DEFAULT 0,
+    -- when its spelling was corrected although somebody had answered
+    corrected_at   INTEGER,
+    -- its close is to be told in the channel: 0 no, 1 yes, 2 it may have been told, 3 it was
+    announces      INTEGER NOT NULL DEFAULT 0,
     -- its own card, outside a round, does not show how it stands
     stale          INTEGER NOT NULL DEFAULT 0,
     -- the entry of the ballot log up to which its card was drawn

@@ -1,0 +1,129 @@
+"""What moderators do with the questions that they ask outside rounds."""
+
+from typing import Any
+
+from bot.chat import poll_words, words
+from bot.chat.cards import asking as cards
+from bot.chat.cards.forms import field_of
+from bot.chat.cards.polls import look_card
+from bot.chat.cards.private import message_card
+from bot.chat.custom_ids import POLL_ACTIONS, Control, PollAction
+from bot.chat.markup import link, named
+from bot.chat.permissions import (
+    can_moderate,
+    member_of,
+    require_moderation,
+    require_moderator,
+    require_place,
+    require_server,
+    require_sight,
+)
+from bot.chat.replies import Interaction, is_private, show, think
+from bot.domain.durations import parse_duration
+from bot.domain.questions import FIXED_OPTIONS, Question, make_question
+from bot.domain.rounds import Poll, Where
+from bot.errors import UserError
+from bot.rounds.service import Service
+
+MINUTE, LONGEST = 60, 90 * 86400
+
+
+async def serve(service: Service, interaction: Interaction, control: Control) -> None:
+    """Do with a poll what its button asks for."""
+    poll_id, place = control.numbers
+    if not 0 <= place < len(POLL_ACTIONS):
+        raise UserError(words.UNKNOWN_CONTROL)
+    action = POLL_ACTIONS[place]
+    if action is PollAction.LOOK:
+        await show_poll(service, interaction, poll_id)
+        return
+    poll, voters = await _own(service, interaction, poll_id)
+    match action:
+        case PollAction.POST:
+            await _post(service, interaction, poll)
+        case PollAction.EDIT:
+            await interaction.response.send_modal(cards.question_form(poll, voters))
+        case PollAction.ADD:
+            await interaction.response.send_modal(cards.option_form(poll))
+        case PollAction.DISCARD:
+            await service.asking.discard(poll)
+            await show(interaction, message_card(words.NOTHING_CHANGED))
+        case PollAction.CLOSE:
+            await service.asking.close(poll)
+            await show_poll(service, interaction, poll_id)
+        case _:
+            await service.asking.reopen(poll)
+            await show_poll(service, interaction, poll_id)
+
+
+async def submit(
+    service: Service, interaction: Interaction, control: Control, data: dict[str, Any]
+) -> None:
+    """Take what was written about a poll."""
+    poll_id, place = control.numbers
+    if not 0 <= place < len(POLL_ACTIONS):
+        raise UserError(words.UNKNOWN_FORM)
+    poll, _ = await _own(service, interaction, poll_id)
+    if POLL_ACTIONS[place] is PollAction.ADD:
+        option = named(field_of(data, "option"), interaction.guild)
+        await service.asking.add_option(poll, option)
+    else:
+        question = _question(interaction, poll, data)
+        closes = field_of(data, "closes").strip()
+        seconds = parse_duration(closes, least=MINUTE, most=LONGEST) if closes else None
+        poll = await service.asking.change(poll, question, seconds)
+        if poll.drafted_at is not None:
+            await show(interaction, cards.draft_card(poll))
+            return
+    await show_poll(service, interaction, poll_id)
+
+
+async def show_poll(service: Service, interaction: Interaction, poll_id: int) -> None:
+    """A poll as this person may see it; moderators also see what they can do with it."""
+    view = await service.voting.look(member_of(interaction), poll_id)
+    poll = view.poll
+    require_sight(interaction, poll.channel_id)
+    if poll.round_id is None and can_moderate(interaction, poll.channel_id):
+        _, voters = await service.asking.find(poll.server_id, poll_id)
+        await show(interaction, cards.managed_card(view, voters, service.now()))
+    else:
+        await show(interaction, look_card(view))
+
+
+async def _post(service: Service, interaction: Interaction, poll: Poll) -> None:
+    require_place(interaction, Where.HERE)
+    if is_private(interaction):
+        await interaction.response.defer()
+    else:
+        await think(interaction)
+    posted = await service.asking.post(poll)
+    where = link(posted.server_id, posted.channel_id, posted.message_id or 0)
+    await show(interaction, message_card(words.poll_is_open(where)))
+
+
+async def _own(service: Service, interaction: Interaction, poll_id: int) -> tuple[Poll, int]:
+    """A poll outside a round, in a channel that this person moderates."""
+    require_moderator(interaction)
+    poll, voters = await service.asking.find(require_server(interaction), poll_id)
+    require_moderation(interaction, poll.channel_id)
+    return poll, voters
+
+
+def _question(interaction: Interaction, poll: Poll, data: dict[str, Any]) -> Question:
+    guild = interaction.guild
+    before = poll.question
+    kind = field_of(data, "kind") or before.kind.value
+    lines = field_of(data, "options").split("\n")
+    options = [named(line, guild) for line in lines if line.strip()]
+    most = field_of(data, "most").strip()
+    if most and not most.isdecimal():
+        raise UserError(poll_words.NO_NUMBER, most)
+    if not options and kind not in FIXED_OPTIONS:
+        raise UserError(poll_words.GIVE_OPTIONS)
+    return make_question(
+        named(field_of(data, "text"), guild),
+        kind,
+        () if kind in FIXED_OPTIONS else options,
+        before.help,
+        int(most) if most and kind == "multiple" else 0,
+    )

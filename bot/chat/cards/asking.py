@@ -1,0 +1,115 @@
+"""The private cards and forms of whoever asks a question outside a round."""
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.chat import article_words, words
+from bot.chat import poll_words as own
+from bot.chat.cards.forms import Field, form
+from bot.chat.cards.parts import Button, Card, Style, button, rows
+from bot.chat.cards.polls import look_card, poll_card
+from bot.chat.custom_ids import PollAction, poll_id
+from bot.chat.markup import small
+from bot.domain.durations import format_duration
+from bot.domain.questions import FIXED_OPTIONS, MAX_OPTION, MAX_OPTIONS, MAX_TEXT, Kind
+from bot.domain.rounds import Poll
+from bot.domain.wording import wording_of
+from bot.rounds.asking import can_correct, can_reopen, can_rewrite
+from bot.rounds.cards import PollCard
+from bot.rounds.voting import PollView
+
+
+def draft_card(poll: Poll) -> Card:
+    """The card as it will be posted, without what one could click, then what to do."""
+    shown = poll_card(PollCard(poll, 0, None), is_draft=True)
+    (box,) = shown.children
+    assert isinstance(box, ui.Container)
+    after = None if poll.closes_in is None else own.closes_after(poll.closes_in // 1000)
+    said = [own.CHECK_AND_POST, after, *map(own.wording_text, wording_of(poll.question))]
+    return Card(
+        box,
+        ui.TextDisplay("\n".join(small(line) for line in said if line)),
+        *rows(
+            [
+                button(own.POST, poll_id(poll.id, PollAction.POST), Style.success),
+                button(article_words.EDIT, poll_id(poll.id, PollAction.EDIT)),
+                button(words.DISCARD, poll_id(poll.id, PollAction.DISCARD), Style.danger),
+            ]
+        ),
+    )
+
+
+def managed_card(view: PollView, voters: int, now: int) -> Card:
+    """A poll as one moderator may see it, with what they can do with it."""
+    return look_card(view, _buttons(view.poll, voters, now))
+
+
+def question_form(poll: Poll, voters: int) -> ui.Modal:
+    """The question with all that can still be changed about it."""
+    question = poll.question
+    is_new = poll.drafted_at is not None
+    modal = form(
+        own.FORM_TITLE if can_rewrite(poll, voters) else own.SPELLING_TITLE,
+        poll_id(poll.id, PollAction.EDIT),
+        Field(
+            "text", article_words.QUESTION_LABEL, _written(poll), longest=MAX_TEXT, is_required=True
+        ),
+        Field(
+            "options",
+            article_words.OPTIONS_LABEL,
+            "" if question.kind in FIXED_OPTIONS else "\n".join(question.options),
+            longest=MAX_OPTIONS * (MAX_OPTION + 1),
+            is_long=True,
+            hint=article_words.OPTIONS_HINT,
+        ),
+    )
+    if not can_rewrite(poll, voters):
+        return modal
+    kinds: ui.Select[Any] = ui.Select(
+        custom_id="kind",
+        options=[
+            discord.SelectOption(label=label, value=kind, default=kind == question.kind)
+            for kind, label in article_words.KINDS.items()
+        ],
+    )
+    modal.add_item(ui.Label(text=article_words.KIND_LABEL, component=kinds))
+    most = f"{question.most}" if question.most else ""
+    modal.add_item(Field("most", own.MOST_LABEL, most, longest=2).part())
+    if is_new:
+        closes = "" if poll.closes_in is None else format_duration(poll.closes_in // 1000)
+        field = Field("closes", own.CLOSES_LABEL, closes, longest=30, hint=own.CLOSES_HINT)
+        modal.add_item(field.part())
+    return modal
+
+
+def option_form(poll: Poll) -> ui.Modal:
+    """One more option."""
+    return form(
+        own.ADD_OPTION,
+        poll_id(poll.id, PollAction.ADD),
+        Field(
+            "option", own.OPTION_LABEL, longest=MAX_OPTION, is_required=True, hint=own.ADDED_HINT
+        ),
+    )
+
+
+def _written(poll: Poll) -> str:
+    """Empty until somebody has written it."""
+    return "" if poll.question == own.UNWRITTEN else poll.question.text
+
+
+def _buttons(poll: Poll, voters: int, now: int) -> list[Button]:
+    if not poll.is_open:
+        again = button(own.REOPEN, poll_id(poll.id, PollAction.REOPEN))
+        return [again] if can_reopen(poll, now) else []
+    found = [button(own.CLOSE, poll_id(poll.id, PollAction.CLOSE), Style.danger)]
+    if can_rewrite(poll, voters):
+        found.append(button(article_words.EDIT, poll_id(poll.id, PollAction.EDIT)))
+    elif can_correct(poll, now):
+        found.append(button(own.CORRECT, poll_id(poll.id, PollAction.EDIT)))
+    is_open_ended = poll.question.kind in (Kind.CHOICE, Kind.MULTIPLE)
+    if is_open_ended and len(poll.question.options) < MAX_OPTIONS:
+        found.append(button(own.ADD_OPTION, poll_id(poll.id, PollAction.ADD)))
+    return found
