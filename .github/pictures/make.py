@@ -63,8 +63,8 @@ async def main(members: int, out: Path) -> None:
             await let_minutes_pass(4)
             await photograph(page, words.BEFORE_YOU_READ.strip("*"), out / "opening.png")
             await let_minutes_pass(40)
-            await photograph(page, "Passage 4 of 7", out / "passage.png")
-            card = page.locator("article.channel-message", has_text="Passage 5 of 7").last
+            await photograph(page, "Passage 3 of 7", out / "passage.png")
+            card = page.locator("article.channel-message", has_text="Passage 4 of 7").last
             await card.get_by_role("button", name="B", exact=True).click()
             await photograph(page, "Saved. Your answer", out / "receipt.png")
             async with turns:

@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.mark.parametrize(
     ("where", "answer", "next_passage"),
-    [("here", "Partly", "Passage 1 of 7"), ("thread", "Agree", "Passage 2 of 8")],
+    [("here", "Partly", "Passage 1 of 7"), ("thread", "Agree", "Passage 2 of 7")],
 )
 async def test_one_votes_as_a_member_and_goes_on_as_the_moderator(
     where: str, answer: str, next_passage: str

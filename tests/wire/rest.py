@@ -101,8 +101,9 @@ class Rest:
         if method == "PUT" and _COMMANDS.fullmatch(path):
             known = {"application_id": str(APPLICATION), "version": "1"}
             self.state.commands = [
-                one | known | {"id": str(number)} for number, one in enumerate(body, 1000)
-            ]
+                {"description": ""} | one | known | {"id": str(number)}
+                for number, one in enumerate(body, 1000)
+            ]  # a command of a menu has no description
             return self.state.commands
         return self._fact(path)
 

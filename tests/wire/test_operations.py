@@ -70,4 +70,4 @@ def test_a_few_kills_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None
     assert found.faults == []
     assert found.kills == 2
     assert found.receipts > 50
-    assert found.steps == 12
+    assert found.steps == 11
