@@ -343,12 +343,19 @@ def test_restore_without_the_key_says_to_put_it_back_first(database: Path, capsy
 # --- what is drawn in ---
 
 
-DRAWING = ("PIL", "resvg_py", "htpy", "sentencex")
+DRAWING = ("PIL", "resvg_py", "htpy")
+READING = ("sentencex", "markdown_it", "yaml")
+STRANGERS = ("trafilatura", "lxml", "pypdf", "mammoth")
+HEAVY = (*DRAWING, *READING, *STRANGERS)
 
 
 @pytest.mark.parametrize(
     ("module", "absent"),
-    [("bot.cli", ("discord", "aiosqlite", *DRAWING)), ("bot.chat.client", DRAWING)],
+    [
+        ("bot.cli", ("discord", "aiosqlite", *HEAVY)),
+        ("bot.chat.client", HEAVY),
+        ("bot.intake.reading", STRANGERS),  # the bot names what the worker is to call
+    ],
 )
 def test_importing_draws_in_no_heavy_package(module: str, absent: tuple[str, ...]) -> None:
     code = f"import sys, {module}; print(*sorted(set(sys.modules) & {set(absent)!r}))"

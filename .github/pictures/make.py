@@ -40,7 +40,7 @@ async def main(members: int, out: Path) -> None:
     settings = Settings()
     library = open_library(settings)
     async with open_stage(lambda store: assemble(store, library, settings)) as stage:
-        cast = Cast(stage, members, seed=7)
+        cast = Cast(stage, members, seed=16)
         await stage.start("biden-putin-call", "10m", "here")
         async with open_page(stage) as preview, async_playwright() as tools:
             turns = take_turns(preview)
@@ -113,4 +113,4 @@ async def photograph_report(browser: Browser, report: str, out: Path) -> None:
 if __name__ == "__main__":
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 8, folder))
+    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 9, folder))

@@ -103,11 +103,14 @@ class Draft:
         return body[first.end :] if same or is_title else body
 
     def _find_title(self, body: str, file_name: str) -> None:
+        sources = Document(body[:_SAMPLE]).sources
+        first = sources[0] if sources else None
+        if first is not None and first.sort is Sort.HEADING:
+            self.tell("title", first.text, Origin.HEADING)
         stem = re.sub(r"[-_]+", " ", file_name.rsplit(".", 1)[0]).strip()
         if stem:
             self.tell("title", stem[:1].upper() + stem[1:], Origin.FILE_NAME)
         if "title" not in self.details:
-            sources = Document(body[:_SAMPLE]).sources
             words = next((one.text for one in sources if one.is_shown), body)
             self.tell("title", snippet(words, 80) or "?", Origin.FIRST_WORDS)
 

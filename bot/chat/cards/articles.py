@@ -271,7 +271,7 @@ def _first_words(article: Article, passage: Passage) -> str:
 
 def small_length(text: str) -> str:
     """After a line of the outline."""
-    return f"({words.length(text)})"
+    return f"({words.length(text)})".replace(" ", "\u00a0")
 
 
 def _asked(article: Article, at: int) -> list[str]:

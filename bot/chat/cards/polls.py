@@ -28,7 +28,8 @@ LONGEST_LABEL = 80
 def poll_card(content: PollCard, *, is_draft: bool = False) -> Card:
     """The card of a poll that was asked outside a round; a draft shows what can be clicked, but
     nothing comes of it."""
-    poll = content.poll
+    poll = replace(content.poll, opened_at=0) if is_draft else content.poll
+    content = replace(content, poll=poll)
     more = [button(words.RESULTS, custom_id(Verb.RESULTS, poll.id))]
     if shows_names(poll.rules.ballots):
         more.append(button(words.WHO_ANSWERED, custom_id(Verb.NAMES, poll.id, 0)))
@@ -37,7 +38,7 @@ def poll_card(content: PollCard, *, is_draft: bool = False) -> Card:
         parts.GREEN if poll.is_open else parts.SLATE,
         question_text(poll.question),
         standing(content),
-        *(_disabled(controls(_as_open(poll))) if is_draft else controls(poll, more)),
+        *(_disabled(controls(poll)) if is_draft else controls(poll, more)),
         "" if closes is None else small(words.poll_closes(moment(closes))),
         small(poll_words.CORRECTED) if poll.corrected_at is not None and poll.is_open else "",
         rules_text(poll),
@@ -54,10 +55,6 @@ def closed_card(content: PollCard) -> Card:
     return parts.card(
         parts.SLATE, poll_words.closed(safe(poll.question.text)), standing(content), *rows(ways)
     )
-
-
-def _as_open(poll: Poll) -> Poll:
-    return replace(poll, opened_at=0)
 
 
 def _disabled(shown: list[ui.ActionRow[Any]]) -> list[ui.ActionRow[Any]]:

@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.articles.writing import seed_text
 from bot.chat import article_words as words
 from bot.chat.articles import article_of_message, show_planned_questions
 from bot.chat.cards.articles import list_card, preview_card, remove_card
@@ -71,6 +70,8 @@ class ArticleCommands(app_commands.Group):
     @guarded
     async def export(self, interaction: Interaction, article: str) -> None:
         require_moderator(interaction)
+        from bot.articles.writing import seed_text  # with what reads seeds, when first needed
+
         found = await self._service.articles.get(require_server(interaction), article)
         file = discord.File(BytesIO(seed_text(found).encode()), f"{found.slug}.md")
         await show(interaction, message_card(words.exported(safe(found.title))), [file])
