@@ -37,7 +37,7 @@ MAX_ADDRESS = 500
 
 _KEYS = ("slug", "title", "author", "published", "source", "credits", "note", "language")
 _TABLES = ("quotations", "tracked", "questions")
-_QUESTION = ("text", "kind", "options", "help")
+_QUESTION = ("text", "kind", "options", "help", "most")
 _OTHER_NAMES = {
     "date": "published",
     "authors": "author",
@@ -203,6 +203,7 @@ def _question(table: Table) -> Question:
             table.text("kind", MAX_OPTION),
             table.texts("options", MAX_OPTIONS, MAX_OPTION),
             table.text("help", MAX_HELP, default=""),
+            table.number("most"),
         )
     except QuestionError as error:
         message = f"{error}"

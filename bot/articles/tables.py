@@ -28,6 +28,7 @@ EXAMPLES = {
     "kind": 'kind = "choice"',
     "options": 'options = ["Yes", "No"]',
     "help": 'help = "…"',
+    "most": "most = 2",
     "anchor": 'anchor = "a few words of the passage that raises the question"',
 }
 """How each key is written."""
@@ -86,6 +87,13 @@ class Table:
         ):
             return self._checked(key, ", ".join(cast("list[str]", value)), longest)
         return self.text(key, longest, default="")
+
+    def number(self, key: str) -> int:
+        """A whole number; 0 where the key is missing."""
+        value = self.values.get(key, 0)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.malformed(key)
+        return value
 
     def day(self, key: str) -> str:
         """A day, ISO 8601, whether it was written as a date or in quotes; else empty."""

@@ -62,6 +62,8 @@ def _question(question: Question) -> Iterator[str]:
     yield f"kind = {_written(question.kind.value)}"
     if question.kind not in FIXED_OPTIONS:
         yield f"options = [{', '.join(map(_written, question.options))}]"
+    if question.most:
+        yield f"most = {question.most}"
     if question.help:
         yield f"help = {_written(question.help)}"
 

@@ -45,16 +45,6 @@ FIELDS = {
     "language": "Language (en, de, pt …)",
 }
 QUESTION_TITLE, MAIN_TITLE = "A question on this passage", "The main question"
-QUESTION_LABEL, KIND_LABEL, OPTIONS_LABEL = "Question", "How it is answered", "Options, one a line"
-OPTIONS_HINT = "2 to 10; none for marks and agreement"
-HELP_LABEL = "One neutral sentence of help"
-KINDS = {
-    "choice": "One option",
-    "multiple": "Several options",
-    "ranked": "Options in order",
-    "marks": "Marks, A to F",
-    "agreement": "Agree or disagree, five points",
-}
 
 STANCE_TEXT = STANCE.text
 USUAL_PACE = 300

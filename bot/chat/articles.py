@@ -9,6 +9,7 @@ import discord
 
 from bot.chat import article_words as words
 from bot.chat import words as common
+from bot.chat.asking import question_of
 from bot.chat.cards import articles as cards
 from bot.chat.cards.forms import field_of
 from bot.chat.cards.private import message_card
@@ -17,7 +18,7 @@ from bot.chat.markup import named
 from bot.chat.permissions import require_moderation, require_moderator, require_server
 from bot.chat.replies import Interaction, is_private, show, think
 from bot.domain.article import Article, Origin, Reading
-from bot.domain.questions import MAIN_POINT, Question, make_question
+from bot.domain.questions import MAIN_POINT
 from bot.domain.rounds import Refused, Round, State, Why
 from bot.errors import UserError
 from bot.intake.limits import MAX_FILE
@@ -59,7 +60,7 @@ async def submit(
             article = _edited(planned.article, data)
             await _show(interaction, await service.articles.rewrite(planned, article))
         case Verb.TRACK:
-            article = replace(planned.article, tracked=_question(interaction, data))
+            article = replace(planned.article, tracked=question_of(interaction, data))
             planned = await service.articles.rewrite(planned, article)
             await show_planned_questions(service, interaction, planned)
         case _:
@@ -160,21 +161,12 @@ async def _ask(
 ) -> None:
     from bot.articles import editing
 
-    question = _question(interaction, data)
+    question = question_of(interaction, data)
     await _win_time(interaction)
     planned = await service.articles.change(
         planned, Why.TWO_QUESTIONS, editing.asked_here, start, question
     )
     await _show_passage(interaction, planned, start)
-
-
-def _question(interaction: Interaction, data: dict[str, Any]) -> Question:
-    guild = interaction.guild
-    options = [named(one, guild) for one in field_of(data, "options").split("\n") if one.strip()]
-    kind = field_of(data, "kind") or "choice"
-    text, help_ = named(field_of(data, "text"), guild), named(field_of(data, "help"), guild)
-    fixed = kind in ("marks", "agreement")
-    return make_question(text, kind, () if fixed else options, help_)
 
 
 async def _look(service: Service, interaction: Interaction, control: Control) -> None:

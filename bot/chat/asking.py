@@ -20,7 +20,7 @@ from bot.chat.permissions import (
 )
 from bot.chat.replies import Interaction, is_private, show, think
 from bot.domain.durations import parse_duration
-from bot.domain.questions import FIXED_OPTIONS, Question, make_question
+from bot.domain.questions import FIXED_OPTIONS, Kind, Question, make_question
 from bot.domain.rounds import Poll, Where
 from bot.errors import UserError
 from bot.rounds.service import Service
@@ -68,7 +68,7 @@ async def submit(
         option = named(field_of(data, "option"), interaction.guild)
         await service.asking.add_option(poll, option)
     else:
-        question = _question(interaction, poll, data)
+        question = question_of(interaction, data, poll.question)
         closes = field_of(data, "closes").strip()
         seconds = parse_duration(closes, least=MINUTE, most=LONGEST) if closes else None
         poll = await service.asking.change(poll, question, seconds)
@@ -109,10 +109,12 @@ async def _own(service: Service, interaction: Interaction, poll_id: int) -> tupl
     return poll, voters
 
 
-def _question(interaction: Interaction, poll: Poll, data: dict[str, Any]) -> Question:
+def question_of(
+    interaction: Interaction, data: dict[str, Any], before: Question | None = None
+) -> Question:
+    """The question that somebody wrote in a form; `before`: what a form didn't ask for stays."""
     guild = interaction.guild
-    before = poll.question
-    kind = field_of(data, "kind") or before.kind.value
+    kind = field_of(data, "kind") or (before.kind.value if before else Kind.CHOICE.value)
     lines = field_of(data, "options").split("\n")
     options = [named(line, guild) for line in lines if line.strip()]
     most = field_of(data, "most").strip()
@@ -124,6 +126,6 @@ def _question(interaction: Interaction, poll: Poll, data: dict[str, Any]) -> Que
         named(field_of(data, "text"), guild),
         kind,
         () if kind in FIXED_OPTIONS else options,
-        before.help,
-        int(most) if most and kind == "multiple" else 0,
+        named(field_of(data, "help"), guild) or (before.help if before else ""),
+        int(most) if most and kind == Kind.MULTIPLE else 0,
     )

@@ -8,6 +8,16 @@ POST, CLOSE, REOPEN, CORRECT = "Post it", "Close", "Reopen", "Correct the spelli
 ADD_OPTION, OPTION_LABEL = "Add an option", "The new option"
 SEE_POLL, TO_POLL = "See the result", "To the poll"
 FORM_TITLE, SPELLING_TITLE = "A question for this channel", "Correct the spelling"
+QUESTION_LABEL, KIND_LABEL, OPTIONS_LABEL = "Question", "How it is answered", "Options, one a line"
+OPTIONS_HINT = "2 to 10; none for marks and agreement"
+HELP_LABEL = "One neutral sentence of help"
+KINDS = {
+    "choice": "One option",
+    "multiple": "Several options",
+    "ranked": "Options in order",
+    "marks": "Marks, A to F",
+    "agreement": "Agree or disagree, five points",
+}
 MOST_LABEL = "Of several options: at most how many"
 CLOSES_LABEL, CLOSES_HINT = "How long it is open", "Like 2h or 3 days; empty: until you close it"
 ADDED_HINT = "It says “added later” beside it in the result."

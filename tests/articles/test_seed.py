@@ -4,6 +4,7 @@ import pytest
 
 from bot.articles.front import read_front
 from bot.articles.seed import parse_seed, read_seed
+from bot.articles.writing import seed_text
 from bot.domain.article import Article
 from bot.domain.questions import MAIN_POINT, Kind
 from bot.errors import UserError
@@ -304,3 +305,12 @@ def test_an_anchor_is_found_as_it_is_read(anchor: str, body: str) -> None:
     asked = f'[[questions]]\nanchor = "{anchor}"\ntext = "So?"\nkind = "marks"'
     article = parse_seed(f'+++\ntitle = "T"\n{asked}\n+++\n{body}', "t.md")
     assert len(article.questions) == 1
+
+
+def test_at_most_so_many_of_several_options() -> None:
+    asked = '"multiple"\noptions = ["Wet", "Salty"]'
+    article = parse(asked, f"{asked}\nmost = 1")
+    assert [placed.question.most for placed in article.questions] == [1, 0]
+    assert parse_seed(seed_text(article), "tides.md") == article
+    assert_told(asked, f"{asked}\nmost = 3", 27, "at most 3 can't be picked of 2 options.")
+    assert_told(asked, f'{asked}\nmost = "two"', 27, "Write most = 2.")

@@ -3,20 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 
-import discord
 from discord import ui
 
 from bot.chat import article_words as words
+from bot.chat import poll_words
 from bot.chat import words as common
 from bot.chat.cards import parts
-from bot.chat.cards.forms import Field, form
+from bot.chat.cards.forms import Field, form, question_parts
 from bot.chat.cards.parts import Button, Card, Style, button, row
 from bot.chat.custom_ids import Verb, custom_id, steer_id
 from bot.chat.markup import cut, safe, small
 from bot.chat.passages import passage_text
 from bot.domain.article import Article, BlockKind, Passage
 from bot.domain.machine import Action
-from bot.domain.questions import MAIN_POINT, MAX_HELP, MAX_OPTION, MAX_OPTIONS, MAX_TEXT
+from bot.domain.questions import MAIN_POINT, MAX_HELP, Kind, Question
 from bot.domain.rounds import Round
 from bot.store.articles import SavedArticle
 from bot.text import last_words, snippet
@@ -214,34 +214,14 @@ def edit_form(round_: Round) -> ui.Modal:
 
 def question_form(round_: Round, start: int | None) -> ui.Modal:
     """A question on the passage that begins there, or (None) the main one."""
-    is_main = start is None
-    control = (
-        custom_id(Verb.TRACK, round_.id) if start is None else custom_id(Verb.ASK, round_.id, start)
-    )
     tracked = round_.article.tracked
-    modal = form(
-        words.MAIN_TITLE if is_main else words.QUESTION_TITLE,
-        control,
-        Field("text", words.QUESTION_LABEL, longest=MAX_TEXT, is_required=True),
-    )
-    kinds: ui.Select[ui.LayoutView] = ui.Select(
-        custom_id="kind",
-        options=[
-            discord.SelectOption(label=label, value=kind, default=kind == "choice")
-            for kind, label in words.KINDS.items()
-        ],
-    )
-    modal.add_item(ui.Label(text=words.KIND_LABEL, component=kinds))
-    options = "\n".join(tracked.options if is_main else MAIN_POINT.options)
-    for field in (
-        Field(
-            "options", words.OPTIONS_LABEL, options, longest=MAX_OPTIONS * (MAX_OPTION + 1),
-            is_long=True, hint=words.OPTIONS_HINT,
-        ),
-        Field("help", words.HELP_LABEL, longest=MAX_HELP),
-    ):  # fmt: skip
-        modal.add_item(field.part())
-    return modal
+    is_main = start is None
+    control = custom_id(Verb.TRACK, round_.id) if is_main else custom_id(Verb.ASK, round_.id, start)
+    offered = Question("", Kind.CHOICE, tracked.options if is_main else MAIN_POINT.options)
+    modal = form(words.MAIN_TITLE if is_main else words.QUESTION_TITLE, control)
+    for part in question_parts(offered):
+        modal.add_item(part)
+    return modal.add_item(Field("help", poll_words.HELP_LABEL, longest=MAX_HELP).part())
 
 
 def _outline(article: Article) -> str:

@@ -1,19 +1,18 @@
 """The private cards and forms of whoever asks a question outside a round."""
 
-from typing import Any
+from dataclasses import replace
 
-import discord
 from discord import ui
 
 from bot.chat import article_words, words
 from bot.chat import poll_words as own
-from bot.chat.cards.forms import Field, form
+from bot.chat.cards.forms import Field, form, question_parts
 from bot.chat.cards.parts import Button, Card, Style, button, rows
 from bot.chat.cards.polls import look_card, poll_card
 from bot.chat.custom_ids import PollAction, poll_id
 from bot.chat.markup import small
 from bot.domain.durations import format_duration
-from bot.domain.questions import FIXED_OPTIONS, MAX_OPTION, MAX_OPTIONS, MAX_TEXT, Kind
+from bot.domain.questions import MAX_OPTION, MAX_OPTIONS, Kind
 from bot.domain.rounds import Poll
 from bot.domain.wording import wording_of
 from bot.rounds.asking import can_correct, can_reopen, can_rewrite
@@ -48,36 +47,15 @@ def managed_card(view: PollView, voters: int, now: int) -> Card:
 
 def question_form(poll: Poll, voters: int) -> ui.Modal:
     """The question with all that can still be changed about it."""
-    question = poll.question
-    is_new = poll.drafted_at is not None
+    can_all = can_rewrite(poll, voters)
     modal = form(
-        own.FORM_TITLE if can_rewrite(poll, voters) else own.SPELLING_TITLE,
-        poll_id(poll.id, PollAction.EDIT),
-        Field(
-            "text", article_words.QUESTION_LABEL, _written(poll), longest=MAX_TEXT, is_required=True
-        ),
-        Field(
-            "options",
-            article_words.OPTIONS_LABEL,
-            "" if question.kind in FIXED_OPTIONS else "\n".join(question.options),
-            longest=MAX_OPTIONS * (MAX_OPTION + 1),
-            is_long=True,
-            hint=article_words.OPTIONS_HINT,
-        ),
+        own.FORM_TITLE if can_all else own.SPELLING_TITLE, poll_id(poll.id, PollAction.EDIT)
     )
-    if not can_rewrite(poll, voters):
-        return modal
-    kinds: ui.Select[Any] = ui.Select(
-        custom_id="kind",
-        options=[
-            discord.SelectOption(label=label, value=kind, default=kind == question.kind)
-            for kind, label in article_words.KINDS.items()
-        ],
-    )
-    modal.add_item(ui.Label(text=article_words.KIND_LABEL, component=kinds))
-    most = f"{question.most}" if question.most else ""
-    modal.add_item(Field("most", own.MOST_LABEL, most, longest=2).part())
-    if is_new:
+    is_written = poll.question != own.UNWRITTEN
+    question = poll.question if is_written else replace(poll.question, text="", options=())
+    for part in question_parts(question, only_words=not can_all):
+        modal.add_item(part)
+    if poll.drafted_at is not None:
         closes = "" if poll.closes_in is None else format_duration(poll.closes_in // 1000)
         field = Field("closes", own.CLOSES_LABEL, closes, longest=30, hint=own.CLOSES_HINT)
         modal.add_item(field.part())
@@ -93,11 +71,6 @@ def option_form(poll: Poll) -> ui.Modal:
             "option", own.OPTION_LABEL, longest=MAX_OPTION, is_required=True, hint=own.ADDED_HINT
         ),
     )
-
-
-def _written(poll: Poll) -> str:
-    """Empty until somebody has written it."""
-    return "" if poll.question == own.UNWRITTEN else poll.question.text
 
 
 def _buttons(poll: Poll, voters: int, now: int) -> list[Button]:

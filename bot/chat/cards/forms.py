@@ -6,6 +6,9 @@ from typing import Any, cast
 import discord
 from discord import ui
 
+from bot.chat import poll_words as words
+from bot.domain.questions import FIXED_OPTIONS, MAX_OPTION, MAX_OPTIONS, MAX_TEXT, Question
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -41,6 +44,33 @@ def form(title: str, custom_id: str, *fields: Field) -> ui.Modal:
         modal.add_item(field.part())
     modal.stop()
     return modal
+
+
+def question_parts(question: Question, *, only_words: bool = False) -> list[ui.Label[Any]]:
+    """The fields for a question: its text and options, how it is answered, how many at most."""
+    options = "" if question.kind in FIXED_OPTIONS else "\n".join(question.options)
+    parts = [
+        Field("text", words.QUESTION_LABEL, question.text, MAX_TEXT, is_required=True).part(),
+        Field(
+            "options", words.OPTIONS_LABEL, options, MAX_OPTIONS * (MAX_OPTION + 1),
+            is_long=True, hint=words.OPTIONS_HINT,
+        ).part(),
+    ]  # fmt: skip
+    if only_words:
+        return parts
+    kinds: ui.Select[Any] = ui.Select(
+        custom_id="kind",
+        options=[
+            discord.SelectOption(label=label, value=kind, default=kind == question.kind)
+            for kind, label in words.KINDS.items()
+        ],
+    )
+    most = f"{question.most}" if question.most else ""
+    return [
+        *parts,
+        ui.Label(text=words.KIND_LABEL, component=kinds),
+        Field("most", words.MOST_LABEL, most, longest=2).part(),
+    ]
 
 
 def field_of(data: dict[str, Any], name: str) -> str:
