@@ -89,11 +89,9 @@ _DROPPED = {
     Dropped.FORMS: ("form", "forms"),
     Dropped.PAGE_LINES: ("page number or running head", "page numbers and running heads"),
 }
-_INSTEAD = (
-    "Attach it as a file (.txt, .md, .html, .pdf, .docx) or paste it: `/round start` without "
-    "options opens a form."
-)
-_PASTE = "Paste its text: `/round start` without options opens a form."
+_FORM = "`/round start` without options opens a form"
+_INSTEAD = f"Attach the article as a file, or paste it: {_FORM}."
+_PASTE = f"Or paste its text: {_FORM}."
 _PROBLEMS = {
     Problem.NO_LINK: "This is no address of a web page. It begins with https://.",
     Problem.LINKS_OFF: f"Whoever runs this bot has switched links off. {_INSTEAD}",
@@ -110,16 +108,18 @@ _PROBLEMS = {
     "that you want to discuss.",
     Problem.TOO_MANY_PAGES: "It has {} pages; up to 400 are read. Bring the part that you want to "
     "discuss.",
-    Problem.WRONG_TYPE: f"I can't read this kind of file ({{}}). {_INSTEAD}",
+    Problem.WRONG_TYPE: "I can't read this kind of file ({}). I read .txt, .md, .html, .pdf and "
+    f".docx. {_PASTE}",
     Problem.LEGACY_WORD: "I can't read .{} files. Save it as .docx or .pdf.",
-    Problem.DAMAGED: f"The file is damaged, or is not what its name says (.{{}}). {_INSTEAD}",
+    Problem.DAMAGED: "The file is damaged, or is not what its name says (.{}). Save it anew and "
+    f"attach it again. {_PASTE}",
     Problem.LOCKED: f"The file asks for a password. Save it without one. {_PASTE}",
     Problem.SCANNED: "Its pages are pictures, without text. Let a program recognise the text "
     f"(OCR). {_PASTE}",
     Problem.NO_ARTICLE: f"There is no article on this page, or too little of it. {_INSTEAD}",
     Problem.PAY_WALL: "Only the beginning can be read without paying or logging in. If you have "
-    f"the right to, paste the text. {_PASTE}",
-    Problem.EMPTY: f"There is no text in it. {_PASTE}",
+    f"the right to post the text, paste it: {_FORM}.",
+    Problem.EMPTY: f"There is no text in it. If it has some, paste it: {_FORM}.",
     Problem.NOT_INSTALLED: "This bot was installed without what reads {}. Whoever runs it adds "
     f"`discussion-bot[articles]`. {_PASTE}",
     Problem.FRONT_MATTER: "{}",
