@@ -40,7 +40,7 @@ def counted(count: int, n: int) -> str:
 def percent(count: int, n: int) -> str:
     """A share in whole percent; never rounded to 0 or 100% from elsewhere."""
     share = count / n if n else 0.0
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1%"
     if 0.995 <= share < 1:
         return "over 99%"

@@ -63,6 +63,8 @@ def test_nobody_has_no_interval_and_impossible_counts_are_refused() -> None:
         (1_200, 4_000, "1,200 of 4,000 (30%)"),
         (1, 1_000, "1 of 1,000 (under 1%)"),
         (999, 1_000, "999 of 1,000 (over 99%)"),
+        (1, 200, "1 of 200 (under 1%)"),
+        (199, 200, "199 of 200 (over 99%)"),
     ],
 )
 def test_percentages_come_from_twenty_answers_on(count: int, n: int, said: str) -> None:
