@@ -28,6 +28,7 @@ TAGS = frozenset(_TAG_NAMES.split())
 SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 PICTURE = "Picture"
+ADDRESS_AT_MOST = 2_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
@@ -74,7 +75,10 @@ def code_run(text: str) -> Run:
 
 
 def address(href: str) -> str:
-    """The address if it leads to the web; a place in somebody's folders leads nowhere here."""
+    """The address if it leads to the web; a place in somebody's folders leads nowhere here, nor
+    does an address that nobody could have typed."""
+    if len(href) > ADDRESS_AT_MOST:
+        return ""
     try:
         parts = urlsplit(href)
     except ValueError:
@@ -131,7 +135,7 @@ class _Reader:
                 case "link_open":
                     href = str(token.attrs.get("href", ""))
                     is_bare = token.info == "auto" and number + 1 < len(self._children)
-                    written = self._children[number + 1].content if is_bare else ""
+                    written = clean(self._children[number + 1].content) if is_bare else ""
                     self._href = written if address(written) else address(href)
                 case "link_close":
                     self._href = ""

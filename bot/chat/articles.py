@@ -60,6 +60,7 @@ async def submit(
             article = _edited(planned.article, data)
             await _show(interaction, await service.articles.rewrite(planned, article))
         case Verb.TRACK:
+            await _win_time(interaction)
             article = replace(planned.article, tracked=question_of(interaction, data))
             planned = await service.articles.rewrite(planned, article)
             await show_planned_questions(service, interaction, planned)

@@ -34,9 +34,6 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
     if not 0 <= place < len(POLL_ACTIONS):
         raise UserError(words.UNKNOWN_CONTROL)
     action = POLL_ACTIONS[place]
-    if action is PollAction.LOOK:
-        await show_poll(service, interaction, poll_id)
-        return
     poll, voters = await _own(service, interaction, poll_id)
     match action:
         case PollAction.POST:

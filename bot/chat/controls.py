@@ -107,6 +107,10 @@ async def _results(service: Service, interaction: Interaction, control: Control)
     await show(interaction, polls.look_card(view))
 
 
+async def _closed(service: Service, interaction: Interaction, control: Control) -> None:
+    await asking.show_poll(service, interaction, control.numbers[0])
+
+
 async def _names(service: Service, interaction: Interaction, control: Control) -> None:
     view = await _look(service, interaction, control.numbers[0])
     await show(interaction, polls.names_card(view, control.numbers[1]))
@@ -229,6 +233,7 @@ _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] 
     Verb.TREND: _trend,
     Verb.ERASE: _erase,
     Verb.NOTES: _notes,
+    Verb.CLOSED: _closed,
 }
 
 

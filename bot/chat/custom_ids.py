@@ -51,6 +51,7 @@ class Verb(StrEnum):
     UNASK = "unask"
     REMOVE = "remove"
     POLL = "poll"
+    CLOSED = "closed"
     PANEL = "panel"
     STEER = "steer"
     REVIEW = "review"
@@ -59,9 +60,8 @@ class Verb(StrEnum):
 
 
 class PollAction(StrEnum):
-    """What is done with a poll outside a round, by moderators but for the first."""
+    """What moderators do with a poll outside a round."""
 
-    LOOK = "look"
     POST = "post"
     EDIT = "edit"
     DISCARD = "discard"
@@ -108,6 +108,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.OWN: ("round",),  # the value of the select is a question of the article
     Verb.UNASK: ("round",),  # the value of the select is a question on a passage
     Verb.REMOVE: ("saved article", "1 do it, 0 keep"),
+    Verb.CLOSED: ("poll", "second of its close"),  # on the card that tells of it
     Verb.POLL: ("poll", "place of the action in `PollAction`"),  # two open a form, and are its id
     Verb.PANEL: ("round",),
     Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),

@@ -4,9 +4,9 @@ import discord
 
 from bot.chat import permissions, search
 from bot.chat.cards.parts import Card
-from bot.chat.cards.polls import closed_card, poll_card
+from bot.chat.cards.polls import closed_card, closed_id, poll_card
 from bot.chat.cards.steps import discarded_card, step_card
-from bot.chat.custom_ids import PollAction, Verb, custom_id, poll_id
+from bot.chat.custom_ids import Verb, custom_id
 from bot.chat.markup import cut
 from bot.chat.pictures import Drawn, draw_for_card, file_of
 from bot.chat.places import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Places
@@ -44,7 +44,7 @@ class DiscordPublisher:
         channel, poll = self._channel(card), card.poll
         async with self._places.translated(channel):
             if is_again:
-                marker = poll_id(poll.id, PollAction.LOOK)
+                marker = closed_id(poll)
                 until = search.Bound(search.id_at(poll.closed_at or 0), search.ALWAYS_SEARCHED)
                 if await search.find(channel, self._client.user, marker, until) is not None:
                     return

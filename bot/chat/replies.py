@@ -21,7 +21,9 @@ async def show(
     A control on a private card changes that card (unless `fresh`); a deferred answer is completed.
     """
     if interaction.response.is_done():
-        if fresh and interaction.type is discord.InteractionType.component:
+        is_form = interaction.type is discord.InteractionType.modal_submit
+        is_used = interaction.type is discord.InteractionType.component
+        if fresh and (is_used or (is_form and is_private(interaction))):
             await interaction.followup.send(view=card, files=files, ephemeral=True)
         else:
             await interaction.edit_original_response(view=card, attachments=files)

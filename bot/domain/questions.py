@@ -19,8 +19,8 @@ SKIP = -1
 
 SKIP_LABEL = "Skip"
 
-ALIKE = 0.8
-"""How alike two spellings of one text are at least, from 0 to 1."""
+SHORTEST_MISSPELT, MISSPELT_LETTERS = 4, 1
+"""A word of at least so many letters is the same with so many of them wrong, or swapped."""
 
 Field = Literal["text", "kind", "options", "help", "most"]
 
@@ -129,12 +129,31 @@ def with_option(question: Question, option: str) -> Question:
 
 def is_spelling(before: Question, after: Question) -> bool:
     """Whether a question only differs in its spelling: it means the same to who has answered."""
+    if len(before.options) != len(after.options):
+        return False
+    others = [set(map(folded, before.options)) - {folded(own)} for own in before.options]
+    if any(folded(new) in other for new, other in zip(after.options, others, strict=True)):
+        return False  # it would say what another option said
     pairs = [(before.text, after.text), (before.help, after.help)]
-    pairs += zip(before.options, after.options, strict=False)
-    return len(before.options) == len(after.options) and all(
-        old == new or SequenceMatcher(None, folded(old), folded(new)).ratio() >= ALIKE
-        for old, new in pairs
-    )
+    pairs += zip(before.options, after.options, strict=True)
+    return all(_is_same_text(old, new) for old, new in pairs)
+
+
+def _is_same_text(old: str, new: str) -> bool:
+    """Whether only single letters of longer words differ, and signs between words."""
+    words = [re.findall(r"\w+", folded(text)) for text in (old, new)]
+    return len(words[0]) == len(words[1]) and all(map(_is_same_word, *words))
+
+
+def _is_same_word(old: str, new: str) -> bool:
+    if old == new:
+        return True
+    if old[0] != new[0] or min(len(old), len(new)) < SHORTEST_MISSPELT:
+        return False  # "not" and "now", "legal" and "illegal"
+    if sorted(filter(str.isdigit, old)) != sorted(filter(str.isdigit, new)):
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, old, new).get_matching_blocks())
+    return max(len(old), len(new)) - same <= MISSPELT_LETTERS
 
 
 def key_of(question: Question) -> tuple[str, ...]:

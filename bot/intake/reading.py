@@ -10,7 +10,7 @@ from bot.domain.article import Article, Origin
 from bot.errors import UserError
 from bot.intake.draft import Draft
 from bot.intake.fetching import Fetched, fetch
-from bot.intake.limits import MAX_BODY, MAX_FILE
+from bot.intake.limits import MAX_ARTICLE, MAX_BODY, MAX_FILE
 from bot.intake.outcome import NoArticle, Problem
 from bot.intake.pages import read_docx, read_page
 from bot.intake.pdf import read_pdf
@@ -52,7 +52,7 @@ def _attempt(read: Callable[[], Article]) -> Outcome:
         article = read()
         if not any(passage.blocks for passage in article.passages):
             return NoArticle(Problem.EMPTY)
-        if len(article.body.encode()) > MAX_BODY:
+        if len(article.body.encode()) > MAX_BODY or _size(article) > MAX_ARTICLE:
             return NoArticle(Problem.TOO_LARGE)
         return article
     except NoArticle as problem:
@@ -61,6 +61,14 @@ def _attempt(read: Callable[[], Article]) -> Outcome:
         return NoArticle(Problem.TOO_LARGE)
     except UserError as error:
         return NoArticle(Problem.FRONT_MATTER, str(error))
+
+
+def _size(article: Article) -> int:
+    """Letters of all that is kept of an article: links can repeat an address a thousand times."""
+    blocks = [block for one in article.passages for block in one.blocks] + [*article.notes]
+    return len(article.body) + sum(
+        len(run.text) + len(run.href) for block in blocks for run in block.runs
+    )
 
 
 def _of_answer(fetched: Fetched) -> Article:

@@ -8,9 +8,10 @@ from bot.domain.rounds import Poll, Purpose, Refused, Rules, Why
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import TryLater, Unreachable
 from bot.rounds.refresher import Refresher
-from bot.store import polls
+from bot.store import meta, polls
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
+from bot.summaries.privacy import may_reopen
 
 
 class NotPosted(Exception):
@@ -71,7 +72,10 @@ class Asking:
         await self._store.write(lambda c: _open(c, poll.id, now))
         try:
             posted = await self._poster.post_poll(poll.id)
-        except (Unreachable, TryLater) as error:
+        except Unreachable as error:  # it can be posted once what is missing is allowed
+            await self._store.write(lambda c: polls.draft_again(c, poll.id, now))
+            raise NotPosted from error
+        except TryLater as error:
             await self._poster.close_poll(poll.id)
             raise NotPosted from error
         except DatabaseTrouble as error:
@@ -121,13 +125,15 @@ def can_rewrite(poll: Poll, voters: int) -> bool:
 
 
 def can_correct(poll: Poll, now: int) -> bool:
-    """Whether its spelling can be corrected."""
-    return poll.is_open and now - (poll.opened_at or 0) <= polls.CORRECTS_FOR
+    """Whether its spelling can be corrected: once, so that it can't drift to something else."""
+    is_fresh = now - (poll.opened_at or 0) <= polls.CORRECTS_FOR
+    return poll.is_open and is_fresh and poll.corrected_at is None
 
 
-def can_reopen(poll: Poll, now: int) -> bool:
-    """Whether it was closed lately enough."""
-    return poll.closed_at is not None and now - poll.closed_at <= polls.REOPENS_FOR
+def can_reopen(poll: Poll, voters: int, now: int) -> bool:
+    """Whether it was closed lately enough, and its result may be known while people answer."""
+    is_fresh = poll.closed_at is not None and now - poll.closed_at <= polls.REOPENS_FOR
+    return is_fresh and may_reopen(poll.rules, voters)
 
 
 def _load(c: sqlite3.Connection, poll_id: int) -> Poll:
@@ -198,7 +204,8 @@ def _add_option(c: sqlite3.Connection, poll_id: int, option: str) -> Poll:
 
 def _reopen(c: sqlite3.Connection, poll_id: int, now: int) -> Poll:
     poll = _load(c, poll_id)
-    if not can_reopen(poll, now):
+    is_known = poll_id > int(meta.get(c, meta.FORGOTTEN) or 0)  # else people could answer twice
+    if not is_known or not can_reopen(poll, polls.voters(c, poll_id), now):
         raise Refused(Why.CANT_REOPEN, poll)
-    polls.reopen(c, poll_id)
+    polls.reopen(c, poll_id, now)
     return _load(c, poll_id)

@@ -121,9 +121,9 @@ class Refresher:
         poll = card.poll
         if poll.closed_at is None or poll.announces not in (1, 2):
             return
-        await self._store.write(lambda c: polls.set_announced(c, poll.id, 2))
+        await self._store.write(lambda c: polls.set_announced(c, poll, 2))
         await self._publisher.announce(card, is_again=poll.announces == 2)
-        await self._store.write(lambda c: polls.set_announced(c, poll.id, 3))
+        await self._store.write(lambda c: polls.set_announced(c, poll, 3))
 
     def _rests(self, found: Drawing, message_id: int) -> bool:
         """An old card of an open poll was redrawn lately: Discord limits such edits."""

@@ -92,6 +92,8 @@ def forget_key(path: Path, key_path: Path) -> None:
         if count:
             raise StoreError(Problem.POLLS_OPEN, path, detail=count)
         key_path.unlink(missing_ok=True)
+        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()
+        meta.put(connection, meta.FORGOTTEN, str(last))
         meta.remove(connection, FINGERPRINT)
 
 

@@ -4,6 +4,8 @@ import sqlite3
 
 RESTORED = "restored"
 """The last round of a backup that was restored: what is only planned up to it may have begun."""
+FORGOTTEN = "forgotten"
+"""The last poll when the key was forgotten: nobody's answer in it can be found again."""
 
 
 def get(c: sqlite3.Connection, name: str) -> str | None:

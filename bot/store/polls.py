@@ -132,18 +132,37 @@ def open_asked(c: sqlite3.Connection, poll_id: int, now: int) -> None:
     )
 
 
-def reopen(c: sqlite3.Connection, poll_id: int) -> None:
-    """Ballots count again; it is open until somebody closes it."""
+def reopen(c: sqlite3.Connection, poll_id: int, now: int) -> None:
+    """Ballots count again, to the end that was set if that is still to come. The result is counted
+    anew: it stayed as published when somebody erased their answer."""
     c.execute(
-        "UPDATE polls SET closed_at = NULL, closes_at = NULL, stale = stale + 1,"
-        " announces = min(announces, 1) WHERE id = ?",
+        "UPDATE polls SET closed_at = NULL, closes_at = iif(closes_at > ?, closes_at, NULL),"
+        " stale = stale + 1, announces = min(announces, 1) WHERE id = ?",
+        (now, poll_id),
+    )
+    c.execute("DELETE FROM tallies WHERE poll_id = ?", (poll_id,))
+    c.execute(
+        "INSERT INTO tallies (poll_id, answer, people) SELECT poll_id, answer, count(*)"
+        " FROM ballots WHERE poll_id = ? GROUP BY answer",
         (poll_id,),
     )
 
 
-def set_announced(c: sqlite3.Connection, poll_id: int, announces: int) -> None:
-    """How far the telling of its close is."""
-    c.execute("UPDATE polls SET announces = ? WHERE id = ?", (announces, poll_id))
+def draft_again(c: sqlite3.Connection, poll_id: int, now: int) -> None:
+    """Its card could not be posted: it is as it was before, unless somebody has answered."""
+    c.execute(
+        "UPDATE polls SET opened_at = NULL, closes_at = NULL, drafted_at = ? WHERE id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM ballot_log WHERE poll_id = polls.id)",
+        (now, poll_id),
+    )
+
+
+def set_announced(c: sqlite3.Connection, poll: Poll, announces: int) -> None:
+    """How far the telling of this close of a poll is; a later close is another."""
+    c.execute(
+        "UPDATE polls SET announces = ? WHERE id = ? AND closed_at = ?",
+        (announces, poll.id, poll.closed_at),
+    )
 
 
 def open_(c: sqlite3.Connection, poll_ids: Iterable[int], now: int) -> None:

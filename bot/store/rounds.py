@@ -338,7 +338,7 @@ def _written(article: Article) -> str:
     return msgspec.json.encode(article).decode()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _article(text: str) -> Article:
     return msgspec.json.decode(text, type=Article)
 

@@ -14,7 +14,7 @@ it is exact.
 from collections.abc import Iterable
 
 from bot.domain.answers import Tally
-from bot.domain.rounds import Ballots, Poll, Purpose, Results
+from bot.domain.rounds import Ballots, Poll, Purpose, Results, Rules
 
 SECRET_MINIMUM = 5
 """In secret polls nothing is shown of fewer answers."""
@@ -46,6 +46,13 @@ def may_see(poll: Poll, *, answered: bool) -> bool:
 def may_show(ballots: Ballots, tally: Tally) -> bool:
     """Whether these are answers enough to show a result at all."""
     return ballots is not Ballots.SECRET or tally.voters >= SECRET_MINIMUM
+
+
+def may_reopen(rules: Rules, voters: int) -> bool:
+    """Whether a closed poll can be opened again. Where its result was kept back until the close,
+    one more answer would be the difference between two results: everyone could read it."""
+    held_back = rules.ballots is Ballots.SECRET or rules.results is Results.CLOSED
+    return voters == 0 or not held_back
 
 
 def may_break_down(ballots: Ballots, parts: Iterable[int]) -> bool:

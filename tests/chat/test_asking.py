@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from people import ask, components, shown
+from people import ask, components, erase, shown
 from world import World, labels_of, said, text_of
 
 from bot.domain.answers import is_valid
-from bot.domain.questions import make_question
+from bot.domain.questions import is_spelling, make_question
 from bot.domain.wording import Wording, wording_of
 
 FORM = {"text": "Tea or coffee?", "options": "Tea\nCoffee", "kind": ["choice"]}
@@ -106,7 +106,7 @@ async def test_then_its_spelling_for_a_quarter_of_an_hour_and_the_card_says_so(
 ) -> None:
     (ann,) = world.join(1)
     await world.moderator.slash(
-        world.channel, "poll ask", question="Tee or coffee?", options="Tea | Cofee"
+        world.channel, "poll ask", question="Tea or cofee?", options="Tea | Cofee"
     )
     await world.vote(ann, world.cards()[0], "Tea")
     form = await world.moderator.click(await own(world), label="Correct the spelling")
@@ -211,3 +211,47 @@ def test_wording_that_may_lead(
     text: str, kind: str, options: list[str], found: tuple[Wording, ...]
 ) -> None:
     assert wording_of(make_question(text, kind, options)) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "options", "is_same"),
+    [
+        ("Shoud we go?", "Should we go?", ["Yes", "No"], True),
+        ("Should we recieve it", "Should we receive it?", ["Yes", "No"], True),
+        ("Should he resign?", "Should he not resign?", ["Yes", "No"], False),
+        ("Is it legal?", "Is it illegal?", ["Yes", "No"], False),
+        ("Are 10% enough?", "Are 90% enough?", ["Yes", "No"], False),
+        ("Which day?", "Which day?", ["Thursday", "Tuesday"], False),
+        ("Which one?", "Which one?", ["Option 2", "Option 1"], False),
+    ],
+)
+def test_only_single_letters_are_a_matter_of_spelling(
+    before: str, after: str, options: list[str], is_same: bool
+) -> None:
+    old = make_question(before, "choice", options if before != after else options[::-1])
+    assert is_spelling(old, make_question(after, "choice", options)) is is_same
+
+
+async def test_a_result_that_was_held_back_is_not_opened_again(world: World) -> None:
+    people = world.join(6)
+    await ask(world, ballots="secret")
+    for one in people[:5]:
+        await world.vote(one, world.cards()[0], "Tea")
+    closed = await use(world, await own(world), "Close")
+    assert "Reopen" not in labels_of(closed), "one more answer would be the difference"
+
+
+async def test_after_an_erasure_a_result_is_counted_anew_when_it_is_opened_again(
+    world: World,
+) -> None:
+    ann, ben = world.join(2)
+    await ask(world, results="live")
+    for one in (ann, ben):
+        await world.vote(one, world.cards()[0], "Tea")
+    await use(world, await own(world), "Close")
+    await erase(world, ann)
+    await use(world, await own(world), "Reopen")
+    await world.env.advance_time(30)
+    assert "Saved" in await world.vote(ann, world.cards()[0], "Coffee")
+    await world.env.advance_time(30)
+    assert "**Tea** 1 · **Coffee** 1" in text_of(world.cards()[0])

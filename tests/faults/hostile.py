@@ -101,6 +101,7 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     **dict.fromkeys((Verb.LOOK, Verb.JOIN, Verb.CUT, Verb.CUT_AT, Verb.ASK), (1, 0)),
     **dict.fromkeys((Verb.LEAVE, Verb.ONLY), (1, 0, 1)),
     Verb.REMOVE: (1, 1),
+    Verb.CLOSED: (TRACKED, 0),
     Verb.POLL: (OPEN, POLL_ACTIONS.index(PollAction.CLOSE)),
     Verb.TREND: (ARTICLE, 1, 0),
     Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
@@ -120,7 +121,7 @@ MODERATORS = (
             *(Verb.ONLY, Verb.ASK, Verb.TRACK, Verb.REMOVE),
         )
     ),
-    *(poll_id(OPEN, action) for action in POLL_ACTIONS if action is not PollAction.LOOK),
+    *(poll_id(OPEN, action) for action in POLL_ACTIONS),
 )
 """Every control that is for moderators alone."""
 
@@ -128,7 +129,16 @@ READING = tuple(
     custom_id(verb, *EXAMPLES[verb])
     for verb in (
         *(Verb.CHANGE, Verb.REASON, Verb.RESULTS, Verb.NAMES, Verb.MINE, Verb.FOLLOW, Verb.GUESS),
-        *(Verb.OTHERS, Verb.MARK, Verb.MOVED, Verb.PAGE, Verb.REPORT, Verb.TREND, Verb.NOTES),
+        *(
+            Verb.OTHERS,
+            Verb.MARK,
+            Verb.MOVED,
+            Verb.PAGE,
+            Verb.REPORT,
+            Verb.TREND,
+            Verb.NOTES,
+            Verb.CLOSED,
+        ),
     )
 )
 """Every button that tells something of a round or its polls, or adds something."""

@@ -76,7 +76,7 @@ def option_form(poll: Poll) -> ui.Modal:
 def _buttons(poll: Poll, voters: int, now: int) -> list[Button]:
     if not poll.is_open:
         again = button(own.REOPEN, poll_id(poll.id, PollAction.REOPEN))
-        return [again] if can_reopen(poll, now) else []
+        return [again] if can_reopen(poll, voters, now) else []
     found = [button(own.CLOSE, poll_id(poll.id, PollAction.CLOSE), Style.danger)]
     if can_rewrite(poll, voters):
         found.append(button(article_words.EDIT, poll_id(poll.id, PollAction.EDIT)))

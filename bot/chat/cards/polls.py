@@ -11,7 +11,7 @@ from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, Style, button, row, rows
 from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
 from bot.chat.cards.results import result_text, runoff_text
-from bot.chat.custom_ids import PollAction, Verb, custom_id, poll_id
+from bot.chat.custom_ids import Verb, custom_id
 from bot.chat.markup import link, moment, quote, safe, small
 from bot.domain.answers import decode, describe, describe_for_all
 from bot.domain.questions import SKIP, SKIP_LABEL, Kind, Question
@@ -48,13 +48,18 @@ def poll_card(content: PollCard, *, is_draft: bool = False) -> Card:
 def closed_card(content: PollCard) -> Card:
     """The short card that tells in the channel that a poll has closed, and how it went."""
     poll = content.poll
-    ways = [button(poll_words.SEE_POLL, poll_id(poll.id, PollAction.LOOK))]
+    ways = [button(poll_words.SEE_POLL, closed_id(poll))]
     if poll.message_id is not None:
         where = link(poll.server_id, poll.channel_id, poll.message_id)
         ways.append(parts.link_button(poll_words.TO_POLL, where))
     return parts.card(
         parts.SLATE, poll_words.closed(safe(poll.question.text)), standing(content), *rows(ways)
     )
+
+
+def closed_id(poll: Poll) -> str:
+    """The custom_id by which the card of this close is recognised."""
+    return custom_id(Verb.CLOSED, poll.id, (poll.closed_at or 0) // 1000)
 
 
 def _disabled(shown: list[ui.ActionRow[Any]]) -> list[ui.ActionRow[Any]]:
