@@ -9,13 +9,21 @@ from bot.articles.markdown import Document
 from bot.articles.sentences import breaks_within
 from bot.articles.split import passage_at, places_to_cut, quoted
 from bot.domain.article import QUESTIONS_AT_MOST, Article, BlockKind, Passage, PlacedQuestion
-from bot.domain.questions import MAX_TEXT, Question
+from bot.domain.questions import MAIN_POINT, MAX_TEXT, Question
 from bot.text import columns, one_line
 
 WIDEST_JOINED = 2_400
 """A passage that moderators join has at most this width: a card has no room for more."""
 OWN_QUESTIONS = 24
 _END = re.compile(r"(?<=[.!?؟])[”\"’»]*\s+|(?<=[。！？])")
+_ASKS_MORE = re.compile(
+    r"(?:(?:and|but|so|or|then|und|aber|et|mais|y|e|en)\s+)?(?:who|whose|whom|what|when|where|why|how"
+    r"|which|wer|was|wann|wo|warum|wieso|wie|welche\w*|qui|que|quoi|quand|où|pourquoi|comment|quel\w*"
+    r"|quién|qué|cuándo|dónde|por qué|cómo|cuál\w*|chi|che|quando|dove|perché|come|quem|o que|onde"
+    r"|por que|como|qual|wat|wanneer|waar|waarom|hoe|welk\w*)\b(?! (?:not|it|this|that|there)\b)",
+    re.IGNORECASE,
+)
+"""How a question begins that yes and no don't answer ("was" is German, and "was it" English)."""
 _SHORTEST_QUESTION = 12
 _LONGEST_QUESTION = 200
 
@@ -77,7 +85,7 @@ def only(article: Article, first: int | None = None, last: int | None = None) ->
     passages = (
         replace(one, is_left_out=True)
         if (first is not None and at < found) or (last is not None and at > found)
-        else one
+        else replace(one, is_left_out=one.is_left_out and at != found)
         for at, one in enumerate(article.passages)
     )
     return replace(article, passages=tuple(passages))
@@ -102,7 +110,7 @@ def not_asked(article: Article, number: int) -> Article | None:
 
 
 def own_questions(article: Article) -> tuple[str, ...]:
-    """The article's own sentences that ask something, in their order."""
+    """The article's own sentences that ask what yes or no can answer, in their order."""
     found: list[str] = []
     for passage in article.passages:
         for block in passage.blocks:
@@ -110,7 +118,8 @@ def own_questions(article: Article) -> tuple[str, ...]:
             if block.kind in (BlockKind.CODE, BlockKind.TABLE) or not re.search("[?？؟]", text):
                 continue
             found += [one for one in _sentences(text, article.language) if _asks(one)]
-    return tuple(dict.fromkeys(found))[:OWN_QUESTIONS]
+    others = (one for one in dict.fromkeys(found) if one != MAIN_POINT.text)
+    return tuple(others)[:OWN_QUESTIONS]
 
 
 def position(article: Article, start: int) -> int | None:
@@ -119,9 +128,8 @@ def position(article: Article, start: int) -> int | None:
 
 
 def _asks(sentence: str) -> bool:
-    return sentence.endswith(("?", "？", "؟")) and _SHORTEST_QUESTION <= columns(sentence) <= min(
-        _LONGEST_QUESTION, MAX_TEXT
-    )
+    asks = sentence.endswith(("?", "？", "؟")) and not _ASKS_MORE.match(sentence)
+    return asks and _SHORTEST_QUESTION <= columns(sentence) <= min(_LONGEST_QUESTION, MAX_TEXT)
 
 
 def _sentences(text: str, language: str) -> list[str]:

@@ -14,6 +14,7 @@ from bot.text import clean
 
 TOML, YAML = "+++", "---"
 """The lines around the front matter, one way or the other."""
+LONGEST_FRONT = 1_000
 
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _REFUSALS = (ValueError, RecursionError)
@@ -65,6 +66,8 @@ def read_front(text: str, name: str) -> Front:
         message = f"the front matter doesn't end. Write a line {fence} before the article."
         raise fault(name, 1, message)
     front = lines[1:end]
+    if len(front) > LONGEST_FRONT:
+        raise fault(name, 1, f"the front matter has more than {LONGEST_FRONT} lines. Shorten it.")
     if fence == TOML:
         values, places = _toml_values(front, name), _toml_places(front)
     else:

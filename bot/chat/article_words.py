@@ -26,6 +26,7 @@ LEAVE_OUT, PUT_BACK = "Leave out", "Put back"
 FROM_HERE, UP_TO_HERE = "Begin here", "End here"
 WRITE_MAIN = "Write your own"
 REMOVE_IT, KEEP_IT = "Remove it", "Keep it"
+GO_TO = "Go to a passage"
 PICK_CUT = "Where the next passage begins"
 PICK_MAIN = "Or one that the article itself asks"
 PICK_DROPPED = "Take a question back"
@@ -82,6 +83,7 @@ _FOUND = {
     Origin.FIRST_WORDS: "its first words",
     Origin.TYPED: "yours",
     Origin.GUESSED: "guessed",
+    Origin.MESSAGE: "the message",
 }
 _DROPPED = {
     Dropped.PICTURES: ("picture without a caption", "pictures without a caption"),
@@ -177,6 +179,11 @@ def and_more(count: int) -> str:
     return f"… and {count} more: **Look**"
 
 
+def more_saved(count: int) -> str:
+    """Below a list that is too long."""
+    return f"… and {count} more: `/round start` finds each by a word of its title."
+
+
 def end_of(text: str) -> str:
     """Below an outline, so that an end that is missing is seen."""
     return f"The last words: “{text}”"
@@ -222,6 +229,8 @@ def warnings(article: Article, torn: Sequence[int]) -> list[str]:
     """What to look at before the start; `torn`: passages that end in mid-sentence."""
     kept = sum(not one.is_left_out for one in article.passages)
     said: list[str] = []
+    if not kept:
+        said.append(f"⚠️ Everything is left out. **{LOOK}** lets you put passages back.")
     if kept > MOST_PASSAGES:
         said.append(
             f"⚠️ {kept} passages are too many: {MOST_PASSAGES} is the most. In **{LOOK}**, "

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import discord
@@ -10,35 +11,25 @@ import discord
 from bot.chat import article_words as words
 from bot.chat import words as common
 from bot.chat.asking import question_of
+from bot.chat.bringing import address_in, article_of_file
 from bot.chat.cards import articles as cards
 from bot.chat.cards.forms import field_of
 from bot.chat.cards.private import message_card
 from bot.chat.custom_ids import Control, Verb, parse_number
-from bot.chat.markup import named
 from bot.chat.permissions import require_moderation, require_moderator, require_server
 from bot.chat.replies import Interaction, is_private, show, think
 from bot.domain.article import Article, Origin, Reading
 from bot.domain.questions import MAIN_POINT
 from bot.domain.rounds import Refused, Round, State, Why
 from bot.errors import UserError
-from bot.intake.limits import MAX_FILE
-from bot.intake.outcome import NoArticle, Problem
 from bot.rounds.service import Service
 from bot.text import one_line
 
-_ADDRESS = re.compile(r"https?://[^\s<>]+")
-_WORDS_BESIDE = 400
-"""A message with a link and no more letters than these is about what the link leads to."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 NOTHING = Article("", "", "", (), "", "", (), MAIN_POINT)
 """What is planned until somebody brings an article."""
-
-
-def is_address(text: str) -> bool:
-    """Whether somebody typed a link rather than the name of an article."""
-    return text.strip().casefold().startswith(("http://", "https://"))
 
 
 async def serve(service: Service, interaction: Interaction, control: Control) -> None:
@@ -68,32 +59,6 @@ async def submit(
             await _ask(service, interaction, planned, control.numbers[1], data)
 
 
-async def article_of_file(
-    service: Service, server_id: int, attachment: discord.Attachment
-) -> Article:
-    """The article in a file that somebody attached."""
-    if attachment.size > MAX_FILE:
-        raise NoArticle(Problem.TOO_LARGE)
-    try:
-        data = await attachment.read()
-    except (discord.HTTPException, discord.NotFound) as error:
-        raise UserError(words.FILE_GONE) from error
-    return await service.articles.from_file(server_id, attachment.filename, data)
-
-
-async def article_of_message(service: Service, server_id: int, message: discord.Message) -> Article:
-    """The article that a message brings: its file, what its link leads to, or its text."""
-    if message.attachments:
-        return await article_of_file(service, server_id, message.attachments[0])
-    link = _ADDRESS.search(message.content)
-    if link is not None and len(message.content) - len(link[0]) <= _WORDS_BESIDE:
-        return await service.articles.from_link(server_id, link[0].rstrip(".,;:!?)"))
-    if not message.content.strip():
-        raise UserError(words.NOTHING_TO_DISCUSS)
-    text = named(message.content, message.guild)
-    return await service.articles.from_text(server_id, text, source=message.jump_url)
-
-
 async def _bring(
     service: Service, interaction: Interaction, planned: Round, data: dict[str, Any]
 ) -> None:
@@ -109,7 +74,7 @@ async def _bring(
     elif text.strip():
         article = await service.articles.from_text(server_id, text, title, link)
     else:
-        article = await service.articles.from_link(server_id, link)
+        article = await service.articles.from_link(server_id, address_in(link) or link)
     planned = await service.articles.rewrite(planned, article)
     await _show(interaction, planned, is_new=True)
 
@@ -127,10 +92,12 @@ def _file(interaction: Interaction, data: dict[str, Any]) -> discord.Attachment 
 
 def _edited(article: Article, data: dict[str, Any]) -> Article:
     given = {name: one_line(field_of(data, name)) for name in words.FIELDS}
+    day = _day(given["published"])
     if not given["title"]:
         raise UserError(words.NO_TITLE)
-    if given["published"] and not _is_day(given["published"]):
+    if day is None:
         raise UserError(words.NO_DAY, given["published"])
+    given["published"] = day
     given["language"] = given["language"].casefold().split("-")[0] or article.language
     if not _LANGUAGE.fullmatch(given["language"]):
         raise UserError(words.NO_LANGUAGE, given["language"])
@@ -143,14 +110,12 @@ def _edited(article: Article, data: dict[str, Any]) -> Article:
     return replace(article, reading=reading, **given)
 
 
-def _is_day(text: str) -> bool:
-    from datetime import date
-
+def _day(text: str) -> str | None:
+    """A day as it is kept; None for what is none."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
-        return False
-    return True
+        return None
 
 
 async def _ask(
@@ -174,6 +139,13 @@ async def _look(service: Service, interaction: Interaction, control: Control) ->
     round_id, start = control.numbers
     planned = await _planned(service, interaction, round_id)
     await _show_passage(interaction, planned, start)
+
+
+async def _go(service: Service, interaction: Interaction, control: Control) -> None:
+    """To the passage that was picked from the menu."""
+    planned = await _planned(service, interaction, control.numbers[0])
+    picked = _picked(interaction)
+    await _show_passage(interaction, planned, -1 if picked is None else picked)
 
 
 async def _edit(service: Service, interaction: Interaction, control: Control) -> None:
@@ -291,6 +263,7 @@ async def _remove(service: Service, interaction: Interaction, control: Control) 
 
 _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] = {
     Verb.LOOK: _look,
+    Verb.GO: _go,
     Verb.EDIT: _edit,
     Verb.QUESTIONS: _questions,
     Verb.SAVE: _save,
@@ -306,7 +279,7 @@ _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] 
     Verb.REMOVE: _remove,
 }
 VERBS = tuple(_SERVES)
-SELECTS = (Verb.CUT_AT, Verb.OWN, Verb.UNASK)
+SELECTS = (Verb.GO, Verb.CUT_AT, Verb.OWN, Verb.UNASK)
 FORMS = (Verb.BRING, Verb.EDIT, Verb.TRACK, Verb.ASK)
 
 

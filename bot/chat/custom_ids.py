@@ -37,6 +37,7 @@ class Verb(StrEnum):
     NOTES = "notes"
     BRING = "bring"
     LOOK = "look"
+    GO = "go"
     EDIT = "edit"
     QUESTIONS = "questions"
     SAVE = "save"
@@ -95,6 +96,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.NOTES: ("round", "page"),
     Verb.BRING: ("round",),  # a form's own id
     Verb.LOOK: ("round", "start of a passage"),
+    Verb.GO: ("round",),  # the value of the select is the start of a passage
     Verb.EDIT: ("round",),  # opens the form, and is the form's own id
     Verb.QUESTIONS: ("round",),
     Verb.SAVE: ("round",),

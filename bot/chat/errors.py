@@ -20,6 +20,7 @@ from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
 from bot.intake.outcome import NoArticle
 from bot.rounds.asking import NotPosted
+from bot.rounds.compute import Unavailable
 from bot.rounds.publisher import Unreachable
 from bot.store.errors import DatabaseTrouble
 
@@ -53,6 +54,8 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
             return words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
         case DatabaseTrouble():
             return words.database_trouble(error)
+        case Unavailable():
+            return words.BUSY
         case NotPosted():
             return _why_not_posted(error)
         case _:

@@ -68,8 +68,9 @@ def what_will_happen(round_: Round) -> str:
         if round_.pace is None
         else f"one every {format_duration(round_.pace).removeprefix('1 ')}"
     )
+    what = "parts of this article" if round_.article.is_abridged else "this article"
     return (
-        f"We read this article together: **{passages}** come {place}, {pace}. Say what you think, "
+        f"We read {what} together: **{passages}** come {place}, {pace}. Say what you think, "
         "answer what you like, change your mind whenever you want. The question below comes again "
         "at the end."
     )
@@ -307,6 +308,14 @@ def discard_asks(title: str) -> str:
     )
 
 
+def throw_away_asks(title: str) -> str:
+    """Asks once before what was prepared is thrown away."""
+    return (
+        f"### Discard “{title}”?\nNothing was posted. What was brought and changed here is lost, "
+        "but for what was saved for later."
+    )
+
+
 def missing_roles(names: list[str], *, limits: bool) -> str:
     """Roles that were deleted: compared ones by their names, and the one that may answer."""
     lines = [f"⚠️ The role “{name}” was deleted: nobody is found to have it." for name in names]
@@ -447,7 +456,8 @@ _REFUSALS = {
     Why.NOT_MOVED: "Only who has changed their answer here can say what moved them, and you have "
     "not so far.",
     Why.NOT_ON_THE_LIST: "This can't be named here any more. Pick from the list once again.",
-    Why.UNKNOWN_ROUND: "There is no such discussion here. Pick one from the menu.",
+    Why.UNKNOWN_ROUND: "There is no such discussion here. Pick one from the menu; what is only "
+    "prepared is kept for a day.",
     Why.ROUND_ENDED: "This discussion has ended. `/round start` begins a new one.",
     Why.ROUND_DISCARDED: "This discussion was discarded, so there is nothing to show of it.",
     Why.ROUND_STARTED: "This discussion was started already. `/round panel` shows how it stands.",
@@ -524,6 +534,7 @@ UNKNOWN_FORM = "This form belongs to an older version. Open it again."
 STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
 NOT_POSTED = "Discord didn't take it, so nothing was posted."
 TRY_AGAIN = "Try again in a minute."
+BUSY = f"This took too long, so nothing has changed. {TRY_AGAIN}"
 POSTED_LATER = (
     "The poll is kept and open, but the database failed while its card was posted. If you don't "
     "see the card, it comes by itself once the database can be written."

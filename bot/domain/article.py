@@ -69,6 +69,7 @@ class Origin(StrEnum):
     FIRST_WORDS = "first words"
     TYPED = "typed"
     GUESSED = "guessed"
+    MESSAGE = "message"
 
 
 class Dropped(StrEnum):
@@ -141,6 +142,8 @@ class Article:
     language: str = "en"
     reading: Reading | None = None
     """Of one that somebody brought."""
+    is_abridged: bool = False
+    """Parts of it are left out of the discussion."""
 
     def text(self, passage: Passage) -> str:
         """A passage's words: nothing but what is read, paragraphs apart by a blank line."""
@@ -177,4 +180,4 @@ def as_discussed(article: Article) -> Article:
         for one in article.questions
         if one.passage in numbers
     )
-    return replace(article, passages=tuple(passages), questions=tuple(questions))
+    return replace(article, passages=tuple(passages), questions=tuple(questions), is_abridged=True)

@@ -21,6 +21,8 @@ REDIRECTS_AT_MOST = 5
 _AGENT = "discussion-bot (reads one article for a discussion)"
 _ACCEPT = "text/html,application/xhtml+xml,text/plain,text/markdown,application/pdf;q=0.9,*/*;q=0.5"
 _REDIRECTS = (301, 302, 303, 307, 308)
+_CONNECTING = 3.0
+"""Seconds for one of a site's addresses, before the next is tried."""
 _CHUNK = 64 * 1024
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -104,12 +106,15 @@ def _answer(
     found = list(dict.fromkeys(_addresses(parts)))
     if not all(is_allowed(address) for address, _ in found):
         raise NoArticle(Problem.PRIVATE, host)
-    plain = _connected(found, deadline)
-    watch = threading.Timer(max(deadline - monotonic(), 0), _break_off, (plain,))
+    stream = _connected(found, deadline)
+    if parts.scheme == "https":  # its handshake comes later, so that it is watched as well
+        stream = _encrypted(stream, host)
+    watch = threading.Timer(max(deadline - monotonic(), 0), _break_off, (stream,))
     watch.daemon = True
     watch.start()
     try:
-        stream = _encrypted(plain, host) if parts.scheme == "https" else plain
+        if isinstance(stream, ssl.SSLSocket):
+            stream.do_handshake()
         connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
         connection.sock = stream
         headers = {"User-Agent": _AGENT, "Accept": _ACCEPT, "Accept-Encoding": "identity"}
@@ -125,7 +130,7 @@ def _answer(
         raise NoArticle(Problem.UNREACHABLE, host) from error
     finally:
         watch.cancel()
-        plain.close()
+        stream.close()
 
 
 def _target(parts: SplitResult) -> str:
@@ -140,11 +145,11 @@ def _connected(found: list[tuple[Address, int]], deadline: float) -> socket.sock
         if left <= 0:
             raise NoArticle(Problem.TOO_SLOW)
         try:
-            return socket.create_connection((str(address), port), timeout=left)
-        except TimeoutError:
-            raise NoArticle(Problem.TOO_SLOW) from None
+            stream = socket.create_connection((str(address), port), min(left, _CONNECTING))
         except OSError:
             continue
+        stream.settimeout(max(deadline - monotonic(), 0.01))
+        return stream
     raise NoArticle(Problem.UNREACHABLE, str(found[0][0]) if found else "")
 
 
@@ -155,7 +160,7 @@ def _encrypted(plain: socket.socket, host: str) -> ssl.SSLSocket:
         trusted = ssl.create_default_context(cafile=certifi.where())
     except ImportError:
         trusted = ssl.create_default_context()
-    return trusted.wrap_socket(plain, server_hostname=host)
+    return trusted.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
 
 
 def _break_off(stream: socket.socket) -> None:
@@ -179,7 +184,7 @@ def _read(url: str, answer: http.client.HTTPResponse) -> Fetched:
             raise NoArticle(Problem.DAMAGED) from None
         if len(data) > MAX_FILE:
             raise NoArticle(Problem.TOO_LARGE)
-    if answer.length:
+    if answer.length or (unpack is not None and not unpack.eof):
         raise NoArticle(Problem.CUT_SHORT)
     return Fetched(
         url,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from html import unescape
 from io import BytesIO
 from typing import Any, cast
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from bot.domain.article import Dropped, Origin
 from bot.intake.draft import Draft
@@ -90,8 +90,10 @@ def read_docx(data: bytes) -> Draft:
         library: Any = mammoth
         pictures = library.images.img_element(_without_source)
         made = library.convert_to_html(BytesIO(data), convert_image=pictures)
-    except (BadZipFile, KeyError, ValueError, OSError, AttributeError) as error:
-        raise NoArticle(Problem.DAMAGED) from error
+    except (NoArticle, MemoryError):
+        raise
+    except Exception as error:  # whatever a stranger's file makes of the library
+        raise NoArticle(Problem.DAMAGED, "docx") from error
     tree: Any = cast("Any", lxml.html).fromstring(f"<div>{made.value}</div>")
     draft = Draft(markdown_of(tree), dropped=_dropped(tree))
     for name, value in properties.items():

@@ -28,7 +28,7 @@ def read_pdf(data: bytes) -> Draft:
     """The text of a PDF; NoArticle where it has none that can be read."""
     try:
         from pypdf import PdfReader
-        from pypdf.errors import DependencyError, PyPdfError
+        from pypdf.errors import DependencyError
     except ImportError:
         raise NoArticle(Problem.NOT_INSTALLED, "PDF files") from None
     try:
@@ -41,20 +41,12 @@ def read_pdf(data: bytes) -> Draft:
         pages = [str(page.extract_text() or "").split("\n") for page in reader.pages]
         told: Any = reader.metadata or {}
         title, author = str(told.get("/Title") or ""), str(told.get("/Author") or "")
+    except (NoArticle, MemoryError):
+        raise
     except DependencyError:
         raise NoArticle(Problem.LOCKED) from None
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-    ) as error:
-        raise NoArticle(Problem.DAMAGED) from error
-    except RecursionError:
-        raise NoArticle(Problem.DAMAGED) from None
+    except Exception as error:  # whatever a stranger's file makes of the library
+        raise NoArticle(Problem.DAMAGED, "pdf") from error
     if sum(len(line.strip()) for page in pages for line in page) < _SCANNED * max(count, 1):
         raise NoArticle(Problem.SCANNED)
     kept, running = _without_running_lines(pages)

@@ -33,15 +33,15 @@ def read_file(name: str, data: bytes) -> Outcome:
     return _attempt(lambda: _of_bytes(name, data))
 
 
-def read_text(text: str, title: str = "", source: str = "") -> Outcome:
-    """The article in a text that somebody pasted."""
+def read_text(text: str, title: str = "", source: str = "", of_message: bool = False) -> Outcome:
+    """The article in a text that somebody pasted, or wrote in a message."""
 
     def read() -> Article:
         draft = _of_text(text)
         if isinstance(draft, Article):
             return draft
         draft.tell("title", title, Origin.TYPED)
-        draft.tell("source", source, Origin.LINK)
+        draft.tell("source", source, Origin.MESSAGE if of_message else Origin.TYPED)
         return draft.article()
 
     return _attempt(read)
@@ -114,11 +114,16 @@ def _of_bytes(name: str, data: bytes) -> Article:
     return draft if isinstance(draft, Article) else draft.article(name)
 
 
-def _of_text(text: str, name: str = "article.md") -> Article | Draft:
+def _of_text(text: str, name: str = "the text") -> Article | Draft:
     if not text.strip():
         raise NoArticle(Problem.EMPTY)
     if text.lstrip("\ufeff").startswith((TOML, YAML)):
-        article = read_seed(text, name).article
+        try:
+            article = read_seed(text, name).article
+        except UserError:
+            if text.lstrip("\ufeff").startswith(TOML):
+                raise
+            return Draft(text)  # what begins with a rule is rarely meant as front matter
         if article.body != text:
             return article
     return Draft(text)

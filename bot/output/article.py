@@ -12,7 +12,8 @@ from bot.text import day, snippet
 def article_section(article: Article) -> h.Element:
     """Each passage is folded under its first words: whoever took part has read it."""
     published = f"Published {day(article.published)}." if article.published else ""
-    lines = (article.note, article.author, published, *article.credits)
+    abridged = "Parts of it were left out of the discussion." if article.is_abridged else ""
+    lines = (article.note, article.author, published, *article.credits, abridged)
     passages = (
         h.details(".passage", id=f"passage-{number}")[
             h.summary[h.h3[f"{number}. ", h.bdi[snippet(article.lead(one), 60)]]],

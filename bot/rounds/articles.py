@@ -53,12 +53,18 @@ class Articles:
         return await self._brought(server_id, reading.read_file, name, data)
 
     async def from_text(
-        self, server_id: int, text: str, title: str = "", source: str = ""
+        self,
+        server_id: int,
+        text: str,
+        title: str = "",
+        source: str = "",
+        *,
+        of_message: bool = False,
     ) -> Article:
-        """The article in a text that somebody pasted."""
+        """The article in a text that somebody pasted, or wrote in a message."""
         from bot.intake import reading
 
-        return await self._brought(server_id, reading.read_text, text, title, source)
+        return await self._brought(server_id, reading.read_text, text, title, source, of_message)
 
     async def saved(self, server_id: int) -> list[SavedArticle]:
         """What this server saved, the newest first."""

@@ -135,8 +135,10 @@ class Service:
         return (await self.panel(server_id, round_id)).round
 
     async def rounds_here(self, server_id: int, place_id: int) -> list[int]:
-        """The rounds that a moderator can mean who names none: those that go on here."""
-        return await self.store.read(lambda c: rounds.running_from(c, server_id, place_id))
+        """The rounds that a moderator can mean who names none: those that go on here, or else
+        those that are being prepared."""
+        running = await self.store.read(lambda c: rounds.running_from(c, server_id, place_id))
+        return running or await self.store.read(lambda c: rounds.planned_in(c, server_id, place_id))
 
     async def recent_rounds(self, server_id: int) -> list[RoundName]:
         """A server's rounds, newest first."""
@@ -207,6 +209,8 @@ def _steer(c: sqlite3.Connection, server_id: int, round_id: int, action: Action,
         raise Refused(Why.UNKNOWN_ROUND)
     if action is Action.START:
         before = _begun(c, before)
+    elif before.state is State.PLANNED and rounds.may_have_begun(c, round_id):
+        before = rounds.begin(c, before, plan(as_discussed(before.article), before.where))
     after = TRANSITIONS[action](before, now)
     rounds.save(c, before, after)
     if action is Action.DISCARD:

@@ -1,11 +1,11 @@
 """Queries about the articles that a server's moderators saved."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from bot.domain.article import Article
+from bot.domain.article import MAX_SLUG, Article
 from bot.domain.rounds import Refused, Why
 
 ARTICLES_AT_MOST = 50
@@ -28,7 +28,12 @@ _SAVED = "id, slug, title, published, passages, saved_at"
 
 
 def save(c: sqlite3.Connection, server_id: int, article: Article, now: int) -> None:
-    """Keep an article, in the place of one with its slug; Refused if there are too many."""
+    """Keep an article, in the place of the one of its slug and text; Refused if there are too many.
+    Another text of that slug stays: then this one gets a number."""
+    slug, number = article.slug, 1
+    while (other := load(c, server_id, article.slug)) is not None and other.body != article.body:
+        number += 1
+        article = replace(article, slug=f"{slug[: MAX_SLUG - 4]}-{number}")
     (others,) = c.execute(
         "SELECT count(*) FROM articles WHERE server_id = ? AND slug <> ?", (server_id, article.slug)
     ).fetchone()

@@ -119,6 +119,7 @@ def _expect_discord_ahead(c: sqlite3.Connection) -> None:
         " (SELECT started_at FROM rounds WHERE id = steps.round_id))"
         " WHERE message_id IS NULL AND skipped = 0 AND tried_at IS NULL"
     )
+    c.execute("DELETE FROM polls WHERE drafted_at IS NOT NULL AND opened_at IS NULL")
     c.execute("UPDATE polls SET stale = 1 WHERE opened_at IS NOT NULL AND closed_at IS NULL")
     c.execute(
         "UPDATE steps SET stale = 1 WHERE message_id IS NOT NULL"

@@ -96,11 +96,16 @@ def begin(c: sqlite3.Connection, round_: Round, steps: Sequence[PlannedStep]) ->
                 of_round=(round_.id, position),
                 in_thread=round_.where is Where.THREAD,
             )
-    if round_.id <= int(meta.get(c, meta.RESTORED) or 0):  # it may have begun before: look first
+    if may_have_begun(c, round_.id):
         c.execute(
             "UPDATE steps SET tried_at = ? WHERE round_id = ?", (round_.started_at, round_.id)
         )
     return load(c, round_.id)
+
+
+def may_have_begun(c: sqlite3.Connection, round_id: int) -> bool:
+    """Whether a planned round comes from a restored backup: its cards may be there already."""
+    return round_id <= int(meta.get(c, meta.RESTORED) or 0)
 
 
 def rewrite(c: sqlite3.Connection, before: Round, article: Article) -> Round:
@@ -246,6 +251,16 @@ def running_from(c: sqlite3.Connection, server_id: int, channel_id: int) -> list
     rows = c.execute(
         "SELECT id FROM rounds WHERE server_id = ? AND channel_id = ?"
         " AND state IN ('running', 'paused') ORDER BY id",
+        (server_id, channel_id),
+    )
+    return [row[0] for row in rows]
+
+
+def planned_in(c: sqlite3.Connection, server_id: int, channel_id: int) -> list[int]:
+    """The rounds that are being prepared for a channel, the newest first."""
+    rows = c.execute(
+        "SELECT id FROM rounds WHERE server_id = ? AND channel_id = ? AND state = 'planned'"
+        " AND json_extract(article, '$.title') <> '' ORDER BY id DESC LIMIT 20",
         (server_id, channel_id),
     )
     return [row[0] for row in rows]

@@ -137,11 +137,11 @@ def test_whatever_is_done_the_slices_give_back_the_body(steps: list[tuple[str, i
 
 def test_the_articles_own_questions_are_found() -> None:
     body = (
-        "Was it right? Nobody knows. “Who would have thought so?” she asked.\n\n"
+        "Was it right? Nobody knows. “Would you have thought so?” she asked. Who knows?\n\n"
         "`is_this_code?` And why?\n\n|a?|b|\n|-|-|\n|1|2|\n"
     )
     of = parse_seed(f'+++\ntitle = "T"\n+++\n{body}', "t.md")
-    assert editing.own_questions(of) == ("Was it right?", "Who would have thought so?")
+    assert editing.own_questions(of) == ("Was it right?", "Would you have thought so?")
 
 
 def test_it_is_written_as_a_file_that_is_read_as_the_same_article() -> None:

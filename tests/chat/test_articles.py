@@ -9,13 +9,14 @@ from people import files, options_of, pick, shown
 from world import World, labels_of, said, text_of
 
 from bot.articles.seed import parse_seed
+from bot.chat.bringing import address_in
 from bot.chat.custom_ids import Verb
 from bot.domain.rounds import State
 
 PARAGRAPH = "The harbour lay quiet, and the boats had come in before the rain that evening. "
 TITLES = ("The first day", "The second day", "The third day")
 TEXT = "\n\n".join(f"## {title}\n\n{PARAGRAPH * 6}" for title in TITLES)
-ASKS = "Who would have thought that the harbour could burn?"
+ASKS = "Was it right that the harbour could burn?"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 FILE = ("strike.md", f"# The harbour strike\n\n{TEXT}\n\n{ASKS} Nobody did.\n".encode())
 
@@ -41,7 +42,7 @@ async def test_from_a_file_to_a_running_round_in_one_click(world: World) -> None
     assert "Title: its first heading" in told
     assert "Author: not found" in told
     assert "3 passages, 0 questions" in told
-    assert "**The first day** (" in told
+    assert "1\\. **The first day** (" in told
     assert "The last words: “… " in told
     assert "has to have the right to" in told
     started = await world.moderator.click(card, label="Start now")
@@ -96,7 +97,8 @@ async def test_a_passage_is_left_out_and_put_back(world: World) -> None:
     assert "left out" in text_of(out)
     card = await use(world, out, "Back")
     assert "2 passages, 0 questions" in text_of(card)
-    back = await use(world, await use(world, await use(world, card, "Look"), "Put back"), "Back")
+    look = await use(world, await use(world, card, "Look"), "Previous")
+    back = await use(world, await use(world, look, "Put back"), "Back")
     assert "3 passages" in text_of(back)
 
 
@@ -104,12 +106,19 @@ async def test_begin_here_and_end_here_leave_a_part(world: World) -> None:
     look = await use(world, await use(world, await preview(world), "Look"), "More")
     begun = await use(world, look, "Begin here")
     assert "2 passages" in text_of(begun)
-    look = await use(world, await use(world, begun, "Look"), "More")
+    look = await use(world, begun, "Look")
+    assert "Passage 2 of 3" in text_of(look), "the first that is discussed"
     ended = await use(world, look, "End here")
     assert "1 passage, 0 questions" in text_of(ended)
+    look = await use(world, await use(world, ended, "Look"), "Previous")
+    again = await use(world, look, "Begin here")
+    assert "2 passages, 0 questions" in text_of(again), "it is put back"
+    look = await use(world, await use(world, again, "Look"), "More")
+    ended = await use(world, look, "Begin here")
     await world.moderator.click(ended, label="Start now")
     await world.next()
     assert "The second day" in text_of(world.card("Passage 1 of 1"))
+    assert "We read parts of this article together" in text_of(world.opening())
 
 
 async def test_passages_are_joined_and_cut(world: World) -> None:
@@ -134,7 +143,7 @@ async def test_a_question_is_asked_on_a_passage_without_an_anchor(world: World) 
     )
     assert "**Was it so quiet?**" in text_of(asked)
     questions = await use(world, await use(world, asked, "Back"), "Questions")
-    assert "1. Was it so quiet?" in text_of(questions)
+    assert "1\\. Was it so quiet?" in text_of(questions)
     await world.moderator.click(await use(world, questions, "Back"), label="Start now")
     await world.next()
     assert "Was it so quiet?" in text_of(world.card("Passage 1 of 3"))
@@ -252,3 +261,76 @@ async def test_too_many_passages_are_not_started(world: World) -> None:
     card = shown(await bring(world, file=("long.md", text)))
     assert "⚠️ 120 passages are too many" in text_of(card)
     assert "leave a part of them" in said(await world.moderator.click(card, label="Start now"))
+
+
+async def test_a_long_article_is_gone_through_by_a_menu(world: World) -> None:
+    text = "\n\n".join(f"Day {n}. {PARAGRAPH * 5}" for n in range(120)).encode()
+    look = await use(world, shown(await bring(world, file=("long.md", text))), "Look")
+    offered = options_of(look)
+    assert len(offered) == 24
+    there = shown(await pick(world.moderator, look, Verb.GO, list(offered.values())[20]))
+    assert "Passage 101 of 120" in text_of(there)
+
+
+async def test_a_preview_that_was_dismissed_is_found_again(world: World) -> None:
+    await preview(world)
+    found = shown(await world.moderator.slash(world.channel, "round panel"))
+    assert "### The harbour strike" in text_of(found)
+    assert "Start now" in labels_of(found)
+    asked = await use(world, found, "Discard")
+    assert "What was brought and changed here is lost" in text_of(asked)
+    await use(world, asked, "Discard it")
+    assert "No discussion is going on" in said(
+        await world.moderator.slash(world.channel, "round panel")
+    )
+
+
+async def test_a_refusal_leaves_the_card_that_it_is_about(world: World) -> None:
+    look = await use(world, await preview(world), "Look")
+    values = {"text": "So?", "kind": ["choice"], "options": "Yes\nNo"}
+    forms = [await world.moderator.click(look, label="Ask here") for _ in range(3)]
+    for form in forms[:2]:
+        await world.moderator.submit_modal(form, values)
+    refused = await world.moderator.submit_modal(forms[2], values)
+    assert "Two questions are asked here already" in said(refused)
+    assert refused.followups, "beside the card, whose buttons stay"
+    assert "Passage 1 of 3" in text_of(await use(world, look, "Leave out"))
+
+
+async def test_two_texts_of_one_title_are_both_kept(world: World) -> None:
+    first, second = (
+        await preview(world),
+        shown(await bring(world, text=TEXT, title="The harbour strike")),
+    )
+    for card in (first, second, first):
+        await world.moderator.click(card, label="Save for later")
+    listed = said(await world.moderator.slash(world.channel, "article list"))
+    assert listed.count("**The harbour strike**") == 2
+
+
+async def test_a_message_that_mentions_somebody_is_taken_with_names(world: World) -> None:
+    (ann,) = world.join(1)
+    message = await ann.send(world.channel, f"As {ann.mention} said:\n\n{PARAGRAPH * 3}")
+    planned = shown(await world.moderator.context_menu(world.channel, "Discuss this", message))
+    assert "As @member0 said:" in text_of(planned)
+    assert "(the message)" in text_of(planned)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://e.org/a_(b)", "https://e.org/a_(b)"),
+        (" <https://e.org/a> ", "https://e.org/a"),
+        ("www.example.org/a", "https://www.example.org/a"),
+        ("example.org/news/1", "https://example.org/news/1"),
+        ("biden-putin-call", ""),
+        ("Biden's call, part 1/2", ""),
+    ],
+)
+def test_a_link_is_told_from_a_name(typed: str, address: str) -> None:
+    assert address_in(typed) == address
+
+
+async def test_a_long_link_is_not_cut_by_the_menu(world: World) -> None:
+    typed = "https://example.org/" + "a" * 200
+    assert await world.moderator.autocomplete(world.channel, "round start", "article", typed) == []

@@ -27,7 +27,7 @@ def pick(who: MemberActor, card: discord.Message, custom_id: str, *values: str) 
 def use(who: MemberActor, card: discord.Message, custom_id: str) -> Sent:
     """A used control of whatever kind, a select with a value that it may have."""
     verb = custom_id.split(":")[0]
-    if verb not in ("pick", "rank_next", "answer", "mover", "cut_at", "own", "unask"):
+    if verb not in ("pick", "rank_next", "answer", "mover", "cut_at", "own", "unask", "go"):
         return click(who, card, custom_id)
     return pick(who, card, custom_id, "talk:0" if verb == "mover" else "1")
 

@@ -97,7 +97,7 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     Verb.PAGE: (1, RESULTS, 0),
     Verb.NOTES: (1, 0),
     **dict.fromkeys((Verb.BRING, Verb.EDIT, Verb.QUESTIONS, Verb.SAVE, Verb.TRACK), (1,)),
-    **dict.fromkeys((Verb.OWN, Verb.UNASK), (1,)),
+    **dict.fromkeys((Verb.OWN, Verb.UNASK, Verb.GO), (1,)),
     **dict.fromkeys((Verb.LOOK, Verb.JOIN, Verb.CUT, Verb.CUT_AT, Verb.ASK), (1, 0)),
     **dict.fromkeys((Verb.LEAVE, Verb.ONLY), (1, 0, 1)),
     Verb.REMOVE: (1, 1),

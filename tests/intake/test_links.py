@@ -234,6 +234,12 @@ def test_an_answer_without_an_end_is_broken_off() -> None:
             assert problem_of(site, longest=0.3)[0] is Problem.TOO_SLOW
 
 
+def test_a_handshake_without_an_end_is_broken_off() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
+        assert problem_of(url, longest=0.3)[0] is Problem.TOO_SLOW
+
+
 def test_nobody_answers() -> None:
     with a_site(sends(PAGE)) as site:
         pass

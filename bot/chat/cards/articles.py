@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from discord import ui
 
@@ -23,7 +24,10 @@ from bot.text import last_words, snippet
 
 OUTLINE_AT_MOST = 16
 """Lines of the outline; **Look** has the others."""
+ASKED_AT_MOST = 15
+LISTED_AT_MOST = 30
 OPTION = 100
+MENU = 25
 _ENDS = re.compile(r"[.!?…:;。！？：；؟।\"'”’»）)\]]\s*$")
 
 
@@ -52,7 +56,7 @@ def preview_card(round_: Round, trouble: str = "", *, is_new: bool = False) -> C
             button(common.DISCARD, steer_id(round_.id, Action.DISCARD), Style.danger),
         ),
         row(
-            button(words.LOOK, custom_id(Verb.LOOK, round_.id, 0)),
+            button(words.LOOK, custom_id(Verb.LOOK, round_.id, _first(article))),
             button(words.QUESTIONS, custom_id(Verb.QUESTIONS, round_.id)),
             button(words.EDIT, custom_id(Verb.EDIT, round_.id)),
         ),
@@ -88,18 +92,41 @@ def look_card(round_: Round, at: int) -> Card:
         small(words.position_of(at + 1, total, text, is_left_out=passage.is_left_out)),
         passage_text(passage) or common.NOTHING_YET,
         parts.line(),
-        "\n".join(f"**{safe(text)}**" for text in _asked(article, at)),
+        "" if passage.is_left_out else "\n".join(f"**{safe(one)}**" for one in _asked(article, at)),
         row(*turn),
+        _way_to(round_, at),
         row(*change),
         row(*edges),
     )
+
+
+def _way_to(round_: Round, at: int) -> ui.ActionRow[Any] | None:
+    """A menu of passages: all of them, or of many some at the same distance."""
+    article = round_.article
+    step = -(-len(article.passages) // MENU)
+    offered = list(enumerate(article.passages))[::step]
+    if len(offered) < 2:
+        return None
+    menu: ui.Select[Any] = ui.Select(
+        custom_id=custom_id(Verb.GO, round_.id),
+        placeholder=words.GO_TO,
+        options=[
+            parts.option(
+                cut(f"{number + 1}. {snippet(article.lead(one), 80)}", OPTION),
+                str(one.start),
+                default=number == at,
+            )
+            for number, one in offered
+        ],
+    )
+    return row(menu)
 
 
 def cut_card(round_: Round, at: int, places: Mapping[int, str]) -> Card:
     """Where a passage can be cut: each place by the words that follow it."""
     passage = round_.article.passages[at]
     offered = list(places.items())
-    step = max(1, -(-len(offered) // 25))
+    step = max(1, -(-len(offered) // MENU))
     menu: ui.Select[ui.LayoutView] = ui.Select(
         custom_id=custom_id(Verb.CUT_AT, round_.id, passage.start),
         placeholder=words.PICK_CUT,
@@ -129,7 +156,12 @@ def questions_card(round_: Round, own: Sequence[str]) -> Card:
             for at, text in enumerate(texts)
         ],
     )
-    asked = [f"{placed.passage + 1}. {safe(placed.question.text)}" for placed in article.questions]
+    asked = [
+        f"{one.passage + 1}\\. {safe(cut(one.question.text, 150))}"
+        for one in article.questions[:ASKED_AT_MOST]
+    ]
+    if len(article.questions) > ASKED_AT_MOST:
+        asked.append(words.and_more(len(article.questions) - ASKED_AT_MOST))
     drop = None
     if asked:
         drop = row(
@@ -165,8 +197,10 @@ def list_card(saved: Sequence[SavedArticle]) -> Card:
     lines = [
         f"**{safe(cut(one.title, 70))}**\n"
         + small(words.saved_article(one.passages, one.published))
-        for one in saved
+        for one in saved[:LISTED_AT_MOST]
     ]
+    if len(saved) > LISTED_AT_MOST:
+        lines.append(words.more_saved(len(saved) - LISTED_AT_MOST))
     return parts.card(parts.BLUE, "\n".join(lines))
 
 
@@ -224,10 +258,16 @@ def question_form(round_: Round, start: int | None) -> ui.Modal:
     return modal.add_item(Field("help", poll_words.HELP_LABEL, longest=MAX_HELP).part())
 
 
+def _first(article: Article) -> int:
+    """Where the first passage begins that is discussed."""
+    kept = (one.start for one in article.passages if not one.is_left_out)
+    return next(kept, 0)
+
+
 def _outline(article: Article) -> str:
     """Each passage by its first words."""
     lines = [
-        f"{at}. {_first_words(article, one)} {small_length(article.text(one))}"
+        f"{at}\\. {_first_words(article, one)} {small_length(article.text(one))}"
         for at, one in enumerate(article.passages, 1)
         if not one.is_left_out
     ]

@@ -39,7 +39,8 @@ def confirm_card(panel: PanelData, action: Action) -> Card:
     if action is Action.END:
         text, yes, no = words.end_asks(panel.left), words.END_IT, words.KEEP_GOING
     else:
-        text = words.discard_asks(safe(round_.article.title))
+        asks = words.discard_asks if round_.state is not State.PLANNED else words.throw_away_asks
+        text = asks(safe(round_.article.title))
         yes, no = words.DISCARD_IT, words.KEEP_IT
     done = steer_id(round_.id, action, confirmed=True)
     return parts.card(
@@ -52,7 +53,7 @@ def confirm_card(panel: PanelData, action: Action) -> Card:
 def asks_first(panel: PanelData, action: Action) -> bool:
     """Whether this throws something away, so that it is asked once."""
     if action is Action.DISCARD:
-        return panel.round.state is not State.PLANNED
+        return panel.round.state is not State.PLANNED or panel.round.article.reading is not None
     return action is Action.END and panel.left > 0 and not panel.round.is_closing
 
 

@@ -49,7 +49,8 @@ def card_link(round_: Round, step: Step | None) -> str:
 def _opening(content: StepCard) -> Card:
     round_, poll = content.round, content.polls[0]
     article = round_.article
-    head = f"## {safe(article.title)}\n{small(credits(article))}"
+    said = credits(article)
+    head = f"## {safe(article.title)}" + (f"\n{small(said)}" if said else "")
     mine = mine_button(round_, content.step)
     if round_.state is State.ENDED:
         return parts.card(

@@ -7,7 +7,8 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat import article_words as words
-from bot.chat.articles import article_of_message, show_planned_questions
+from bot.chat.articles import show_planned_questions
+from bot.chat.bringing import article_of_message
 from bot.chat.cards.articles import list_card, preview_card, remove_card
 from bot.chat.cards.private import message_card
 from bot.chat.commands.options import article_choices

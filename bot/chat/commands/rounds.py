@@ -7,7 +7,8 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from bot.chat import article_words, panel
-from bot.chat.articles import NOTHING, article_of_file, is_address
+from bot.chat.articles import NOTHING
+from bot.chat.bringing import address_in, article_of_file
 from bot.chat.cards.articles import bring_form, preview_card
 from bot.chat.commands.options import (
     DAY,
@@ -91,13 +92,14 @@ class RoundCommands(app_commands.Group):
             planned = await self._service.plan(new(NOTHING))
             await interaction.response.send_modal(bring_form(planned.id))
             return
-        is_new = file is not None or is_address(article or "")
+        address = address_in(article or "")
+        is_new = file is not None or bool(address)
         if is_new:
             await think(interaction)
         if file is not None:
             chosen = await article_of_file(self._service, server_id, file)
         elif is_new:
-            chosen = await articles.from_link(server_id, (article or "").strip())
+            chosen = await articles.from_link(server_id, address)
         else:
             chosen = await articles.get(server_id, article or "")
         round_ = await self._service.plan(new(chosen))
@@ -105,8 +107,8 @@ class RoundCommands(app_commands.Group):
 
     @start.autocomplete("article")
     async def _articles(self, interaction: Interaction, typed: str) -> list[Choice[str]]:
-        if is_address(typed):
-            return [Choice(name=typed.strip()[:100], value=typed.strip()[:100])]
+        if address_in(typed):  # a menu's line has no room for a whole address
+            return []
         return await article_choices(self._service, interaction, typed)
 
     @start.autocomplete("pace")
