@@ -4,6 +4,7 @@ lines, then the body in Markdown."""
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import PurePath
 from typing import NamedTuple, TypeVar
 from unicodedata import normalize
@@ -12,7 +13,7 @@ from bot.articles.anchors import AnchorError, Span, locate
 from bot.articles.front import Place, read_front
 from bot.articles.markdown import Document
 from bot.articles.sources import Sort
-from bot.articles.split import Quoted, split
+from bot.articles.split import Quoted, passage_at, quoted, split
 from bot.articles.tables import Table
 from bot.domain.article import MAX_SLUG, QUESTIONS_AT_MOST, Article, Passage, PlacedQuestion
 from bot.domain.questions import (
@@ -34,8 +35,12 @@ MAX_CREDIT = 250
 MAX_CREDITS = 5
 MAX_SOURCE = 100
 MAX_ADDRESS = 500
+MOST_BEGINS = 200
 
-_KEYS = ("slug", "title", "author", "published", "source", "credits", "note", "language")
+_KEYS = (
+    *("slug", "title", "author", "published", "source", "credits", "note", "language"),
+    "passages",
+)
 _TABLES = ("quotations", "tracked", "questions")
 _QUESTION = ("text", "kind", "options", "help", "most")
 _OTHER_NAMES = {
@@ -76,7 +81,10 @@ def read_seed(text: str, name: str) -> Seed:
     language = faults.attempt(lambda: _language(top), "en")
     document = Document(front.body)
     quotations = faults.attempt(lambda: _quotations(top, front.body), [])
+    begins = faults.attempt(lambda: _begins(top, front.body), [])
     passages = split(document, quotations, language)
+    if begins:
+        passages = _cut_at(document, begins, quotations)
     article = Article(
         slug=faults.attempt(lambda: _slug(top, name), ""),
         title=faults.attempt(lambda: _title(top, document), ""),
@@ -165,6 +173,32 @@ def _quotations(top: Table, body: str) -> list[Quoted]:
             raise table.fault("first", message)
         quotations.append((start, end, table.text("source", MAX_SOURCE, default="")))
     return quotations
+
+
+def _begins(top: Table, body: str) -> list[int]:
+    """Where passages begin after the first, if the file says so."""
+    found: list[int] = []
+    for words in top.texts("passages", MOST_BEGINS, MAX_TEXT):
+        try:
+            found.append(locate(body, words)[0])
+        except AnchorError as error:
+            raise top.fault("passages", f"{error}") from None
+    if sorted(set(found)) != found:
+        raise top.fault("passages", "these are not in the order of the text. Sort them.")
+    return [at for at in found if at > 0]
+
+
+def _cut_at(
+    document: Document, begins: Sequence[int], quotations: Sequence[Quoted]
+) -> tuple[Passage, ...]:
+    """The passages that begin at these places; one within a quotation is of its source."""
+    cut: list[Passage] = []
+    for start, end in pairwise([0, *begins, len(document.body)]):
+        passage = passage_at(document, start, end)
+        sources = (source for first, last, source in quotations if first < end and start < last)
+        source = next(sources, None)
+        cut.append(passage if source is None else quoted(passage, source))
+    return tuple(cut)
 
 
 def _tracked(top: Table) -> Question:

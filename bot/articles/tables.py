@@ -18,6 +18,7 @@ EXAMPLES = {
     "credits": 'credits = ["Photo: …"]',
     "note": 'note = "An opinion piece."',
     "language": 'language = "en"',
+    "passages": 'passages = ["the first words of the second passage", "of the third"]',
     "quotations": "[[quotations]] on a line of its own, then first, last and source below it",
     "tracked": "[tracked] on a line of its own, then text, kind and options below it",
     "questions": "[[questions]] on a line of its own, then text, kind and anchor below it",

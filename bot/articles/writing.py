@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.articles.anchors import AnchorError, locate
 from bot.articles.front import TOML
+from bot.articles.seed import read_seed
 from bot.domain.article import Article, Passage
 from bot.domain.questions import FIXED_OPTIONS, MAX_TEXT, Question
 from bot.text import one_line
@@ -32,6 +33,7 @@ def _front(article: Article, body: str) -> Iterator[str]:
             yield f"{key} = {_written(getattr(article, key))}"
     if article.credits:
         yield f"credits = [{', '.join(map(_written, article.credits))}]"
+    yield from _begins(article, body)
     for passage in article.passages:
         if passage.source and not passage.is_left_out:
             yield from _quotation(article, passage, body)
@@ -45,6 +47,28 @@ def _front(article: Article, body: str) -> Iterator[str]:
             yield "\n[[questions]]"
             yield f"anchor = {_written(anchor)}"
             yield from _question(placed.question)
+
+
+def _begins(article: Article, body: str) -> Iterator[str]:
+    """Where passages begin, if a moderator cut or joined them; nothing if that can't be written."""
+    kept = [one for one in article.passages if not one.is_left_out]
+    texts = [article.text(one) for one in kept]
+    usual = read_seed("\n".join([*_heads(article, body), body]), "it.md").article
+    if [usual.text(one) for one in usual.passages] == texts:
+        return
+    anchors = [_anchor(article, one, body, at_end=False) for one in kept[1:]]
+    if all(anchors):
+        yield f"passages = [{', '.join(map(_written, anchors))}]"
+
+
+def _heads(article: Article, body: str) -> Iterator[str]:
+    """Front matter with all that decides how a body is cut by itself."""
+    yield TOML
+    yield f'title = "it"\nlanguage = {_written(article.language)}'
+    for passage in article.passages:
+        if passage.source and not passage.is_left_out:
+            yield from _quotation(article, passage, body)
+    yield TOML
 
 
 def _quotation(article: Article, passage: Passage, body: str) -> Iterator[str]:

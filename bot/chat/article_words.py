@@ -51,6 +51,8 @@ STANCE_TEXT = STANCE.text
 USUAL_PACE = 300
 """Seconds a passage takes where a moderator says when the next one comes."""
 
+NO_QUESTIONS = "no questions of its own"
+
 RIGHTS = (
     "Whoever posts a whole text has to have the right to. If you are not sure, leave most of it "
     "out and link to the rest."
@@ -138,7 +140,7 @@ def plan_text(round_: Round) -> str:
     said = (
         f"{place}: {people(words_, 'word', 'words')} in "
         f"{people(passages, 'passage', 'passages')}, "
-        f"{people(asked, 'question', 'questions')}, {cards} cards in all"
+        f"{people(asked, 'question', 'questions') if asked else NO_QUESTIONS}, {cards} cards in all"
     )
     if round_.pace is None:
         about = _whole_minutes(2 * OPENING_WINDOW + USUAL_PACE * passages)
@@ -202,19 +204,23 @@ def details(article: Article) -> list[str]:
     """What is known of an article that somebody brought, each with where it was found."""
     found = dict(article.reading.found) if article.reading else {}
 
-    def line(name: str, value: str, field: str) -> str:
-        if not value:
-            return f"{name}: not found"
-        return f"{name}: {value} ({_FOUND[found[field]]})" if field in found else f"{name}: {value}"
-
-    published = day(article.published) if article.published else ""
+    told = [("Author", safe(article.author), "author"), ("Date", _shown(article), "published")]
+    told += [("Source", safe(article.source), "source"), ("Language", article.language, "language")]
+    known = [
+        f"{name}: {value} ({_FOUND[found[field]]})" if field in found else f"{name}: {value}"
+        for name, value, field in told
+        if value
+    ]
+    missing = [name.lower() for name, value, _ in told if not value]
     return [
         f"Title: {_FOUND[found['title']]}" if "title" in found else "",
-        line("Author", safe(article.author), "author"),
-        line("Date", published, "published"),
-        line("Source", safe(article.source), "source"),
-        line("Language", safe(article.language), "language"),
+        *known,
+        f"Not found: {', '.join(missing)}" if missing else "",
     ]
+
+
+def _shown(article: Article) -> str:
+    return day(article.published) if article.published else ""
 
 
 def dropped(article: Article) -> str:

@@ -44,7 +44,7 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
             await interaction.response.send_modal(cards.option_form(poll))
         case PollAction.DISCARD:
             await service.asking.discard(poll)
-            await show(interaction, message_card(words.NOTHING_CHANGED))
+            await show(interaction, message_card(poll_words.DISCARDED))
         case PollAction.CLOSE:
             await service.asking.close(poll)
             await show_poll(service, interaction, poll_id)

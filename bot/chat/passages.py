@@ -1,8 +1,10 @@
 """A passage in Discord's own Markdown: what its author emphasised, and nothing by accident."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import chain, groupby
 from unicodedata import bidirectional
 
 from bot.chat.markup import cut_safe, escaped, guard_line, quote, safe, small
@@ -15,7 +17,7 @@ PAGE = 1_800
 """Characters of notes on a page, before escapes and addresses."""
 
 _MARKS = {"b": "**", "i": "*", "s": "~~"}
-_UNFIT = re.compile(r"[\[\]()*_~|`\\<>@]|https?://")
+_UNFIT = re.compile(r"[\[\]()*_~|`\\<>@]|https?://|\b[\w-]+\.[a-z]{2,}\b")
 """The text of a link takes no escapes on Discord."""
 _ADDRESS_END = str.maketrans({"(": "%28", ")": "%29", "*": "%2A", " ": "%20"})
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
@@ -30,20 +32,32 @@ def passage_text(passage: Passage) -> str:
     text = blocks_text(passage.blocks)
     if len(text) > ROOM:
         text = blocks_text(passage.blocks, with_links=False)
-    return cut_safe(text, ROOM) + source
+    shown = cut_safe(text, ROOM)
+    if shown.count("```") % 2:  # cut within code
+        shown += "\n```"
+    return shown + source
 
 
 def text_pages(blocks: Sequence[Block]) -> list[str]:
     """Blocks of whatever length on pages, as many on each as it has room for."""
     pages: list[list[Block]] = []
     taken = 0
-    for block in blocks:
+    for block in chain.from_iterable(map(_parts, blocks)):
         if not pages or taken + len(block.text) > PAGE:
             pages.append([])
             taken = 0
         pages[-1].append(block)
         taken += len(block.text)
     return [cut_safe(blocks_text(page), ROOM) for page in pages]
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    """A block that is longer than a page in parts that are not, by their words alone."""
+    if len(block.text) <= PAGE:
+        yield block
+        return
+    for part in textwrap.wrap(block.text, PAGE):
+        yield replace(block, runs=(Run(part),), label="")
 
 
 def blocks_text(blocks: Iterable[Block], *, with_links: bool = True) -> str:

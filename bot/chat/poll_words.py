@@ -21,11 +21,12 @@ KINDS = {
 MOST_LABEL = "Of several options: at most how many"
 CLOSES_LABEL, CLOSES_HINT = "How long it is open", "Like 2h or 3 days; empty: until you close it"
 ADDED_HINT = "It says “added later” beside it in the result."
-CHECK_AND_POST = "Nothing is posted yet. This is the card as it will be; the buttons come with it."
+CHECK_AND_POST = "Nothing is posted yet. So the card will be; its buttons work once it is posted."
 CORRECTED = "The spelling was corrected after people had answered."
 ADDED_LATER = "added later"
 NO_NUMBER = "“{}” is no number of options. Write one, like 2, or leave it empty."
 
+DISCARDED = "Discarded. Nothing was posted."
 UNWRITTEN = Question("…", Kind.CHOICE, ("Yes", "No"))
 """Drafted until the form is filled in."""
 

@@ -256,7 +256,10 @@ def erase_asks(polls: int) -> str:
 
 # The panel
 
-CHECK_AND_START = "Nothing is posted yet. Look it through, then press **Start now**."
+CHECK_AND_START = (
+    "Nothing is posted yet. Look it through, then press **Start now**; **Save for later** keeps it "
+    "with its changes."
+)
 REVIEW_EMPTY = "Members can add a reason to an answer; it appears here first."
 WHICH_ROUND = "Several discussions were started from this channel. Pick the one you mean."
 

@@ -28,9 +28,9 @@ _LEADING = re.compile(
     r"|\b(?:right|isn.t it|don.t you think|wouldn.t you (?:say|agree))\s*\?$",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"^(?:yes|agree|good|in favou?r|for|support|right|better|more|ja|oui|s[ií])\b")
+_FOR = re.compile(r"(?:yes|agree|good|in favou?r|for|support|right|ja|oui|s[ií])(?:,.*)?")
 _AGAINST = re.compile(
-    r"^(?:no|not|none|never|disagree|bad|against|oppose|wrong|worse|less|nein|non|neither)\b"
+    r"(?:no|not|none|never|disagree|bad|against|oppose|wrong|nein|non|neither)\b.*"
 )
 _OPEN = (Kind.CHOICE, Kind.MULTIPLE)
 
@@ -39,7 +39,7 @@ def wording_of(question: Question) -> tuple[Wording, ...]:
     """What may lead in this question, as far as its English words tell."""
     found: list[Wording] = []
     is_yes_or_no = question.kind in (Kind.MARKS, Kind.AGREEMENT) or any(
-        _FOR.match(folded(option)) for option in question.options
+        _FOR.fullmatch(folded(option)) for option in question.options
     )
     if is_yes_or_no and _TWO.search(question.text):
         found.append(Wording.TWO_IN_ONE)
@@ -48,7 +48,8 @@ def wording_of(question: Question) -> tuple[Wording, ...]:
     if _LEADING.search(question.text):
         found.append(Wording.LEADING)
     options = [folded(option) for option in question.options]
-    is_for, is_against = any(map(_FOR.match, options)), any(map(_AGAINST.match, options))
-    if question.kind in _OPEN and is_for != is_against:
+    is_for = any(map(_FOR.fullmatch, options))
+    is_against = any(map(_AGAINST.fullmatch, options))
+    if question.kind in _OPEN and is_for and not is_against:
         found.append(Wording.NO_OPPOSITE)
     return tuple(found)

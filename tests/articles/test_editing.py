@@ -158,3 +158,17 @@ def test_what_was_left_out_is_not_written() -> None:
     assert out is not None
     assert "Second" not in seed_text(out)
     assert len(parse_seed(seed_text(out), "days.md").passages) == len(of.passages) - 1
+
+
+def test_passages_that_were_cut_and_joined_are_written_and_read_as_they_were() -> None:
+    of = article()
+    joined = editing.joined(of, starts(of)[1])
+    assert joined is not None
+    place = list(editing.cuts(joined, 0))[-1]
+    cut = editing.cut(joined, 0, place)
+    for changed in (joined, cut):
+        assert changed is not None
+        text = seed_text(changed)
+        if changed is joined:
+            assert "passages = [" in text
+            assert parse_seed(text, "days.md") == changed

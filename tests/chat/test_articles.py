@@ -40,8 +40,8 @@ async def test_from_a_file_to_a_running_round_in_one_click(world: World) -> None
     told = text_of(card)
     assert "### The harbour strike" in told
     assert "Title: its first heading" in told
-    assert "Author: not found" in told
-    assert "3 passages, 0 questions" in told
+    assert "Not found: author, date, source" in told
+    assert "3 passages, no questions of its own" in told
     assert "1\\. **The first day** (" in told
     assert "The last words: “… " in told
     assert "has to have the right to" in told
@@ -96,7 +96,7 @@ async def test_a_passage_is_left_out_and_put_back(world: World) -> None:
     out = await use(world, look, "Leave out")
     assert "left out" in text_of(out)
     card = await use(world, out, "Back")
-    assert "2 passages, 0 questions" in text_of(card)
+    assert "2 passages, no questions of its own" in text_of(card)
     look = await use(world, await use(world, card, "Look"), "Previous")
     back = await use(world, await use(world, look, "Put back"), "Back")
     assert "3 passages" in text_of(back)
@@ -109,10 +109,10 @@ async def test_begin_here_and_end_here_leave_a_part(world: World) -> None:
     look = await use(world, begun, "Look")
     assert "Passage 2 of 3" in text_of(look), "the first that is discussed"
     ended = await use(world, look, "End here")
-    assert "1 passage, 0 questions" in text_of(ended)
+    assert "1 passage, no questions of its own" in text_of(ended)
     look = await use(world, await use(world, ended, "Look"), "Previous")
     again = await use(world, look, "Begin here")
-    assert "2 passages, 0 questions" in text_of(again), "it is put back"
+    assert "2 passages, no questions of its own" in text_of(again), "it is put back"
     look = await use(world, await use(world, again, "Look"), "More")
     ended = await use(world, look, "Begin here")
     await world.moderator.click(ended, label="Start now")

@@ -205,6 +205,9 @@ async def test_a_gentle_word_about_the_wording_is_no_refusal(world: World) -> No
         ("Isn’t it time to go?", "choice", ["Yes", "No"], (Wording.LEADING,)),
         ("How was it?", "choice", ["Good", "Very good"], (Wording.NO_OPPOSITE,)),
         ("How was it?", "choice", ["Good", "Bad"], ()),
+        ("How was it?", "choice", ["Better", "The same"], ()),
+        ("Where?", "choice", ["Support centre", "Office"], ()),
+        ("When?", "choice", ["Not today", "Tomorrow"], ()),
     ],
 )
 def test_wording_that_may_lead(

@@ -57,9 +57,10 @@ async def test_where_no_thread_can_be_opened_a_round_is_held_right_there(world: 
     thread = world.place
     await world.play_to_the_end()
     for place in (thread, world.guild.create_voice_channel("lounge")):
-        refused = await world.moderator.slash(place, "round start", article=ARTICLE)
+        options = {"article": ARTICLE, "where": "thread"}
+        refused = await world.moderator.slash(place, "round start", **options)
         assert "where: here" in said(refused)
-        planned = await world.moderator.slash(place, "round start", article=ARTICLE, where="here")
+        planned = await world.moderator.slash(place, "round start", article=ARTICLE)
         begun = await world.moderator.click(shown(planned), label="Start now")
         assert "The opening is posted" in said(begun)
         assert "come here, one at a time" in text_of(world.card("Before you read on", place))

@@ -111,10 +111,15 @@ def discuss_command(service: Service) -> app_commands.ContextMenu:
     return menu
 
 
+def usual_place(interaction: Interaction) -> Where:
+    """In a thread of its own, or right here where there can be none."""
+    is_text = isinstance(interaction.channel, discord.TextChannel)
+    return Where.THREAD if is_text else Where.HERE
+
+
 async def plan_here(service: Service, interaction: Interaction, article: Article) -> Round:
     """A discussion of this article in a thread of this channel, or here if it is a thread."""
-    is_text = isinstance(interaction.channel, discord.TextChannel)
-    where = Where.THREAD if is_text else Where.HERE
+    where = usual_place(interaction)
     require_place(interaction, where)
     new = NewRound(require_server(interaction), interaction.channel_id or 0, article, where=where)
     return await service.plan(new)

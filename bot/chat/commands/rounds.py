@@ -10,6 +10,7 @@ from bot.chat import article_words, panel
 from bot.chat.articles import NOTHING
 from bot.chat.bringing import address_in, article_of_file
 from bot.chat.cards.articles import bring_form, preview_card
+from bot.chat.commands.articles import usual_place
 from bot.chat.commands.options import (
     DAY,
     MINUTE,
@@ -66,7 +67,7 @@ class RoundCommands(app_commands.Group):
         article: app_commands.Range[str, 1, 1000] | None = None,
         file: discord.Attachment | None = None,
         pace: app_commands.Range[str, 1, PACE_AT_MOST] = "manual",
-        where: Literal["thread", "here"] = "thread",
+        where: Literal["thread", "here"] | None = None,
         results: Literal["live", "voted", "closed"] = "voted",
         ballots: Literal["anonymous", "open", "secret"] = "anonymous",
         voters: discord.Role | None = None,
@@ -78,7 +79,10 @@ class RoundCommands(app_commands.Group):
         require_moderator(interaction)
         if article is not None and file is not None:
             raise UserError(article_words.ONE_OF_THEM)
-        place, seconds = one_of(Where, where), _seconds(pace)
+        place, seconds = (
+            usual_place(interaction) if where is None else one_of(Where, where),
+            _seconds(pace),
+        )
         rules = make_rules(results, ballots, voters, joined, (compare, compare2, compare3))
         require_place(interaction, place)
         server_id = require_server(interaction)
