@@ -8,7 +8,7 @@ from bot.chat.cards.forms import field_of
 from bot.chat.cards.polls import look_card
 from bot.chat.cards.private import message_card
 from bot.chat.custom_ids import POLL_ACTIONS, Control, PollAction
-from bot.chat.markup import link, named
+from bot.chat.markup import link, named, safe
 from bot.chat.permissions import (
     can_moderate,
     member_of,
@@ -20,10 +20,18 @@ from bot.chat.permissions import (
 )
 from bot.chat.replies import Interaction, is_private, show, think
 from bot.domain.durations import parse_duration
-from bot.domain.questions import FIXED_OPTIONS, Kind, Question, make_question
+from bot.domain.questions import (
+    AUTHORS_KINDS,
+    FIXED_OPTIONS,
+    MAX_OPTIONS,
+    Kind,
+    Question,
+    make_question,
+)
 from bot.domain.rounds import Poll, Where
 from bot.errors import UserError
 from bot.rounds.service import Service
+from bot.text import one_line
 
 MINUTE, LONGEST = 60, 90 * 86400
 
@@ -65,9 +73,16 @@ async def submit(
         option = named(field_of(data, "option"), interaction.guild)
         await service.asking.add_option(poll, option)
     else:
-        question = question_of(interaction, data, poll.question)
-        closes = field_of(data, "closes").strip()
-        seconds = parse_duration(closes, least=MINUTE, most=LONGEST) if closes else None
+        try:
+            question = question_of(interaction, data, poll.question)
+            closes = field_of(data, "closes").strip()
+            seconds = parse_duration(closes, least=MINUTE, most=LONGEST) if closes else None
+        except UserError as error:
+            if poll.drafted_at is None:
+                raise
+            await service.asking.keep(poll, _as_written(data))
+            await show(interaction, cards.faulty_card(poll, error.words(safe)))
+            return
         poll = await service.asking.change(poll, question, seconds)
         if poll.drafted_at is not None:
             await show(interaction, cards.draft_card(poll))
@@ -96,6 +111,14 @@ async def _post(service: Service, interaction: Interaction, poll: Poll) -> None:
     posted = await service.asking.post(poll)
     where = link(posted.server_id, posted.channel_id, posted.message_id or 0)
     await show(interaction, message_card(words.poll_is_open(where)))
+
+
+def _as_written(data: dict[str, Any]) -> Question:
+    """What somebody wrote, right or wrong: they get it back to put it right."""
+    kind = field_of(data, "kind")
+    lines = [one_line(line) for line in field_of(data, "options").split("\n") if line.strip()]
+    known = Kind(kind) if kind in AUTHORS_KINDS else Kind.CHOICE
+    return Question(one_line(field_of(data, "text")), known, tuple(lines[:MAX_OPTIONS]))
 
 
 async def _own(service: Service, interaction: Interaction, poll_id: int) -> tuple[Poll, int]:

@@ -5,6 +5,7 @@ from bot.domain.questions import Kind, Question
 from bot.domain.wording import Wording
 
 POST, CLOSE, REOPEN, CORRECT = "Post it", "Close", "Reopen", "Correct the spelling"
+PUT_RIGHT = "Put it right"
 ADD_OPTION, OPTION_LABEL = "Add an option", "The new option"
 SEE_POLL, TO_POLL = "See the result", "To the poll"
 FORM_TITLE, SPELLING_TITLE = "A question for this channel", "Correct the spelling"

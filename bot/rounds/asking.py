@@ -3,7 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 
-from bot.domain.questions import Question, is_spelling, with_option
+from bot.domain.questions import (
+    FIXED_OPTIONS,
+    Question,
+    is_spelling,
+    make_question,
+    with_option,
+)
 from bot.domain.rounds import Poll, Purpose, Refused, Rules, Why
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import TryLater, Unreachable
@@ -67,7 +73,11 @@ class Asking:
         """Put a drafted question to people.
 
         NotPosted says why its card isn't there; after a fault of the database it may come.
+        UserError: it can't be asked as it was written.
         """
+        question = poll.question
+        options = () if question.kind in FIXED_OPTIONS else question.options
+        make_question(question.text, question.kind, options, question.help, question.most)
         now = self._now()
         await self._store.write(lambda c: _open(c, poll.id, now))
         try:
@@ -98,6 +108,10 @@ class Asking:
         if changed.drafted_at is None:
             self._refresher.touch((0, poll.id), soon=True)
         return changed
+
+    async def keep(self, poll: Poll, question: Question) -> None:
+        """Keep what was written of a draft, though it can't be asked like that."""
+        await self._store.write(lambda c: polls.rewrite(c, poll.id, question))
 
     async def add_option(self, poll: Poll, option: str) -> Poll:
         """One more option while people answer; the result says that it came later."""

@@ -258,3 +258,18 @@ async def test_after_an_erasure_a_result_is_counted_anew_when_it_is_opened_again
     assert "Saved" in await world.vote(ann, world.cards()[0], "Coffee")
     await world.env.advance_time(30)
     assert "**Tea** 1 · **Coffee** 1" in text_of(world.cards()[0])
+
+
+async def test_what_was_written_is_there_again_to_be_put_right(world: World) -> None:
+    opened = await world.moderator.slash(world.channel, "poll ask")
+    wrong = {**FORM, "text": "A long question that nobody wants to type twice?", "options": "Tea"}
+    refused = shown(await world.moderator.submit_modal(opened, wrong))
+    assert labels_of(refused) == ["Put it right", "Discard"]
+    form = await world.moderator.click(refused, label="Put it right")
+    assert "nobody wants to type twice" in str(form.modal)
+    card = shown(
+        await world.moderator.submit_modal(
+            form, {"options": "Tea\nCoffee", "kind": ["choice"], "text": wrong["text"]}
+        )
+    )
+    assert "Post it" in labels_of(card)

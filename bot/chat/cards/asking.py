@@ -6,6 +6,7 @@ from discord import ui
 
 from bot.chat import article_words, words
 from bot.chat import poll_words as own
+from bot.chat.cards import parts
 from bot.chat.cards.forms import Field, form, question_parts
 from bot.chat.cards.parts import Button, Card, Style, button, rows
 from bot.chat.cards.polls import look_card, poll_card
@@ -34,6 +35,20 @@ def draft_card(poll: Poll) -> Card:
             [
                 button(own.POST, poll_id(poll.id, PollAction.POST), Style.success),
                 button(article_words.EDIT, poll_id(poll.id, PollAction.EDIT)),
+                button(words.DISCARD, poll_id(poll.id, PollAction.DISCARD), Style.danger),
+            ]
+        ),
+    )
+
+
+def faulty_card(poll: Poll, fault: str) -> Card:
+    """What is wrong with what was written, and the way back to it."""
+    return parts.card(
+        parts.AMBER,
+        fault,
+        *rows(
+            [
+                button(own.PUT_RIGHT, poll_id(poll.id, PollAction.EDIT), Style.primary),
                 button(words.DISCARD, poll_id(poll.id, PollAction.DISCARD), Style.danger),
             ]
         ),
