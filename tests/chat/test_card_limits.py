@@ -8,12 +8,22 @@ from itertools import product
 import pytest
 
 from bot.articles.loading import load_library, shipped_seeds
-from bot.chat.cards import panel, polls, private, reasons, steps, summary
+from bot.articles.split import WIDEST
+from bot.chat.cards import articles, asking, panel, polls, private, reasons, steps, summary
 from bot.chat.cards.parts import SHOWN_AT_MOST, Card
 from bot.chat.cards.trends import article_card, question_card
 from bot.chat.custom_ids import REASONS, RESULTS
 from bot.domain.answers import encode
-from bot.domain.article import PlacedQuestion
+from bot.domain.article import (
+    Block,
+    BlockKind,
+    Dropped,
+    Origin,
+    Passage,
+    PlacedQuestion,
+    Reading,
+    Run,
+)
 from bot.domain.machine import Action
 from bot.domain.plan import plan
 from bot.domain.questions import FIXED_OPTIONS, MAX_RANKED, Kind, Question
@@ -36,6 +46,7 @@ from bot.rounds.cards import PollCard, StepCard
 from bot.rounds.service import PanelData
 from bot.rounds.trends import MOST, ArticleTrends, Measure, Trend
 from bot.rounds.voting import OwnAnswer, OwnAnswers, PollView
+from bot.store.articles import SavedArticle
 from bot.store.ballots import Receipt
 from bot.store.errors import Fault
 from bot.store.reasons import Others, ReviewPage, Sources, Submitted
@@ -128,11 +139,13 @@ def long_round(letter: str = "x", *kinds: Kind, state: State = State.PAUSED) -> 
         credits=(letter * 300,),
         body=(letter * 1499 + " ") * len(article.passages),
         passages=tuple(
-            replace(passage, start=1500 * n, end=1500 * (n + 1))
-            for n, passage in enumerate(article.passages)
+            Passage(
+                1500 * n, 1500 * (n + 1), (Block(BlockKind.PARAGRAPH, (Run(letter * WIDEST),)),)
+            )
+            for n in range(len(article.passages))
         ),
         tracked=fullest(letter),
-        questions=tuple(PlacedQuestion(one, n) for n in range(8) for one in asked),
+        questions=tuple(PlacedQuestion(one, n) for n in range(7) for one in asked),
     )
     planned = enumerate(plan(article, Where.THREAD))
     return Round(
@@ -349,3 +362,61 @@ def test_a_question_through_rounds_has_every_time_on_one_of_its_pages(letter: st
         assert once.count(f"<t:{day // 1000}:D>") == 1
         assert twice.count(f"<t:{day // 1000}:D>") == 2
     assert question_card(trend, 1, -5).to_components() == question_card(trend, 1, 0).to_components()
+
+
+READING = Reading(
+    tuple((field, Origin.PROPERTIES) for field in ("title", "author", "published", "language")),
+    tuple((what, 9_999) for what in Dropped),
+)
+
+
+def prepared(letter: str, passages: int) -> Round:
+    """A round of so many passages that is only planned, with all that can be said of it."""
+    round_ = long_round(letter, state=State.PLANNED)
+    heading = Block(BlockKind.HEADING, (Run(letter * 200),))
+    one = Block(BlockKind.PARAGRAPH, (Run(letter * WIDEST),))
+    article = replace(
+        round_.article,
+        title=letter * 250,
+        author=letter * 250,
+        source=letter * 500,
+        reading=READING,
+        passages=tuple(
+            Passage(2000 * n, 2000 * (n + 1), (heading, one), letter * 100) for n in range(passages)
+        ),
+        questions=tuple(PlacedQuestion(fullest(letter), n // 2) for n in range(2 * passages)),
+    )
+    return replace(round_, article=article)
+
+
+@LETTERS
+@pytest.mark.parametrize("passages", [1, 7, 100, 700])
+def test_the_cards_on_which_an_article_is_prepared(letter: str, passages: int) -> None:
+    round_ = prepared(letter, passages)
+    fits(articles.preview_card(round_, letter * 300, is_new=True))
+    fits(articles.look_card(round_, passages // 2))
+    fits(articles.cut_card(round_, 0, dict.fromkeys(range(90), letter * 500)))
+    fits(articles.questions_card(round_, [f"{n}{letter * 190}?" for n in range(24)]))
+    saved = SavedArticle(1, letter * 64, letter * 250, "2021-12-31", 700, 0)
+    fits(articles.list_card([saved] * 50))
+    fits(articles.remove_card(saved))
+
+
+@LETTERS
+@EVERY_KIND
+def test_the_cards_of_a_question_that_is_asked(letter: str, kind: Kind) -> None:
+    asked = poll(fullest(letter, kind))
+    fits(asking.draft_card(replace(asked, drafted_at=1, opened_at=None, closes_in=86_399_000)))
+    fits(polls.closed_card(poll_card(replace(asked, closed_at=2), letter)))
+    view = PollView(asked, None, None, result(asked.question), False, ())
+    fits(asking.managed_card(view, 0, 1))
+    fits(asking.faulty_card(asked, letter * 300))
+
+
+@LETTERS
+@pytest.mark.parametrize("length", [1, 2_000, 9_000])
+def test_notes_are_read_on_pages_to_their_end(letter: str, length: int) -> None:
+    round_ = long_round()
+    note = Block(BlockKind.PARAGRAPH, (Run(f"{letter * 9} " * (length // 10) + "the end"),))
+    round_ = replace(round_, article=replace(round_.article, notes=(note,) * 3))
+    assert read_all(lambda page: private.notes_card(round_, page)).count("the end") == 3
