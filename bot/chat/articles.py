@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.chat import article_words as words
+from bot.chat import refusal_words
 from bot.chat import words as common
 from bot.chat.asking import question_of
 from bot.chat.bringing import address_in, article_of_file
@@ -180,7 +181,7 @@ async def _own(service: Service, interaction: Interaction, control: Control) -> 
     own = await service.articles.work_out(editing.own_questions, planned.article)
     texts = [MAIN_POINT.text, *own]
     if picked is None or not 0 <= picked < len(texts):
-        raise UserError(common.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     tracked = replace(MAIN_POINT, text=texts[picked])
     planned = await service.articles.rewrite(planned, replace(planned.article, tracked=tracked))
     await show_planned_questions(service, interaction, planned)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.chat import poll_words, words
+from bot.chat import poll_words, refusal_words
 from bot.chat.cards import asking as cards
 from bot.chat.cards.forms import field_of
 from bot.chat.cards.polls import look_card
@@ -40,7 +40,7 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
     """Do with a poll what its button asks for."""
     poll_id, place = control.numbers
     if not 0 <= place < len(POLL_ACTIONS):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     action = POLL_ACTIONS[place]
     poll, voters = await _own(service, interaction, poll_id)
     match action:
@@ -67,7 +67,7 @@ async def submit(
     """Take what was written about a poll."""
     poll_id, place = control.numbers
     if not 0 <= place < len(POLL_ACTIONS):
-        raise UserError(words.UNKNOWN_FORM)
+        raise UserError(refusal_words.UNKNOWN_FORM)
     poll, _ = await _own(service, interaction, poll_id)
     if POLL_ACTIONS[place] is PollAction.ADD:
         option = named(field_of(data, "option"), interaction.guild)
@@ -110,7 +110,7 @@ async def _post(service: Service, interaction: Interaction, poll: Poll) -> None:
         await think(interaction)
     posted = await service.asking.post(poll)
     where = link(posted.server_id, posted.channel_id, posted.message_id or 0)
-    await show(interaction, message_card(words.poll_is_open(where)))
+    await show(interaction, message_card(poll_words.poll_is_open(where)))
 
 
 def _as_written(data: dict[str, Any]) -> Question:
@@ -141,7 +141,7 @@ def question_of(
     if most and not most.isdecimal():
         raise UserError(poll_words.NO_NUMBER, most)
     if not options and kind not in FIXED_OPTIONS:
-        raise UserError(poll_words.GIVE_OPTIONS)
+        raise UserError(poll_words.OPTIONS_IN_LINES)
     return make_question(
         named(field_of(data, "text"), guild),
         kind,

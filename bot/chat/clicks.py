@@ -17,7 +17,7 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
-from bot.chat import controls, words
+from bot.chat import controls, refusal_words
 from bot.chat.callbacks import EncodedResponse
 from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card, receipt_text
@@ -97,7 +97,7 @@ class Clicks:
     def take(self, event: Event) -> None:
         """Answer this one as soon as there is room."""
         if self.is_stopping:
-            self._turned_away.enqueue(partial(self._send, event, _message(words.STOPPING)))
+            self._turned_away.enqueue(partial(self._send, event, _message(refusal_words.STOPPING)))
             return
         control = parse(str(event["data"].get("custom_id", "")))
         if control is None or not _is_ballot(event, control):
@@ -218,7 +218,7 @@ def _member(event: Event) -> Member:
     """The same as `permissions.member_of`, from the raw event; UserError outside a server."""
     member = event.get("member")
     if member is None or "guild_id" not in event:
-        raise UserError(words.SERVER_ONLY)
+        raise UserError(refusal_words.SERVER_ONLY)
     joined = member.get("joined_at")
     return Member(
         server_id=int(event["guild_id"]),

@@ -6,7 +6,7 @@ from typing import Any, cast
 import aiohttp
 import discord
 
-from bot.chat import articles, asking, panel, words
+from bot.chat import articles, asking, panel, refusal_words, words
 from bot.chat.cards import polls, private
 from bot.chat.cards import reasons as reason_cards
 from bot.chat.cards.forms import field_of
@@ -34,12 +34,12 @@ async def handle(service: Service, interaction: Interaction, control: Control | 
     """Do what a used control asks for; None: it is none of ours."""
     data: Any = interaction.data or {}
     if control is None:
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     if interaction.type is discord.InteractionType.modal_submit:
         await _submit(service, interaction, control, data)
         return
     if not is_its_kind(control, data):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     if control.verb in articles.VERBS:
         await articles.serve(service, interaction, control)
         return
@@ -51,7 +51,7 @@ async def handle(service: Service, interaction: Interaction, control: Control | 
         return
     serve = _SERVES.get(control.verb)
     if serve is None:
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     await serve(service, interaction, control)
 
 
@@ -86,13 +86,13 @@ async def _rank(service: Service, interaction: Interaction, control: Control) ->
     question = view.poll.question
     is_begun = ranking > 0 and is_valid(question, ranking)
     if question.kind is not Kind.RANKED or not (ranking == NOTHING or is_begun):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     if control.verb is Verb.RANK_NEXT:
         try:
             (picked,) = _values(interaction)
             ranking = encode(question, [*choices(question, ranking), picked])
         except ValueError as error:
-            raise UserError(words.UNKNOWN_CONTROL) from error
+            raise UserError(refusal_words.UNKNOWN_CONTROL) from error
     await show(interaction, private.change_card(view, ranking))
 
 
@@ -128,11 +128,11 @@ async def _follow(service: Service, interaction: Interaction, control: Control) 
     round_ = await service.round(member.server_id, control.numbers[0])
     require_sight(interaction, round_.channel_id)
     if round_.place_id is None or round_.place_id == round_.channel_id:
-        raise UserError(words.NO_THREAD)
+        raise UserError(refusal_words.NO_THREAD)
     try:
         await interaction.client.http.add_user_to_thread(round_.place_id, member.id)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        raise UserError(words.NOT_FOLLOWED.format(round_.place_id)) from error
+        raise UserError(refusal_words.NOT_FOLLOWED.format(round_.place_id)) from error
     text = words.FOLLOWED.format(round_.place_id)
     await show(interaction, private.message_card(text), fresh=True)
 
@@ -161,7 +161,7 @@ async def _others(service: Service, interaction: Interaction, control: Control) 
 async def _mark(service: Service, interaction: Interaction, control: Control) -> None:
     reason_id, mark, written_at = control.numbers
     if mark not in MARKS:
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     member = member_of(interaction)
     poll_id = await service.voting.poll_of_reason(reason_id)
     await _look(service, interaction, poll_id)
@@ -205,7 +205,7 @@ async def _notes(service: Service, interaction: Interaction, control: Control) -
 
 async def _erase(service: Service, interaction: Interaction, control: Control) -> None:
     if control.numbers[0] not in (0, 1):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     if control.numbers[0] == 0:
         await show(interaction, private.message_card(words.NOTHING_CHANGED))
         return
@@ -254,13 +254,13 @@ async def _submit(
         await asking.submit(service, interaction, control, data)
         return
     if control.verb is not Verb.REASON:
-        raise UserError(words.UNKNOWN_FORM)
+        raise UserError(refusal_words.UNKNOWN_FORM)
     member: Member = member_of(interaction)
     text = one_line(named(field_of(data, "reason"), interaction.guild))
     if not text:
         raise UserError(words.REASON_EMPTY)
     if len(text) > MAX_REASON:
-        raise UserError(words.reason_too_long(MAX_REASON, len(text)))
+        raise UserError(refusal_words.reason_too_long(MAX_REASON, len(text)))
     await _look(service, interaction, control.numbers[0])
     receipt = await service.voting.give_reason(member, control.numbers[0], text)
     await show(interaction, private.receipt_card(receipt, explained=True))
@@ -279,5 +279,5 @@ def _source(interaction: Interaction) -> tuple[Source, int]:
     name, _, about = (str(given[0]) if len(given) == 1 else "").partition(":")
     number = parse_number(about)
     if name not in Source.__members__.values() or number is None:
-        raise UserError(words.PICK_ONE_THING)
+        raise UserError(refusal_words.PICK_ONE_THING)
     return Source(name), number

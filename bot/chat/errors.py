@@ -10,7 +10,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.chat.article_words import no_article
 from bot.chat.callbacks import ANSWERED
 from bot.chat.cards.private import message_card
@@ -51,17 +51,17 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
         case NoArticle():
             return no_article(error)
         case Refused():
-            return words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
+            return refusal_words.refusal(error, role_is_gone=_is_role_gone(error.poll, client))
         case DatabaseTrouble():
-            return words.database_trouble(error)
+            return refusal_words.database_trouble(error)
         case Unavailable():
-            return words.BUSY
+            return refusal_words.BUSY
         case NotPosted():
             return _why_not_posted(error)
         case _:
             code = secrets.token_hex(3)
             log.error("Error %s in %s", code, where, exc_info=error)
-            return words.UNEXPECTED.format(code)
+            return refusal_words.UNEXPECTED.format(code)
 
 
 def is_over(error: Exception) -> bool:
@@ -94,7 +94,7 @@ async def command_refused(
     """Before a command runs the library refuses what doesn't fit its definition."""
     log.warning("A command was refused: %s", error)
     if interaction.type is not discord.InteractionType.autocomplete:
-        await _tell(interaction, words.UNKNOWN_COMMAND)
+        await _tell(interaction, refusal_words.UNKNOWN_COMMAND)
 
 
 async def _tell(interaction: discord.Interaction, text: str) -> None:
@@ -107,11 +107,11 @@ async def _tell(interaction: discord.Interaction, text: str) -> None:
 def _why_not_posted(error: NotPosted) -> str:
     match error.__cause__:
         case Unreachable(trouble=trouble, detail=detail):
-            return f"{words.NOT_POSTED} {words.trouble_text(trouble, detail)}"
+            return f"{refusal_words.NOT_POSTED} {refusal_words.trouble_text(trouble, detail)}"
         case DatabaseTrouble():
-            return words.POSTED_LATER
+            return refusal_words.POSTED_LATER
         case _:
-            return f"{words.NOT_POSTED} {words.TRY_AGAIN}"
+            return f"{refusal_words.NOT_POSTED} {refusal_words.TRY_AGAIN}"
 
 
 def _is_role_gone(poll: Poll | None, client: discord.Client) -> bool:

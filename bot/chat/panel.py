@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.chat.cards.panel import asks_first, confirm_card, panel_card, which_card
 from bot.chat.cards.reasons import REVIEW_PAGE, review_card
 from bot.chat.custom_ids import ACTIONS, Control, Verb
@@ -35,7 +35,7 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
         case Verb.DECIDE:
             reason_id, approve, offset = control.numbers
             if approve not in (0, 1):
-                raise UserError(words.UNKNOWN_CONTROL)
+                raise UserError(refusal_words.UNKNOWN_CONTROL)
             state = ReasonState.APPROVED if approve else ReasonState.HIDDEN
             await _decide(service, interaction, [reason_id], state, offset)
         case _:
@@ -54,7 +54,7 @@ async def show_panel_here(service: Service, interaction: Interaction) -> None:
     server_id = require_server(interaction)
     ids = await service.rounds_here(server_id, interaction.channel_id or 0)
     if not ids:
-        raise UserError(words.NO_ROUND_HERE)
+        raise UserError(refusal_words.NO_ROUND_HERE)
     if len(ids) == 1:
         await show_panel(service, interaction, ids[0])
         return
@@ -74,7 +74,7 @@ async def _steer(
     service: Service, interaction: Interaction, round_id: int, place: int, confirmed: int
 ) -> None:
     if not 0 <= place < len(ACTIONS) or confirmed not in (0, 1):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     action = ACTIONS[place]
     panel = await _panel(service, interaction, round_id)
     if not confirmed and asks_first(panel, action):

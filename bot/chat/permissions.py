@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.domain.rounds import Member, Where
 from bot.errors import UserError
 
@@ -22,7 +22,7 @@ _NAMES = {
 def require_server(interaction: discord.Interaction) -> int:
     """The server's id; UserError in direct messages, which have none."""
     if interaction.guild_id is None:
-        raise UserError(words.SERVER_ONLY)
+        raise UserError(refusal_words.SERVER_ONLY)
     return interaction.guild_id
 
 
@@ -44,7 +44,7 @@ def require_moderator(interaction: discord.Interaction) -> None:
     """UserError for members. Checked here too: a server can change who sees a command."""
     require_server(interaction)
     if not interaction.permissions.manage_messages:
-        raise UserError(words.MODERATORS_ONLY)
+        raise UserError(refusal_words.MODERATORS_ONLY)
 
 
 def can_see(interaction: discord.Interaction, channel_id: int) -> bool:
@@ -62,26 +62,26 @@ def can_moderate(interaction: discord.Interaction, channel_id: int) -> bool:
 def require_sight(interaction: discord.Interaction, channel_id: int) -> None:
     """UserError for who can't read the channel where something was asked."""
     if not can_see(interaction, channel_id):
-        raise UserError(words.NOT_SEEN)
+        raise UserError(refusal_words.NOT_SEEN)
 
 
 def require_moderation(interaction: discord.Interaction, channel_id: int) -> None:
     """UserError for who doesn't moderate the channel where something was asked."""
     if not can_moderate(interaction, channel_id):
-        raise UserError(words.NOT_MODERATED)
+        raise UserError(refusal_words.NOT_MODERATED)
 
 
 def require_place(interaction: discord.Interaction, where: Where) -> None:
     """UserError that names exactly what is missing for a round or poll in this channel."""
     channel = interaction.channel
     if where is Where.THREAD and not isinstance(channel, discord.TextChannel):
-        raise UserError(words.NO_THREADS_HERE)
+        raise UserError(refusal_words.NO_THREADS_HERE)
     needed = needed_to_post(channel)
     if where is Where.THREAD:
         needed += FOR_THREADS
     missing = missing_names(interaction.app_permissions, needed)
     if missing:
-        raise UserError(words.lacks_permissions(", ".join(missing)))
+        raise UserError(refusal_words.lacks_permissions(", ".join(missing)))
 
 
 def missing_names(granted: discord.Permissions, needed: list[str]) -> list[str]:

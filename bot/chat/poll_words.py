@@ -65,4 +65,14 @@ def closed(question: str) -> str:
     return f"Closed: **{question}**"
 
 
-GIVE_OPTIONS = "Give it at least two options, one a line."
+OPTIONS_IN_LINES = "Give it at least two options, one a line."
+
+
+def poll_is_open(where: str) -> str:
+    """After `/poll ask`."""
+    return f"The poll is open: {where}"
+
+
+def poll_closed(question: str) -> str:
+    """After `/poll close`."""
+    return f"Closed: “{question}”"

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bot.chat.client import DiscussionBot
-from bot.chat.words import database_trouble, fault_text
+from bot.chat.refusal_words import database_trouble, fault_text
 from bot.domain.durations import format_duration
 from bot.errors import UserError
 from bot.store.errors import DatabaseTrouble

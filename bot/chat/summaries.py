@@ -5,7 +5,7 @@ import io
 import discord
 from discord import ui
 
-from bot.chat import words
+from bot.chat import refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.custom_ids import ARTICLE, QUESTION, REASONS, RESULTS
 from bot.chat.markup import cut, safe
@@ -28,7 +28,7 @@ async def show_page(
     from bot.chat.cards.summary import page_card  # when first needed
 
     if part not in (RESULTS, REASONS):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     round_ = await _seen_round(service, interaction, round_id)
     summary = await service.summary(round_, Member(round_.server_id, interaction.user.id))
     await show(interaction, page_card(summary, round_, part, number))
@@ -85,7 +85,7 @@ async def show_trend(
 
     server_id = require_server(interaction)
     if about not in (ARTICLE, QUESTION):
-        raise UserError(words.UNKNOWN_CONTROL)
+        raise UserError(refusal_words.UNKNOWN_CONTROL)
     await think(interaction)
 
     def sees(channel_id: int) -> bool:

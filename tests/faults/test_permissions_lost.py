@@ -6,7 +6,7 @@ import pytest
 from world import World, labels_of, said, text_of
 
 from bot.chat.publisher import DiscordPublisher
-from bot.chat.words import trouble_text
+from bot.chat.refusal_words import trouble_text
 from bot.domain.rounds import State, Trouble
 from bot.rounds.publisher import TryLater, Unreachable
 from faults.play import cards, count, marks, shown

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.store.database import Store, open_store
 from bot.store.errors import DatabaseTrouble
 from faults.disks import allow_writing, fill, forbid_writing, locked
@@ -76,7 +76,7 @@ async def test_a_disk_that_refuses_is_said_and_nothing_has_changed(store: Store)
     assert done[0] == 3
     assert done[2] == 4
     assert isinstance(done[1], DatabaseTrouble)
-    assert "nothing has changed" in words.database_trouble(done[1])
+    assert "nothing has changed" in refusal_words.database_trouble(done[1])
     assert await notes(store) == [1, 2, 3, 4]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from discord import ui
 
 from bot.chat import article_words as words
-from bot.chat import poll_words
+from bot.chat import poll_words, refusal_words
 from bot.chat import words as common
 from bot.chat.cards import parts
 from bot.chat.cards.forms import Field, form, question_parts
@@ -90,7 +90,7 @@ def look_card(round_: Round, at: int) -> Card:
     return parts.card(
         parts.SLATE if passage.is_left_out else parts.BLUE,
         small(words.position_of(at + 1, total, text, is_left_out=passage.is_left_out)),
-        passage_text(passage) or common.NOTHING_YET,
+        passage_text(passage) or refusal_words.NOTHING_YET,
         parts.line(),
         "" if passage.is_left_out else "\n".join(f"**{safe(one)}**" for one in _asked(article, at)),
         row(*turn),

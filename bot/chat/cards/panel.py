@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from bot.chat import words
+from bot.chat import refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.articles import preview_card
 from bot.chat.cards.parts import Button, Card, Style, button, link_button, row, rows
@@ -75,10 +75,10 @@ def _standing(panel: PanelData) -> str:
 def _troubles(panel: PanelData, role_ids: Collection[int] | None) -> str:
     round_, lines = panel.round, list[str]()
     if panel.fault is not None:
-        lines.append(f"⚠️ {words.fault_text(panel.fault)}")
+        lines.append(f"⚠️ {refusal_words.fault_text(panel.fault)}")
     if round_.trouble is not None:
-        waits = round_.state is State.PAUSED
-        lines.append(f"⚠️ {words.trouble_text(round_.trouble, round_.trouble_detail, waits=waits)}")
+        trouble, detail, waits = round_.trouble, round_.trouble_detail, round_.state is State.PAUSED
+        lines.append(f"⚠️ {refusal_words.trouble_text(trouble, detail, waits=waits)}")
     if role_ids is not None and not round_.is_over:
         rules = round_.rules
         gone = [safe(role.name) for role in rules.compare if role.id not in role_ids]

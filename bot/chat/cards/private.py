@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat import words
+from bot.chat import refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.forms import Field, form
 from bot.chat.cards.parts import Button, Card, Part, Style, button, line, row, rows
@@ -51,7 +51,7 @@ def message_card(text: str, *, is_trouble: bool = False) -> Card:
 
 def notes_card(round_: Round, page: int) -> Card:
     """A page of an article's footnotes and references."""
-    pages = text_pages(round_.article.notes) or [words.NOTHING_YET]
+    pages = text_pages(round_.article.notes) or [refusal_words.NOTHING_YET]
     page = min(max(page, 0), len(pages) - 1)
     turn: list[Button] = []
     if page > 0:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.chat import words
+from bot.chat import refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, button, link_button, rows
 from bot.chat.cards.results import page_of
@@ -66,7 +66,7 @@ def page_card(summary: Summary, round_: Round, part: int, number: int) -> Card:
         turn.append(_turn(words.PREVIOUS, round_, part, page.number - 1))
     if page.number + 1 < page.pages:
         turn.append(_turn(words.MORE, round_, part, page.number + 1))
-    items: list[Part] = [head, going_on, page.text or words.NOTHING_YET]
+    items: list[Part] = [head, going_on, page.text or refusal_words.NOTHING_YET]
     other = RESULTS if part == REASONS else REASONS
     if summary.is_over and (other == RESULTS or sections.reasons(summary)):
         turn.append(

@@ -1,6 +1,6 @@
 """The same question through several rounds and polls, page by page."""
 
-from bot.chat import words
+from bot.chat import refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, button, rows
 from bot.chat.cards.results import PAGE_LIMIT, result_text
@@ -58,7 +58,7 @@ def _card(head: str, blocks: list[tuple[str, str]], about: tuple[int, int], numb
 def _measure(measure: Measure) -> str:
     when = f"**{moment(measure.at, 'D')}**"
     if measure.result is None:
-        return f"{when}\n{small(words.NOT_TOLD)}"
+        return f"{when}\n{small(refusal_words.NOT_TOLD)}"
     if not measure.result.answered and not measure.result.skipped:
         return f"{when}\n{small(NOBODY_ANSWERED)}"
     return f"{when}\n{result_text(measure.result)}"

@@ -7,7 +7,7 @@ from typing import TypeVar
 import discord
 from discord.app_commands import Choice
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.chat.custom_ids import parse_number
 from bot.chat.markup import cut, label
 from bot.chat.permissions import can_see
@@ -66,7 +66,7 @@ def chosen_id(text: str, what: str) -> int:
     """The number that the menu filled in; people can type anything there."""
     found = parse_number(text)
     if found is None or found < 0:
-        raise UserError(words.PICK_FROM_THE_MENU.format(what))
+        raise UserError(refusal_words.PICK_FROM_THE_MENU.format(what))
     return found
 
 
@@ -120,9 +120,9 @@ def _compared(roles: Sequence[object]) -> tuple[ComparedRole, ...]:
         if role is None:
             continue
         if not isinstance(role, discord.Role):
-            raise UserError(words.NO_SUCH_ROLE)
+            raise UserError(refusal_words.NO_SUCH_ROLE)
         if role.is_default():
-            raise UserError(words.EVERYONES_ROLE)
+            raise UserError(refusal_words.EVERYONES_ROLE)
         found[role.id] = ComparedRole(role.id, one_line(role.name))
     return tuple(found.values())
 
@@ -132,5 +132,5 @@ def _role_id(voters: object) -> int | None:
     if voters is None:
         return None
     if not isinstance(voters, discord.Role):
-        raise UserError(words.NO_SUCH_ROLE)
+        raise UserError(refusal_words.NO_SUCH_ROLE)
     return None if voters.is_default() else voters.id

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.chat import words
+from bot.chat import refusal_words
 from bot.chat.asking import show_poll
 from bot.chat.cards import private
 from bot.chat.cards.asking import question_form
@@ -30,7 +30,7 @@ from bot.chat.permissions import (
     require_place,
     require_server,
 )
-from bot.chat.poll_words import UNWRITTEN, wording_text
+from bot.chat.poll_words import UNWRITTEN, poll_closed, poll_is_open, wording_text
 from bot.chat.replies import Interaction, show, think
 from bot.domain.durations import parse_duration
 from bot.domain.questions import FIXED_OPTIONS, make_question
@@ -88,12 +88,12 @@ class PollCommands(app_commands.Group):
             return
         given = [named(option, guild) for option in split_options(options or "")]
         if len(given) < 2 and kind not in FIXED_OPTIONS:
-            raise UserError(words.GIVE_OPTIONS)
+            raise UserError(refusal_words.GIVE_OPTIONS)
         asked = make_question(named(question.strip(), guild), kind, given, most=most or 0)
         await think(interaction)
         poll = await asking.ask(place, asked, rules, closes_in, announces=announce)
         where = link(poll.server_id, poll.channel_id, poll.message_id or 0)
-        said = [words.poll_is_open(where), *map(wording_text, wording_of(asked))]
+        said = [poll_is_open(where), *map(wording_text, wording_of(asked))]
         await show(interaction, private.message_card("\n".join(said)))
 
     @app_commands.command(description="Close a poll now; its result appears (moderators)")
@@ -104,9 +104,9 @@ class PollCommands(app_commands.Group):
         meant = await self._service.voting.poll(member_of(interaction), chosen_id(poll, "poll"))
         require_moderation(interaction, meant.channel_id)
         if meant.round_id is not None:
-            raise UserError(words.BELONGS_TO_ROUND)
+            raise UserError(refusal_words.BELONGS_TO_ROUND)
         await self._service.asking.close(meant)
-        await show(interaction, private.message_card(words.poll_closed(safe(meant.question.text))))
+        await show(interaction, private.message_card(poll_closed(safe(meant.question.text))))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
     @app_commands.describe(poll="The poll to look at")
