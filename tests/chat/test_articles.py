@@ -161,7 +161,7 @@ async def test_the_article_asks_the_main_question_itself(world: World) -> None:
 
 async def test_a_main_question_of_ones_own_takes_four_clicks(world: World) -> None:
     questions = await use(world, await preview(world), "Questions")
-    form = await world.moderator.click(questions, label="Write your own")
+    form = await world.moderator.click(questions, label="Write the main question")
     values = {"text": "Was the strike right?", "kind": ["choice"], "options": "Yes\nIn part\nNo"}
     written = shown(await world.moderator.submit_modal(form, values))
     assert "**Was the strike right?**" in text_of(written)

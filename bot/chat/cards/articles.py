@@ -53,12 +53,12 @@ def preview_card(round_: Round, trouble: str = "", *, is_new: bool = False) -> C
         row(
             button(common.START, steer_id(round_.id, Action.START), Style.success),
             button(words.SAVE, custom_id(Verb.SAVE, round_.id)),
-            button(common.DISCARD, steer_id(round_.id, Action.DISCARD), Style.danger),
         ),
         row(
             button(words.LOOK, custom_id(Verb.LOOK, round_.id, _first(article))),
             button(words.QUESTIONS, custom_id(Verb.QUESTIONS, round_.id)),
             button(words.EDIT, custom_id(Verb.EDIT, round_.id)),
+            button(common.DISCARD, steer_id(round_.id, Action.DISCARD), Style.danger),
         ),
         small(words.RIGHTS) if is_new else None,
     )
