@@ -4,16 +4,14 @@ import argparse
 import asyncio
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import __version__
+from bot import __version__, cli_data
 from bot.config import Settings, load_settings
 from bot.errors import CommandError, UserError
 
@@ -105,10 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(command=_status)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
     backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
-    backup.set_defaults(command=_backup)
+    backup.set_defaults(command=cli_data.backup)
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
-    restore.set_defaults(command=_restore)
+    restore.set_defaults(command=cli_data.restore)
     export = commands.add_parser("export", help="write what rounds showed as CSV and JSON")
     export.add_argument("round", type=int, nargs="*", help="its number; all ended rounds if none")
     export.add_argument(
@@ -117,22 +115,22 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--ballots", action="store_true", help="also one row a ballot: personal data"
     )
-    export.set_defaults(command=_export)
+    export.set_defaults(command=cli_data.export)
     report = commands.add_parser("report", help="write the report of a round as an HTML file")
     report.add_argument("round", nargs="?", help="its number; without it you see which there are")
     report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
-    report.set_defaults(command=_report)
+    report.set_defaults(command=cli_data.report)
     erase = commands.add_parser(
         "erase", help="delete all that is kept of a member, such as one who left the server"
     )
     erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
     erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
-    erase.set_defaults(command=_erase)
+    erase.set_defaults(command=cli_data.erase)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
     forget.add_argument("--yes", action="store_true", help="do it; it can't be undone")
-    forget.set_defaults(command=_forget_key)
+    forget.set_defaults(command=cli_data.forget_key)
     rehearse = commands.add_parser("rehearse", help="the same bot on a simulated Discord")
     rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
@@ -239,107 +237,6 @@ def _status(options: argparse.Namespace) -> int:
     found = status.ask(load_settings().database)
     print(status.as_json(found) if options.json else status.in_words(found))
     return 0 if found.is_well else 1
-
-
-def _backup(options: argparse.Namespace) -> int:
-    from bot.store.backup import copy
-
-    settings = load_settings()
-    copy(settings.database, options.file)
-    print(
-        f"{options.file} is a consistent copy of {settings.database}.\n"
-        f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
-        "Keep a copy of the key somewhere else; without it members can't change earlier answers."
-    )
-    return 0
-
-
-def _restore(options: argparse.Namespace) -> int:
-    from bot.store.restore import restore
-
-    settings = load_settings()
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    done = restore(options.file, settings.database, settings.key_file, stamp)
-    print(
-        f"{settings.database} is now as {options.file} has it (rounds: {done.rounds}, "
-        f"answers: {done.answers})."
-    )
-    if done.kept is not None:
-        print(
-            f"What was there before is kept as {done.kept}. Delete it when you are sure that you "
-            "don't need it: it holds people's answers too."
-        )
-    print(
-        "What happened after that copy was made is not in it: answers, but also what people "
-        "erased since; they have to erase it again.\n"
-        "Next: start the bot. It looks at what is on Discord before it posts anything, and "
-        "rounds go on from there."
-    )
-    return 0
-
-
-def _export(options: argparse.Namespace) -> int:
-    from bot.rounds.files import export
-
-    chance = secrets.SystemRandom() if options.ballots else None
-    done = export(load_settings().database, options.round, options.out, chance)
-    print(f"{len(done.files)} files are in {options.out}; dictionary.md says what they hold.")
-    for number in done.waiting:
-        print(f"Round {number} is left out: its summary is not published yet. Start the bot.")
-    if options.ballots:
-        print(
-            "Take care: the files with one row a ballot are personal data about people's opinions. "
-            "No names are in them, but who knows some of a person's answers can find the others. "
-            "Keep them where nobody else can read them, share only what people agreed to, and "
-            "delete them when you are done: what a member erases later stays in them.",
-            file=sys.stderr,
-        )
-    return 0
-
-
-def _report(options: argparse.Namespace) -> int:
-    from bot.rounds.files import write_report
-
-    made = write_report(load_settings().database, options.round, options.out)
-    print(f"{made} is the report. It needs nothing else: open it in a browser, print it, send it.")
-    return 0
-
-
-def _erase(options: argparse.Namespace) -> int:
-    from bot.domain.rounds import Member
-    from bot.store.erasure import erase_member
-
-    settings = load_settings()
-    member = Member(options.server, options.member)
-    polls = erase_member(settings.database, settings.key_file, member)
-    if not polls:
-        raise UserError(
-            f"Nothing is kept of member {member.id} on server {member.server_id}. If there should "
-            "be, check both numbers: the server comes first."
-        )
-    print(
-        f"All that member {member.id} said on server {member.server_id} is deleted: answers with "
-        f"their history, reasons and marks (polls: {polls}). Numbers that were published stay.\n"
-        "Next: start the bot; it brings its cards up to date. Copies that you made before still "
-        "have all of it, and exports with --ballots too: delete them, or keep them for no longer "
-        "than you must."
-    )
-    return 0
-
-
-def _forget_key(options: argparse.Namespace) -> int:
-    from bot.store.erasure import forget_key
-
-    settings = load_settings()
-    if not options.yes:
-        raise UserError(
-            f"This deletes {settings.key_file}. Nobody can find out any more who gave which past "
-            "ballot, nor can members look up, change or erase theirs. Copies of the key that you "
-            "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
-        )
-    forget_key(settings.database, settings.key_file)
-    print("The key is gone, and past ballots are anonymous. The next start makes a new one.")
-    return 0
 
 
 def _rehearse(options: argparse.Namespace) -> int:
