@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+import sys
 from datetime import UTC, datetime
 
 from bot.config import load_settings
