@@ -61,7 +61,6 @@ def assemble(
     from bot.chat.publisher import DiscordPublisher
     from bot.rounds.compute import in_thread
     from bot.rounds.service import Service
-    from bot.store.keys import fingerprint
 
     compute = compute or in_thread
     bot = DiscussionBot(settings.answers_in_flight)
@@ -69,7 +68,7 @@ def assemble(
         Service(
             store=store,
             library=library,
-            publisher=DiscordPublisher(bot, fingerprint(store.key)[:8], compute),
+            publisher=DiscordPublisher(bot, compute),
             now=bot.time.now,
             redraw_every=settings.redraw_seconds,
             compute=compute,

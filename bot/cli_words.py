@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, number_of
 from bot.errors import CommandError
 from bot.rounds.files import NoEndedRound, NotWritten
 from bot.store.errors import Fault, Problem, StoreError, fault_of
@@ -131,7 +131,7 @@ def _no_ended_round(error: NoEndedRound) -> str:
 
 def _line(round_: Round) -> str:
     day = datetime.fromtimestamp((round_.ended_at or 0) / 1000, UTC).date()
-    return f"{round_.id:>6}  {day}  {round_.article.title}"
+    return f"{number_of(round_.id):>6}  {day}  {round_.article.title}"
 
 
 def _unusable(path: Path, cause: BaseException | None) -> str:

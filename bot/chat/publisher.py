@@ -22,12 +22,9 @@ THREAD_NAME_AT_MOST = 100
 
 
 class DiscordPublisher:
-    """`tag` marks this database's nonces, so that two bots' repeats are never mixed up."""
-
-    def __init__(self, client: discord.Client, tag: str, compute: Compute = in_thread) -> None:
+    def __init__(self, client: discord.Client, compute: Compute = in_thread) -> None:
         self._client = client
         self._places = Places(client)
-        self._tag = tag
         self._compute = compute
 
     async def post(self, card: CardData) -> int:
@@ -36,7 +33,7 @@ class DiscordPublisher:
         shown, drawn = await self._render(card)
         files = [] if drawn.picture is None else [file_of(drawn)]
         async with self._places.translated(channel):
-            message = await channel.send(view=shown, files=files, nonce=_nonce(self._tag, card))
+            message = await channel.send(view=shown, files=files, nonce=_nonce(card))
         return message.id
 
     async def announce(self, card: PollCard, *, is_again: bool) -> None:
@@ -48,7 +45,7 @@ class DiscordPublisher:
                 until = search.Bound(search.id_at(poll.closed_at or 0), search.ALWAYS_SEARCHED)
                 if await search.find(channel, self._client.user, marker, until) is not None:
                     return
-            nonce = f"{self._tag}-c{poll.id}-{(poll.closed_at or 0) // 1000 % 10**6}"
+            nonce = f"c{poll.id}-{(poll.closed_at or 0) // 1000 % 10**6}"
             await channel.send(view=closed_card(card), nonce=nonce)
 
     def posted_at(self, message_id: int) -> int:
@@ -146,10 +143,10 @@ async def _edit(
     )
 
 
-def _nonce(tag: str, card: CardData) -> str:
+def _nonce(card: CardData) -> str:
     if isinstance(card, PollCard):
-        return f"{tag}-p{card.poll.id}"
-    return f"{tag}-{card.round.id}-{card.step.position}"
+        return f"p{card.poll.id}"
+    return f"r{card.round.id}-{card.step.position}"
 
 
 def _marker(card: CardData) -> str:

@@ -10,8 +10,8 @@ from bot.domain.rounds import (
 from bot.store.errors import DatabaseTrouble, Fault
 
 _REFUSALS = {
-    Why.UNKNOWN_POLL: "This poll is not known here any more, so nothing was changed. Use the "
-    "newest card, or `/poll results`.",
+    Why.UNKNOWN_POLL: "This poll belongs to an earlier time and is not kept here any more, so "
+    "nothing was changed. Use the newest card, or `/poll results`.",
     Why.POLL_CLOSED: "This poll has closed, so nothing was changed. `/poll results` and "
     "`/summary round` tell how it went.",
     Why.NO_SUCH_OPTION: "This poll has no such option. Use its newest card.",
@@ -25,8 +25,8 @@ _REFUSALS = {
     Why.NOT_MOVED: "Only who has changed their answer here can say what moved them, and you have "
     "not so far.",
     Why.NOT_ON_THE_LIST: "This can't be named here any more. Pick from the list once again.",
-    Why.UNKNOWN_ROUND: "There is no such discussion here. Pick one from the menu; what is only "
-    "prepared is kept for a day.",
+    Why.UNKNOWN_ROUND: "There is no such discussion here: it belongs to an earlier time, or it was "
+    "only prepared, which is kept for a day. Pick one from the menu of `/round panel`.",
     Why.ROUND_ENDED: "This discussion has ended. `/round start` begins a new one.",
     Why.ROUND_DISCARDED: "This discussion was discarded, so there is nothing to show of it.",
     Why.ROUND_STARTED: "This discussion was started already. `/round panel` shows how it stands.",

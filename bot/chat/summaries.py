@@ -12,7 +12,7 @@ from bot.chat.markup import cut, safe
 from bot.chat.permissions import can_see, require_server, require_sight
 from bot.chat.pictures import draw_for_card, file_of
 from bot.chat.replies import Interaction, show, think
-from bot.domain.rounds import Member, Round, State
+from bot.domain.rounds import Member, Round, State, number_of
 from bot.errors import UserError
 from bot.rounds.compute import always
 from bot.rounds.service import Service
@@ -51,9 +51,10 @@ async def show_summary(
     card = summary_card(summary, round_, drawn.picture)
     files = [] if drawn.picture is None else [file_of(drawn)]
     if with_figures:
+        number = number_of(round_id)
         for name, data in (
-            (f"round-{round_id}.csv", csv_bytes(to_csv(round_id, summary))),
-            (f"round-{round_id}.json", to_json(round_id, summary).encode()),
+            (f"round-{number}.csv", csv_bytes(to_csv(number, summary))),
+            (f"round-{number}.json", to_json(number, summary).encode()),
         ):
             files.append(discord.File(io.BytesIO(data), name))
             card.add_item(ui.File(f"attachment://{name}"))
@@ -70,8 +71,8 @@ async def show_report(service: Service, interaction: Interaction, round_id: int)
         raise UserError(words.REPORT_TOO_EARLY)
     data = (await always(service.compute, compose_report, round_, summary)).encode()
     if len(data) > LARGEST:
-        raise UserError(words.REPORT_TOO_LARGE.format(round_id))
-    name = f"round-{round_id}.html"
+        raise UserError(words.REPORT_TOO_LARGE.format(number_of(round_id)))
+    name = f"round-{number_of(round_id)}.html"
     title = safe(cut(round_.article.title, 200))
     card = parts.card(parts.BLUE, words.report_title(title), ui.File(f"attachment://{name}"))
     await show(interaction, card, [discord.File(io.BytesIO(data), name)])

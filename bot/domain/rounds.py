@@ -7,6 +7,14 @@ from enum import StrEnum
 from bot.domain.article import Article
 from bot.domain.questions import Question
 
+IDS_APART = 1_000_000
+"""The ids of rounds and polls begin, in each database, after a random multiple of this."""
+
+
+def number_of(id_: int) -> int:
+    """The number by which people know a round or a poll: its id without where ids began."""
+    return id_ % IDS_APART
+
 
 class Results(StrEnum):
     """When the result of a poll may be seen, once its ballots allow it at all."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.rounds import Purpose, Refused, Round, State
+from bot.domain.rounds import Purpose, Round, State, number_of
 from bot.errors import CommandError
 from bot.output import exports
 from bot.output.exports import ExportedBallots, ExportedPoll
@@ -79,7 +79,7 @@ def write_report(database: Path, number: str | None, target: Path | None) -> Pat
         round_ = _chosen_round(c, number)
         summary = ended_summary(c, round_)
     page = compose_report(round_, summary)
-    target = target or Path(f"round-{round_.id}.html")
+    target = target or Path(f"round-{number_of(round_.id)}.html")
     try:
         with atomic_write(target) as part:
             part.write_text(page, encoding="utf-8")
@@ -112,35 +112,33 @@ def _collect(
     if not numbers:
         texts["polls.csv"] = exports.polls_csv(_closed_polls(c))
     waiting: list[int] = []
-    for number in _chosen_numbers(c, numbers):
-        summary = published_summary(c, number)
+    for round_id in _chosen_ids(c, numbers):
+        number, summary = number_of(round_id), published_summary(c, round_id)
         if summary is None:
             waiting.append(number)
             continue
         texts[f"round-{number}.csv"] = exports.to_csv(number, summary)
         texts[f"round-{number}.json"] = exports.to_json(number, summary)
         if chance is not None:
-            both = exports.ballots_csv(_ballots(c, rounds.load(c, number)), chance)
+            both = exports.ballots_csv(_ballots(c, rounds.load(c, round_id)), chance)
             for name, text in zip(("ballots", "changes"), both, strict=True):
                 texts[f"round-{number}-{name}.csv"] = text
     return texts, tuple(waiting)
 
 
-def _chosen_numbers(c: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
-    ended = [one.id for one in rounds.ended(c)]
-    for number in numbers:
-        if number not in ended:
-            _chosen_round(c, str(number))  # which says why not
-    return sorted(set(numbers)) or ended
+def _chosen_ids(c: sqlite3.Connection, numbers: Sequence[int]) -> list[int]:
+    if not numbers:
+        return [one.id for one in rounds.ended(c)]
+    return sorted({_chosen_round(c, str(number)).id for number in numbers})
 
 
 def _chosen_round(c: sqlite3.Connection, number: str | None) -> Round:
     if number is None or not number.isascii() or not number.isdecimal() or len(number) > 15:
         raise _none_of(c, number)
-    try:
-        found = rounds.load(c, int(number))
-    except Refused:
-        raise _none_of(c, number) from None
+    round_id = rounds.numbered(c, int(number))
+    if round_id is None:
+        raise _none_of(c, number)
+    found = rounds.load(c, round_id)
     if found.state is not State.ENDED:
         going_on = found.state in (State.RUNNING, State.PAUSED)
         raise _none_of(c, number, is_going_on=going_on)
@@ -161,7 +159,7 @@ def _closed_polls(c: sqlite3.Connection) -> list[ExportedPoll]:
         result = result_of(poll.question, polls.answers(c, poll.id))
         if may_show(poll.rules.ballots, tally_of(result)):
             times = (poll.opened_at or 0, poll.closed_at or 0)
-            found.append(ExportedPoll(poll.id, *times, poll.rules.ballots.value, result))
+            found.append(ExportedPoll(number_of(poll.id), *times, poll.rules.ballots.value, result))
     return found
 
 

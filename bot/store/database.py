@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import aiosqlite
 
-from bot.store import keys
+from bot.store import keys, meta
 from bot.store.backup import require_sound
 from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import connect, connect_read_only, lock_database, prepare, require_database
@@ -70,6 +70,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
             with closing(connect(path)) as connection:
                 _look_through(connection)
                 migrate(connection, path, steps)
+                meta.begin_ids(connection)
                 key = keys.open_key(connection, key_path)
             writer = await _open(path, prepare)
             try:

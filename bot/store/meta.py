@@ -1,11 +1,50 @@
-"""A few facts about the database itself."""
+"""A few facts about the database itself, and where the ids of its rows begin.
 
+Cards on Discord outlive databases. So that a button of an old card never finds a row of another
+database, each begins at a random number; and none is used twice after a restore.
+"""
+
+import json
+import secrets
 import sqlite3
+
+from bot.domain.rounds import IDS_APART
 
 RESTORED = "restored"
 """The last round of a backup that was restored: what is only planned up to it may have begun."""
 FORGOTTEN = "forgotten"
 """The last poll when the key was forgotten: nobody's answer in it can be found again."""
+
+
+ON_CARDS = ("rounds", "polls", "reasons", "articles")
+"""Tables whose ids are in the buttons of cards, and so are what people send back."""
+
+BEGINNINGS = 10**8
+"""So many numbers there are to begin at: two databases hardly ever share one."""
+
+
+def random_beginning() -> int:
+    """The id after which a new database begins."""
+    return secrets.randbelow(BEGINNINGS) * IDS_APART
+
+
+def begin_ids(c: sqlite3.Connection) -> None:
+    """In a new database the first row of each table will have the id after this one."""
+    if c.execute("SELECT EXISTS (SELECT 1 FROM sqlite_sequence)").fetchone()[0]:
+        return
+    c.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT value, ? FROM json_each(?)",
+        (random_beginning(), json.dumps(ON_CARDS)),
+    )
+
+
+def skip_ids(c: sqlite3.Connection) -> None:
+    """Leave out as many ids as rows may have been made that are lost, and their cards still there.
+
+    Who counts on, from the last id, goes on at the same place of the next million.
+    """
+    for table in ON_CARDS:
+        c.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (IDS_APART, table))
 
 
 def get(c: sqlite3.Connection, name: str) -> str | None:

@@ -23,11 +23,6 @@ from bot.store.files import (
 )
 from bot.store.migrations import Step, migrate, require_known
 
-LOST_IDS = 1_000_000
-"""So many rounds, polls and reasons may have been made since the backup. New ones take none of
-their numbers: a button of a card that the database has forgotten must not find another poll."""
-
-
 _OF_A_BACKUP = {
     Problem.NEWER: Problem.BACKUP_NEWER,
     Problem.FOREIGN: Problem.BACKUP_FOREIGN,
@@ -126,11 +121,7 @@ def _expect_discord_ahead(c: sqlite3.Connection) -> None:
         " AND round_id IN (SELECT id FROM rounds WHERE state IN ('running', 'paused'))"
     )
     meta.put(c, meta.RESTORED, str(c.execute("SELECT max(id) FROM rounds").fetchone()[0] or 0))
-    for table in ("rounds", "polls", "reasons", "articles"):
-        row = c.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-        c.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-        last = (row[0] if row else 0) + LOST_IDS
-        c.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+    meta.skip_ids(c)
 
 
 def _count(c: sqlite3.Connection) -> tuple[int, int]:

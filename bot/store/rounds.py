@@ -11,6 +11,7 @@ import msgspec
 from bot.domain.article import Article
 from bot.domain.plan import PlannedStep
 from bot.domain.rounds import (
+    IDS_APART,
     Ballots,
     Refused,
     Results,
@@ -294,6 +295,16 @@ def of_server(c: sqlite3.Connection, server_id: int, limit: int = 200) -> list[R
         "server_id = ? AND state IN ('running', 'paused', 'ended') ORDER BY id DESC LIMIT ?",
         (server_id, limit),
     )
+
+
+def numbered(c: sqlite3.Connection, number: int) -> int | None:
+    """The round that people know by this number, the newest if there are two."""
+    row = c.execute(
+        f"SELECT id FROM rounds WHERE id = :number OR id % {IDS_APART} = :number"
+        " ORDER BY id DESC LIMIT 1",
+        {"number": number},
+    ).fetchone()
+    return row[0] if row else None
 
 
 def ended(c: sqlite3.Connection, server_id: int | None = None) -> list[RoundName]:

@@ -300,4 +300,4 @@ async def test_a_card_that_the_database_has_forgotten_finds_no_other_poll(world:
     await put_back(world)
     await ask(world, "War?")
     words = said(await world.click(ann, lost, "Yes"))
-    assert "not known here any more" in words
+    assert "not kept here any more" in words

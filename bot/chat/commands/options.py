@@ -14,7 +14,7 @@ from bot.chat.permissions import can_see
 from bot.chat.replies import Interaction
 from bot.domain.durations import parse_duration
 from bot.domain.questions import folded
-from bot.domain.rounds import Ballots, ComparedRole, Results, Rules
+from bot.domain.rounds import Ballots, ComparedRole, Results, Rules, number_of
 from bot.errors import UserError
 from bot.rounds.service import Service
 from bot.store.rounds import RoundName
@@ -106,9 +106,10 @@ def round_choices(
 ) -> list[Choice[str]]:
     """For the menu: rounds that this person can see and that fit what is typed."""
     offered = [
-        choice(one.title, f"round {one.id}, {one.state}", one.id)
+        choice(one.title, f"round {number}, {one.state}", one.id)
         for one in found
-        if can_see(interaction, one.channel_id) and matches(typed, one.title, str(one.id))
+        for number in [number_of(one.id)]
+        if can_see(interaction, one.channel_id) and matches(typed, one.title, str(number))
     ]
     return offered[:CHOICES_AT_MOST]
 

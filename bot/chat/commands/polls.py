@@ -34,7 +34,7 @@ from bot.chat.poll_words import UNWRITTEN, poll_closed, poll_is_open, wording_te
 from bot.chat.replies import Interaction, show, think
 from bot.domain.durations import parse_duration
 from bot.domain.questions import FIXED_OPTIONS, make_question
-from bot.domain.rounds import Poll, Where
+from bot.domain.rounds import Poll, Where, number_of
 from bot.domain.wording import wording_of
 from bot.errors import UserError
 from bot.rounds.service import Service
@@ -131,7 +131,7 @@ class PollCommands(app_commands.Group):
 def _choices(polls: list[Poll], typed: str) -> list[Choice[str]]:
     found = [poll for poll in polls if matches(typed, poll.question.text)]
     return [
-        choice(poll.question.text, f"poll {poll.id}, {_state(poll)}", poll.id)
+        choice(poll.question.text, f"poll {number_of(poll.id)}, {_state(poll)}", poll.id)
         for poll in found[:CHOICES_AT_MOST]
     ]
 

@@ -19,6 +19,7 @@ from bot.chat.permissions import can_see, require_server
 from bot.chat.replies import Interaction
 from bot.chat.summaries import show_summary, show_trend
 from bot.domain.questions import key_of
+from bot.domain.rounds import number_of
 from bot.errors import UserError
 from bot.rounds.service import Service
 from bot.summaries.shares import people
@@ -87,9 +88,10 @@ def _choices(found: Iterable[list[tuple[str, int]]], typed: str) -> list[Choice[
     """A line for each thing that was discussed or asked, newest first; its value is the
     newest round or poll of it, whose number also tells equal texts apart."""
     offered = [
-        choice(text, f"{people(len(times), 'time', 'times')}, newest no. {newest}", newest)
+        choice(text, f"{people(len(times), 'time', 'times')}, newest no. {number}", newest)
         for times in found
         for text, newest in times[:1]
+        for number in [number_of(newest)]
         if matches(typed, text)
     ]
     return offered[:CHOICES_AT_MOST]
