@@ -3,6 +3,7 @@
 What is known beforehand costs no request: Discord bans an address that collects refusals.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,9 @@ import discord
 from bot.chat import permissions
 from bot.domain.rounds import Round, Trouble
 from bot.rounds.publisher import TryLater, Unreachable
+
+LONGEST = 30.0
+"""Seconds after which a request is given up, with all that the library waits for."""
 
 TOO_OLD_TO_EDIT_OFTEN = 30046
 UNKNOWN_CHANNEL = 10003
@@ -77,11 +81,13 @@ class Places:
 
     @asynccontextmanager
     async def translated(
-        self, channel: discord.PartialMessageable, *also_needed: str
+        self, channel: discord.PartialMessageable, *also_needed: str, within: float = LONGEST
     ) -> AsyncGenerator[None]:
-        """Discord's refusals in words for moderators; what may pass becomes TryLater."""
+        """Discord's refusals in words for moderators; what may pass, or takes longer than so many
+        seconds, becomes TryLater."""
         try:
-            yield
+            async with asyncio.timeout(within):
+                yield
         except discord.HTTPException as error:
             raise self._translate(channel, also_needed, error) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:

@@ -56,7 +56,7 @@ class DiscordPublisher:
         """Look through what we posted since the card before, from the newest back."""
         channel, nearest = self._channel(card), search.bound(card)
         self._places.require_history(channel)
-        async with self._places.translated(channel):
+        async with self._places.translated(channel, within=search.LONGEST):
             return await search.find(channel, self._client.user, _marker(card), nearest)
 
     async def is_open(self, round_: Round) -> bool:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 ALWAYS_SEARCHED = 300
 MOST_SEARCHED = 10_000
 CLOCKS_DIFFER = 3600_000
+LONGEST = 300.0
+"""Seconds: so many messages are a hundred requests."""
 
 
 @dataclass(frozen=True, slots=True)

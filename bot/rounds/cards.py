@@ -67,6 +67,14 @@ def key_of(poll: Poll) -> CardKey | None:
     return poll.round_id, poll.step
 
 
+def server_of(c: sqlite3.Connection, key: CardKey) -> int | None:
+    """The server on which a card is; None where there is no such round or poll any more."""
+    round_id, number = key
+    if round_id == 0:
+        return polls.server_of(c, number)
+    return rounds.server_of(c, round_id)
+
+
 def step_card(c: sqlite3.Connection, round_: Round, step: Step) -> StepCard:
     """What the card of a step shows now."""
     if step.kind is StepKind.CLOSING:  # it counts those who answered again

@@ -12,7 +12,7 @@ from bot.rounds.cards import StepCard, poll_card, step_card, with_summary
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
 from bot.rounds.summarising import summary_of
-from bot.rounds.timer import Timer
+from bot.rounds.timer import Timer, cancel_all
 from bot.store import polls, rounds
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 BROKEN_RESTS, IDLE_RESTS = 60, 10
 """Seconds for which a round is left alone."""
-
-STOP_WAITS = 10.0
 
 
 class Poster:
@@ -76,11 +74,13 @@ class Poster:
         message_id = await self._publisher.post(card)
         return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
 
-    async def stop(self) -> None:
-        """Let what is under way finish."""
+    async def stop(self, within: float) -> None:
+        """Let what is under way finish, if it can within so many seconds: whether a card was posted
+        is found out after the next start."""
         await self._timer.stop()
         if self._at_work:
-            await asyncio.wait(self._at_work.values(), timeout=STOP_WAITS)
+            _, late = await asyncio.wait(self._at_work.values(), timeout=within)
+            await cancel_all(late)
 
     async def _set_to_work(self) -> float | None:
         """Close what has to close by now, then set every round to work that has something due;

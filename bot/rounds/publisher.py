@@ -20,7 +20,7 @@ class TryLater(Exception):
 
 
 class Publisher(Protocol):
-    """Every call may raise Unreachable or TryLater."""
+    """Every call may raise Unreachable or TryLater; it ends, whatever hangs."""
 
     async def post(self, card: CardData) -> int:
         """Post the card and return its message's id."""

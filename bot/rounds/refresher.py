@@ -1,8 +1,11 @@
 """Debounces the redrawing of cards: one edit per card per interval; the last change is always
-drawn."""
+drawn. Cards are drawn side by side, of one server only a few: what hangs there delays no other."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from bot.domain.rounds import StepKind
 from bot.rounds.cards import (
@@ -12,13 +15,14 @@ from bot.rounds.cards import (
     StepCard,
     drawing,
     is_open,
+    server_of,
     set_drawn,
     shows_elsewhere,
     with_summary,
 )
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.summarising import summary_of
-from bot.rounds.timer import Timer
+from bot.rounds.timer import Timer, cancel_all
 from bot.store import polls
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
@@ -30,6 +34,9 @@ RETRY_INTERVALS = 20
 
 TOGETHER = 50
 """So many cards are redrawn together where all may be out of date at once."""
+
+AT_ONCE, OF_ONE_SERVER = 256, 3
+"""So many cards are drawn at the same moment."""
 
 OLD_CARD = 3600_000
 OLD_CARD_RESTS = 600_000
@@ -51,8 +58,14 @@ class Refresher:
         self._now = now
         self._interval = interval
         self._due: dict[CardKey, int] = {}
+        self._at_work: dict[CardKey, asyncio.Task[None]] = {}
+        self._turns = _Turns()
         self._drawn_at: dict[int, int] = {}
         self._timer = Timer(self._work)
+
+    def __len__(self) -> int:
+        """How many cards are out of date."""
+        return len({*self._due, *self._at_work})
 
     def touch(self, key: CardKey | None, *, soon: bool = False) -> None:
         """A card is out of date; `soon`: don't wait for the interval."""
@@ -64,12 +77,20 @@ class Refresher:
         for number, key in enumerate(keys):
             self._touch_after(key, self._interval * (1 + 1.5 * (number // TOGETHER)))
 
-    async def stop(self) -> None:
-        """Redraw what would be redrawn next, and wait for nothing else."""
+    async def stop(self, within: float) -> None:
+        """Redraw what would be redrawn next, as far as it can be done within so many seconds: what
+        is left is redrawn after the next start."""
         await self._timer.stop()
         until = self._now() + int(self._interval * 1000)
-        for key in [key for key, due in self._due.items() if due <= until]:
-            await self._try(key)
+        ends = asyncio.get_running_loop().time() + within
+        while self._begin(until) or self._at_work:
+            left = ends - asyncio.get_running_loop().time()
+            tasks = set(self._at_work.values())
+            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                log.info("%s cards are redrawn after the next start", len(self))
+                await cancel_all(tasks)
+                return
 
     def _touch_after(self, key: CardKey, seconds: float) -> None:
         due = self._now() + int(seconds * 1000)
@@ -78,15 +99,33 @@ class Refresher:
 
     async def _work(self) -> float | None:
         now = self._now()
-        for key in [key for key, due in self._due.items() if due <= now]:
+        self._begin(now)
+        waiting = (due for key, due in self._due.items() if key not in self._at_work)
+        next_ = min(waiting, default=None)
+        return None if next_ is None else max(next_ - now, 0) / 1000
+
+    def _begin(self, until: int) -> bool:
+        """Draw what is due by then, unless it is being drawn; whether there was anything."""
+        due = [key for key, at in self._due.items() if at <= until and key not in self._at_work]
+        for key in due:
+            del self._due[key]
+            self._at_work[key] = asyncio.create_task(self._draw(key))
+        return bool(due)
+
+    async def _draw(self, key: CardKey) -> None:
+        try:
             await self._try(key)
-        next_ = min(self._due.values(), default=None)
-        return None if next_ is None else max(next_ - self._now(), 0) / 1000
+        finally:
+            del self._at_work[key]
+            if key in self._due:  # it changed meanwhile
+                self._timer.wake()
 
     async def _try(self, key: CardKey) -> None:
-        del self._due[key]
         try:
-            await self._redraw(key)
+            server_id = await self._store.read(lambda c: server_of(c, key))
+            if server_id is not None:
+                async with self._turns.of(server_id):
+                    await self._redraw(key)
         except (TryLater, DatabaseTrouble) as error:
             log.info("Card %s is redrawn later: %s", key, error)
             self._touch_after(key, self._interval * RETRY_INTERVALS)
@@ -148,3 +187,17 @@ class Refresher:
         if message_id is not None:
             found = message_id
             await self._store.write(lambda c: polls.set_message(c, poll_id, found))
+
+
+class _Turns:
+    """Who may draw now."""
+
+    def __init__(self) -> None:
+        self._all = asyncio.Semaphore(AT_ONCE)
+        self._servers: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def of(self, server_id: int) -> AsyncGenerator[None]:
+        own = self._servers.setdefault(server_id, asyncio.Semaphore(OF_ONE_SERVER))
+        async with own, self._all:
+            yield

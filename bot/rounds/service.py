@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+POSTING_STOPS_WITHIN, DRAWING_STOPS_WITHIN = 4.0, 6.0
+"""Seconds. A whole stop takes no more than twenty, whatever hangs."""
+
 LOOKS_EVERY = 10.0
 """Seconds between two looks at a database that can't be written."""
 
@@ -99,8 +102,8 @@ class Service:
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self._watch.stop()
-        await self.poster.stop()
-        await self.refresher.stop()
+        await self.poster.stop(POSTING_STOPS_WITHIN)
+        await self.refresher.stop(DRAWING_STOPS_WITHIN)
 
     async def plan(self, new: NewRound) -> Round:
         """Plan a round; nothing is posted before it is started."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any
 
 from bot.store.errors import DatabaseTrouble
 
@@ -10,6 +11,13 @@ log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 3600.0
 RETRY_AFTER = 15.0
+
+
+async def cancel_all(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """End tasks where they are, and wait until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Timer:

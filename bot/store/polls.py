@@ -56,6 +56,12 @@ def load(c: sqlite3.Connection, poll_id: int) -> Poll | None:
     return None if row is None else _poll(row)
 
 
+def server_of(c: sqlite3.Connection, poll_id: int) -> int | None:
+    """The server of a poll, if there is one."""
+    row = c.execute("SELECT server_id FROM polls WHERE id = ?", (poll_id,)).fetchone()
+    return row[0] if row else None
+
+
 def of_round(c: sqlite3.Connection, round_id: int) -> list[Poll]:
     """A round's polls in the order in which they are asked."""
     return _select(c, "round_id = ? ORDER BY id", (round_id,))

@@ -153,6 +153,12 @@ def load(c: sqlite3.Connection, round_id: int) -> Round:
     )
 
 
+def server_of(c: sqlite3.Connection, round_id: int) -> int | None:
+    """The server of a round, if there is one."""
+    row = c.execute("SELECT server_id FROM rounds WHERE id = ?", (round_id,)).fetchone()
+    return row[0] if row else None
+
+
 def save(c: sqlite3.Connection, before: Round, after: Round) -> Round:
     """Write what the machine changed."""
     c.execute(

@@ -112,7 +112,7 @@ async def test_a_card_that_never_reached_discord_does_not_come_after_end(
     assert count(world, FIRST) == 0
     assert "What is the sea?" not in await my_answers(world, ann)
     refused = click(ann, world.opening(), "vote:2:0")
-    assert "not known here" in await told(world, refused, world.place)
+    assert "not kept here" in await told(world, refused, world.place)
     await world.steer("Finish now")
     assert count(world, "not a sample") == 1
     assert (await world.round()).passages[0].skipped

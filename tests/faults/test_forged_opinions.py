@@ -73,7 +73,7 @@ def test_only_others_reasons_that_are_shown_are_marked_by_who_has_answered(
 
 
 def test_words_that_were_replaced_or_never_were_are_not_marked(stage: Stage) -> None:
-    assert "not known here" in refuses(stage, READER, "mark:999:1:0")
+    assert "not kept here" in refuses(stage, READER, "mark:999:1:0")
     for moment in (0, written(stage, REASON) - 1, 2**53 - 1, -1):
         assert "reworded" in refuses(stage, READER, f"mark:{REASON}:1:{moment}")
 
@@ -131,8 +131,8 @@ def test_what_is_true_is_kept(stage: Stage) -> None:
 
 def test_the_room_is_guessed_only_at_the_close_and_by_its_options(stage: Stage) -> None:
     card, reader = stage.world.opening(), stage.world.members[READER]
-    assert "not known here" in refuses(stage, READER, "guess:1:0")
-    assert "not known here" in refuses(stage, READER, f"vote:{GUESS}:0")
+    assert "not kept here" in refuses(stage, READER, "guess:1:0")
+    assert "not kept here" in refuses(stage, READER, f"vote:{GUESS}:0")
     stage.do(stage.world.steer("End"))
     stage.let_redraw()
     for option in (-1, 3, 99, -99):

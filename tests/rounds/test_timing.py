@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from at_work import Board
-from store.polls_at_hand import NOW, YES, new_poll, say, voter
+from store.polls_at_hand import NOW, SERVER, YES, new_poll, say, voter
 
 from bot.domain.rounds import Trouble
 from bot.rounds.cards import CardData, PollCard
@@ -179,8 +179,12 @@ class SlowBoard(Board):
         super().__init__()
         self.time = time
         self.drawn_at: list[float] = []
+        self.hanging = 0
+        """A server of which Discord answers nothing."""
 
     async def redraw(self, card: CardData, message_id: int) -> None:
+        if isinstance(card, PollCard) and card.poll.server_id == self.hanging:
+            await asyncio.Event().wait()
         self.drawn_at.append(self.time.seconds)
         await asyncio.sleep(0.5)
         await super().redraw(card, message_id)
@@ -196,9 +200,10 @@ class Cards:
         self.refresher = Refresher(store, self.board, time.now, INTERVAL)
         self._people = 0
 
-    async def ask(self) -> int:
+    async def ask(self, server_id: int = SERVER) -> int:
         def ask(c: sqlite3.Connection) -> int:
             poll_id = new_poll(c)
+            c.execute("UPDATE polls SET server_id = ? WHERE id = ?", (server_id, poll_id))
             polls.set_message(c, poll_id, poll_id)
             return poll_id
 
@@ -218,7 +223,7 @@ class Cards:
         return poll_id
 
     async def stop(self, seconds: float) -> None:
-        stopping = asyncio.create_task(self.refresher.stop())
+        stopping = asyncio.create_task(self.refresher.stop(20))
         await self.time.pass_(seconds)
         await stopping
 
@@ -320,6 +325,40 @@ async def test_a_card_older_than_an_hour_is_redrawn_once_in_ten_minutes(cards: C
     card = cards.board.cards[poll_id]
     assert isinstance(card, PollCard)
     assert card.poll.closed_at == NOW, "a closing can't wait"
+
+
+async def test_what_hangs_on_one_server_delays_no_other(cards: Cards) -> None:
+    cards.board.hanging = SERVER
+    for _ in range(20):
+        cards.refresher.touch((0, await cards.ask()), soon=True)
+    other = await cards.ask(SERVER + 1)
+    await cards.time.settle()
+    cards.refresher.touch((0, other), soon=True)
+    await cards.time.pass_(1)
+    assert await cards.is_right(other)
+    await cards.refresher.stop(0.01)
+
+
+async def test_a_stop_waits_for_what_hangs_no_longer_than_it_may(cards: Cards) -> None:
+    cards.board.hanging = SERVER
+    for _ in range(20):
+        cards.refresher.touch((0, await cards.ask()))
+    other = await cards.ask(SERVER + 1)
+    cards.refresher.touch((0, other))
+    stopping = asyncio.create_task(cards.refresher.stop(0.05))
+    await cards.time.pass_(1)
+    await asyncio.wait_for(stopping, 5)
+    assert await cards.is_right(other)
+
+
+async def test_a_change_while_the_last_redraw_goes_on_is_drawn_before_the_stop(
+    cards: Cards,
+) -> None:
+    poll_id = await cards.clicked()
+    await cards.time.pass_(INTERVAL + 0.2)
+    await cards.click(poll_id)
+    await cards.stop(2)
+    assert await cards.is_right(poll_id)
 
 
 async def test_when_the_bot_stops_the_last_redraw_happens_at_once(cards: Cards) -> None:

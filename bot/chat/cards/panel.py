@@ -11,7 +11,7 @@ from bot.chat.custom_ids import Verb, custom_id, steer_id
 from bot.chat.markup import moment, safe
 from bot.domain import machine
 from bot.domain.machine import Action
-from bot.domain.rounds import Round, State
+from bot.domain.rounds import Round, State, number_of
 from bot.rounds.service import PanelData
 
 _COLOURS = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER}
@@ -60,7 +60,7 @@ def asks_first(panel: PanelData, action: Action) -> bool:
 def which_card(rounds: list[Round]) -> Card:
     """Several rounds go on here: which one is meant?"""
     offered = [
-        button(f"{one.id}: {one.article.title}", custom_id(Verb.PANEL, one.id))
+        button(f"{number_of(one.id)}: {one.article.title}", custom_id(Verb.PANEL, one.id))
         for one in rounds[:20]
     ]
     return parts.card(parts.BLUE, words.WHICH_ROUND, *rows(offered))
