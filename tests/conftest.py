@@ -13,6 +13,7 @@ from contract.check import check_requests, report_line
 from simcord import Env
 from world import World
 
+from bot.chat import limits
 from bot.store import meta
 
 
@@ -46,6 +47,13 @@ def _is_kept(thread: threading.Thread) -> bool:
 def ids_from_one() -> Iterator[None]:
     """Rounds and polls of a new database are 1, 2, 3, where else they begin at random."""
     with patch.object(meta, "random_beginning", return_value=0):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tireless() -> Iterator[None]:
+    """The few members of a test click as much as many people."""
+    with patch.object(limits, "AT_ONCE", 1e9):
         yield
 
 

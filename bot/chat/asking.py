@@ -18,7 +18,7 @@ from bot.chat.permissions import (
     require_server,
     require_sight,
 )
-from bot.chat.replies import Interaction, is_private, show, think
+from bot.chat.replies import Interaction, is_private, note_done, show, think
 from bot.domain.durations import parse_duration
 from bot.domain.questions import (
     AUTHORS_KINDS,
@@ -55,9 +55,11 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
             await show(interaction, message_card(poll_words.DISCARDED))
         case PollAction.CLOSE:
             await service.asking.close(poll)
+            note_done(interaction)
             await show_poll(service, interaction, poll_id)
         case _:
             await service.asking.reopen(poll)
+            note_done(interaction)
             await show_poll(service, interaction, poll_id)
 
 
@@ -109,6 +111,7 @@ async def _post(service: Service, interaction: Interaction, poll: Poll) -> None:
     else:
         await think(interaction)
     posted = await service.asking.post(poll)
+    note_done(interaction)
     where = link(posted.server_id, posted.channel_id, posted.message_id or 0)
     await show(interaction, message_card(poll_words.poll_is_open(where)))
 

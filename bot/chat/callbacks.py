@@ -1,18 +1,18 @@
-"""How receipts reach Discord: one bare request each, below the library's way of answering.
+"""How answers to interactions reach Discord, all of them one way: with a second chance, and more.
 
-The library takes a lock, parses what Discord says of each answer and looks for cookies; in a storm
-that is half of the time. It also gives up after a lost connection, where a receipt has a second
-chance, and a third.
+The library gives up after a lost connection, and fails on a reply that isn't what it says it is.
+For receipts, which come by the thousand, it also does too much: it takes a lock, parses what
+Discord says of each and looks for cookies, which in a storm is half of the time.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextvars import Token
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
 import msgspec
-from discord.http import json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from yarl import URL
 
@@ -22,10 +22,12 @@ LIMITED = 429
 REFUSALS = frozenset(range(400, 500)) - {LIMITED}
 NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError)
 LONGEST_ANSWER = aiohttp.ClientTimeout(total=None, sock_read=10)
-WAITS = (0.1, 0.3, 0.6, 1.0, 0.0)
-"""Seconds between one try and the next: Discord takes an answer for three."""
+FIRST_WAITS = (0.1, 0.3, 0.6, 1.0, 0.0)
+"""Seconds between one try and the next: Discord takes a first answer for three."""
+LATER_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0, 0.0)
+"""What comes after the first answer is taken for a quarter of an hour."""
 LONGEST_WAIT = 2.0
-"""Where Discord asks for a longer one there is no use in another try."""
+"""Where Discord asks for a longer one there is no use in another try of a first answer."""
 
 
 class EncodedResponse(dict[str, Any]):
@@ -34,6 +36,10 @@ class EncodedResponse(dict[str, Any]):
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__(body)
         self.text = msgspec.json.encode(body)
+
+
+class NotTaken(Exception):
+    """Discord could not be reached with an answer, however often it was tried."""
 
 
 class Callbacks(AsyncWebhookAdapter):
@@ -58,29 +64,82 @@ class Callbacks(AsyncWebhookAdapter):
             async_context.reset(self._before)
         await self._session.close()
 
-    async def request(self, route: Any, session: Any, *, payload: Any = None, **given: Any) -> Any:
-        if not isinstance(payload, EncodedResponse):
-            return await super().request(route, session, payload=payload, **given)
-        url = URL(route.url, encoded=True)
-        error: Exception | None = None
-        for wait in WAITS:
-            is_again = error is not None
+    async def request(
+        self,
+        route: Any,
+        session: Any,
+        *,
+        payload: dict[str, Any] | None = None,
+        multipart: list[dict[str, Any]] | None = None,
+        files: Sequence[discord.File] | None = None,
+        **_: Any,
+    ) -> Any:
+        """What Discord says of an answer, an empty one of a first answer, of which nobody asks it.
+
+        discord.HTTPException where it refuses the answer, NotTaken where it can't be reached.
+        """
+        url, own = URL(route.url, encoded=True), session if multipart else self._session
+        is_first = url.path.endswith("/callback")
+        failure: Exception | None = None
+        for number, wait in enumerate(FIRST_WAITS if is_first else LATER_WAITS):
             try:
-                async with self._session.post(url, data=payload.text) as response:
+                body = _body(payload, multipart, files or (), number)
+                async with own.request(route.method, url, data=body) as response:
+                    if response.status < 300 and is_first:
+                        return _told(route)
+                    said = _read(await response.read())
                     if response.status < 300:
-                        return None
-                    body: Any = await json_or_text(response)
-                    error = discord.HTTPException(response, body)
-                    if response.status == LIMITED and isinstance(body, dict):
-                        wait = max(wait, float(body.get("retry_after", 0)))  # pyright: ignore
-                        if wait > LONGEST_WAIT:
-                            raise error
-            except NO_ANSWER as failure:
-                error = failure
-            if isinstance(error, discord.HTTPException) and error.status in REFUSALS:
-                if is_again and error.code == ANSWERED:
-                    return None  # an answer before had arrived, though we never heard
+                        return said
+                    error = discord.HTTPException(response, said)
+            except NO_ANSWER as lost:
+                failure = lost
+                await asyncio.sleep(wait)
+                continue
+            if error.status in REFUSALS:
+                if failure is not None and error.code == ANSWERED:
+                    return _told(route)  # an answer before had arrived, though we never heard
                 raise error
+            failure = error
+            if error.status == LIMITED:
+                wait = max(wait, _retry_after(said))
+                if is_first and wait > LONGEST_WAIT:
+                    break
             await asyncio.sleep(wait)
-        assert error is not None
-        raise error
+        raise NotTaken(repr(failure)) from failure
+
+
+def _body(
+    payload: dict[str, Any] | None,
+    multipart: list[dict[str, Any]] | None,
+    files: Sequence[discord.File],
+    number: int,
+) -> bytes | aiohttp.FormData | None:
+    """What is sent, made anew for each try: a form and its files are read as they are sent."""
+    if isinstance(payload, EncodedResponse):
+        return payload.text
+    if not multipart:
+        return None if payload is None else msgspec.json.encode(payload)
+    for file in files:
+        file.reset(seek=number)
+    form = aiohttp.FormData(quote_fields=False)
+    for part in multipart:
+        form.add_field(**part)
+    return form
+
+
+def _told(route: Any) -> dict[str, Any]:
+    """As much of what Discord says of a first answer as the library wants to know."""
+    return {"interaction": {"id": str(route.webhook_id), "type": 0}}
+
+
+def _read(body: bytes) -> Any:
+    """JSON, where it is that; a proxy's page is a text, whatever it calls itself."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return body.decode(errors="replace")
+
+
+def _retry_after(said: Any) -> float:
+    given: Any = cast(dict[str, Any], said).get("retry_after") if isinstance(said, dict) else None
+    return float(given) if isinstance(given, int | float) else 0.0

@@ -1,13 +1,16 @@
-"""Receives every used button, select and form, and answers a limited number at a time.
+"""Receives all that people do, clicks and commands, and answers a limited number at a time.
 
 They are taken from the gateway's raw event. Ballots, which come by the thousand, never become an
 object of the library: who, where and what are in the event, and one bare request answers.
-Everything else goes on as the library would have it.
+Everything else goes on as an interaction of the library.
 """
 
 import asyncio
+import contextlib
+import logging
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -22,15 +25,19 @@ from bot.chat.callbacks import EncodedResponse
 from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card, receipt_text
 from bot.chat.custom_ids import Control, Verb, parse
-from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal
-from bot.domain.rounds import Member
+from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal, tell
+from bot.chat.limits import ERASURE, Limits
+from bot.chat.permissions import can_see
+from bot.domain.rounds import Member, Refused, Why
 from bot.errors import UserError
 from bot.rounds.service import Service
+from bot.rounds.timer import cancel_all
 from bot.store import ballots
 from bot.store.ballots import AnswerChange, Receipt
 
-COMMAND, COMPONENT, FORM = 2, 3, 5
-USED = (COMPONENT, FORM)
+COMPONENT, AUTOCOMPLETE, FORM = 3, 4, 5
+log = logging.getLogger(__name__)
+
 NEW_MESSAGE, SAME_MESSAGE = 4, 7
 PRIVATE = 1 << 6
 LAYOUT = 1 << 15
@@ -42,6 +49,15 @@ BALLOTS = (Verb.VOTE, Verb.PICK, Verb.WITHDRAW)
 
 DEADLINE = 3.0
 """Seconds in which Discord takes an answer."""
+
+STOPS_WITHIN = 4.0
+"""Seconds that whoever was taken before a stop may still take."""
+
+LAST_WORDS = 1.5
+"""Seconds in which somebody can still be told that the bot stops."""
+
+USED = (COMPONENT, FORM)
+"""Kinds of event: what is on cards, and forms. The others are commands and their menus."""
 
 Event = dict[str, Any]
 Send = Callable[[], Any]
@@ -66,11 +82,15 @@ class Clicks:
         at_once: int,
         service: Callable[[], Service],
         interaction: Callable[[Event], discord.Interaction],
+        command: Callable[[discord.Interaction], Awaitable[None]],
         client: discord.Client,
     ) -> None:
+        """`command` does what a typed command or its menu asks for."""
         self._service = service
         self._interaction = interaction
+        self._command = command
         self._client = client
+        self._limits = Limits(lambda: time.monotonic())
         self._ballots: list[Ballot] = []
         self._storing: asyncio.Task[None] | None = None
         self._responses = ResponseQueue(at_once)
@@ -96,10 +116,16 @@ class Clicks:
 
     def take(self, event: Event) -> None:
         """Answer this one as soon as there is room."""
-        if self.is_stopping:
-            self._turned_away.enqueue(partial(self._send, event, _message(refusal_words.STOPPING)))
+        kind = event["type"]
+        control = parse(str(event["data"].get("custom_id", ""))) if kind in USED else None
+        refusal = self._refusal(event, control)
+        if refusal is not None:
+            if kind != AUTOCOMPLETE:  # a menu without lines says nothing worth a request
+                self._turned_away.enqueue(partial(self._send, event, _message(refusal)))
             return
-        control = parse(str(event["data"].get("custom_id", "")))
+        if kind not in USED:
+            self._responses.enqueue(partial(self._run, event))
+            return
         if control is None or not _is_ballot(event, control):
             self._responses.enqueue(partial(self._handle, event, control))
             return
@@ -111,15 +137,22 @@ class Clicks:
         if self._storing is None:
             self._storing = asyncio.create_task(self._store_ballots())
 
-    async def stop(self) -> None:
-        """Answer what has come, but let nothing more be done.
+    async def stop(self, within: float = STOPS_WITHIN) -> None:
+        """Answer what has come, but let nothing more be done; what takes longer than so many
+        seconds is told to come again.
 
         Who clicks later gets a message, but isn't waited for: a crowd could click on and on.
         """
         self.is_stopping = True
+        ends = asyncio.get_running_loop().time() + within
         while self._storing is not None or self._responses.tasks:
             storing = [self._storing] if self._storing is not None else []
-            await asyncio.wait([*storing, *self._responses.tasks])
+            tasks = [*storing, *self._responses.tasks]
+            left = ends - asyncio.get_running_loop().time()
+            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                await cancel_all(tasks)
+                return
 
     async def finish(self) -> None:
         """Once nothing comes any more: the last responses, for as long as Discord takes them."""
@@ -137,15 +170,51 @@ class Clicks:
                 except Exception as error:
                     outcomes = [error] * len(group)
                 for ballot, outcome in zip(group, outcomes, strict=True):
+                    if self._may_be_elsewhere(ballot, outcome):
+                        continue
                     response = self._response(ballot.event, outcome)
                     self._responses.enqueue(partial(self._send, ballot.event, response))
         finally:
             self._storing = None
 
+    def _refusal(self, event: Event, control: Control | None) -> str | None:
+        """Why nothing is done now, whatever it is that was asked for."""
+        if self.is_stopping:
+            return refusal_words.STOPPING
+        erases = control is not None and control.verb is Verb.ERASE
+        may = self._limits.take(_user_id(event), ERASURE if erases else 1.0)
+        return None if may else refusal_words.TOO_QUICK
+
+    def _may_be_elsewhere(self, ballot: Ballot, outcome: Receipt | Exception) -> bool:
+        """Whether it is tried again, since the poll is in another channel that this member sees."""
+        if not isinstance(outcome, Refused) or outcome.why is not Why.NOT_SEEN:
+            return False
+        member, poll = ballot.member, outcome.poll
+        if poll is None or not can_see(self._interaction(ballot.event), poll.channel_id):
+            return False
+        sees = (member.sees or frozenset()) | {poll.channel_id}
+        self._ballots.append(ballot._replace(member=replace(member, sees=sees)))
+        return True
+
     async def _handle(self, event: Event, control: Control | None) -> None:
         interaction = self._interaction(event)
         work = partial(controls.handle, self._service(), interaction, control)
-        await guard(interaction, work)
+        await self._until_stop(interaction, guard(interaction, work))
+
+    async def _run(self, event: Event) -> None:
+        interaction = self._interaction(event)
+        await self._until_stop(interaction, self._command(interaction))
+
+    async def _until_stop(self, interaction: discord.Interaction, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORDS):
+                    await tell(interaction, refusal_words.STOPPING)
+            raise
+        except Exception:
+            log.exception("What was asked for with %s failed", interaction.data)
 
     def _response(self, event: Event, outcome: Receipt | Exception) -> EncodedResponse:
         """The receipt, or the message that the member gets instead."""
@@ -214,6 +283,10 @@ def _ballot(event: Event, control: Control) -> Ballot:
     return Ballot(event, _member(event), control.numbers[0], choose)
 
 
+def _user_id(event: Event) -> int:
+    return int((event.get("member") or event)["user"]["id"])
+
+
 def _member(event: Event) -> Member:
     """The same as `permissions.member_of`, from the raw event; UserError outside a server."""
     member = event.get("member")
@@ -225,7 +298,15 @@ def _member(event: Event) -> Member:
         id=int(member["user"]["id"]),
         role_ids=frozenset(map(int, member["roles"])),
         joined_at=joined and int(datetime.fromisoformat(joined).timestamp() * 1000),
+        sees=_channels(event),
     )
+
+
+def _channels(event: Event) -> frozenset[int]:
+    """Where it was clicked; a thread counts as its channel too."""
+    channel: dict[str, Any] = event.get("channel") or {}
+    found = (event["channel_id"], channel.get("parent_id"))
+    return frozenset(int(one) for one in found if one is not None)
 
 
 async def _post(event: Event, response: EncodedResponse) -> None:

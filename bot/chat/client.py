@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.chat.clicks import COMMAND, USED, Clicks
+from bot.chat.clicks import Clicks
 from bot.chat.commands.articles import ArticleCommands, discuss_command
 from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
@@ -60,9 +60,9 @@ class DiscussionBot(discord.AutoShardedClient):
             answers_in_flight,
             lambda: self.service,
             lambda event: discord.Interaction(data=event, state=state),  # pyright: ignore
+            self._run_command,
             self,
         )
-        self._others = state.parsers["INTERACTION_CREATE"]
         state.parsers["INTERACTION_CREATE"] = self._receive
 
     def attach(self, service: Service) -> None:
@@ -98,13 +98,16 @@ class DiscussionBot(discord.AutoShardedClient):
             await super().on_error(event_method, *args, **kwargs)
 
     def _receive(self, event: dict[str, Any]) -> None:
-        """Each event once: what is clicked is answered here, commands go the library's way."""
-        if not self.clicks.is_new(event):
-            return
-        if event["type"] in USED or (self.clicks.is_stopping and event["type"] == COMMAND):
+        """Each event once."""
+        if self.clicks.is_new(event):
             self.clicks.take(event)
-        else:
-            self._others(event)
+
+    async def _run_command(self, interaction: discord.Interaction) -> None:
+        """As the library would, but in the one queue of what is to be answered."""
+        try:
+            await self.tree._call(interaction)  # pyright: ignore
+        except app_commands.AppCommandError as error:
+            await self.tree.on_error(interaction, error)  # pyright: ignore
 
     async def stop(self) -> None:
         """Take no more clicks, finish what is under way, then disconnect."""

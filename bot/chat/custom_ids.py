@@ -55,6 +55,7 @@ class Verb(StrEnum):
     CLOSED = "closed"
     PANEL = "panel"
     STEER = "steer"
+    NEXT = "next"
     REVIEW = "review"
     DECIDE = "decide"
     APPROVE = "approve"
@@ -114,6 +115,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.POLL: ("poll", "place of the action in `PollAction`"),  # two open a form, and are its id
     Verb.PANEL: ("round",),
     Verb.STEER: ("round", "place of the action in `Action`", "1 confirmed, 0 ask first"),
+    Verb.NEXT: ("round", "passages that were left"),  # pressed twice, it posts one
     Verb.REVIEW: ("offset in the moderators' list",),
     Verb.DECIDE: ("reason", "1 approve or 0 hide", "offset"),
     Verb.APPROVE: ("offset", "reasons"),  # one number or more for each reason on the page

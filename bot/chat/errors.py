@@ -12,10 +12,10 @@ from discord import app_commands
 
 from bot.chat import refusal_words
 from bot.chat.article_words import no_article
-from bot.chat.callbacks import ANSWERED
+from bot.chat.callbacks import ANSWERED, NotTaken
 from bot.chat.cards.private import message_card
 from bot.chat.markup import safe
-from bot.chat.replies import show
+from bot.chat.replies import is_done, show
 from bot.domain.rounds import Poll, Refused
 from bot.errors import UserError
 from bot.intake.outcome import NoArticle
@@ -28,7 +28,7 @@ P = ParamSpec("P")
 log = logging.getLogger(__name__)
 
 TOO_LATE = 10062
-NOT_TAKEN = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
+NOT_TAKEN = (NotTaken, discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 """How an answer fails that Discord refuses, or that doesn't reach it."""
 
 
@@ -39,8 +39,9 @@ async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[N
     except Exception as error:
         if is_over(error):
             log_refusal(error)
+            await _say_openly(interaction)
         else:
-            await _tell(interaction, explain(error, _name(interaction), interaction.client))
+            await tell(interaction, explain(error, _name(interaction), interaction.client))
 
 
 def explain(error: Exception, where: str, client: discord.Client) -> str:
@@ -65,8 +66,10 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
 
 
 def is_over(error: Exception) -> bool:
-    """Discord takes no answer any more: it came too late, or there was one."""
-    return isinstance(error, discord.HTTPException) and error.code in (TOO_LATE, ANSWERED)
+    """Discord takes no answer any more: it came too late, there was one, or it can't be reached."""
+    if isinstance(error, discord.HTTPException):
+        return error.code in (TOO_LATE, ANSWERED)
+    return isinstance(error, NotTaken)
 
 
 def log_refusal(error: Exception) -> None:
@@ -94,14 +97,28 @@ async def command_refused(
     """Before a command runs the library refuses what doesn't fit its definition."""
     log.warning("A command was refused: %s", error)
     if interaction.type is not discord.InteractionType.autocomplete:
-        await _tell(interaction, refusal_words.UNKNOWN_COMMAND)
+        await tell(interaction, refusal_words.UNKNOWN_COMMAND)
 
 
-async def _tell(interaction: discord.Interaction, text: str) -> None:
+async def tell(interaction: discord.Interaction, text: str) -> None:
+    """Answer with a message, if Discord still takes one."""
     try:
         await show(interaction, message_card(text, is_trouble=True), fresh=True)
     except NOT_TAKEN as error:
         log.warning("A member could not be told “%s”: %s", text, error)
+
+
+async def _say_openly(interaction: discord.Interaction) -> None:
+    """What a moderator asked for was done, and they could not be answered: by a message of the
+    bot's own, or they would do it once more."""
+    if not is_done(interaction) or interaction.channel_id is None:
+        return
+    channel = interaction.client.get_partial_messageable(interaction.channel_id)
+    text = refusal_words.DONE_UNHEARD.format(interaction.user.id)
+    try:
+        await channel.send(view=message_card(text))
+    except NOT_TAKEN as error:
+        log.warning("A moderator could not be told what was done: %s", error)
 
 
 def _why_not_posted(error: NotPosted) -> str:
@@ -111,7 +128,7 @@ def _why_not_posted(error: NotPosted) -> str:
         case DatabaseTrouble():
             return refusal_words.POSTED_LATER
         case _:
-            return f"{refusal_words.NOT_POSTED} {refusal_words.TRY_AGAIN}"
+            return refusal_words.POSTED_SOON
 
 
 def _is_role_gone(poll: Poll | None, client: discord.Client) -> bool:

@@ -13,13 +13,14 @@ from bot.chat.permissions import (
     require_place,
     require_server,
 )
-from bot.chat.replies import Interaction, is_private, show, think
+from bot.chat.replies import Interaction, is_private, note_done, show, think
 from bot.domain.machine import Action
 from bot.domain.reasons import ReasonState
+from bot.domain.rounds import Refused, Round, Why
 from bot.errors import UserError
 from bot.rounds.service import PanelData, Service
 
-VERBS = (Verb.PANEL, Verb.STEER, Verb.REVIEW, Verb.DECIDE, Verb.APPROVE)
+VERBS = (Verb.PANEL, Verb.STEER, Verb.NEXT, Verb.REVIEW, Verb.DECIDE, Verb.APPROVE)
 
 
 async def serve(service: Service, interaction: Interaction, control: Control) -> None:
@@ -30,6 +31,8 @@ async def serve(service: Service, interaction: Interaction, control: Control) ->
             await show_panel(service, interaction, control.numbers[0])
         case Verb.STEER:
             await _steer(service, interaction, *control.numbers)
+        case Verb.NEXT:
+            await _next(service, interaction, *control.numbers)
         case Verb.REVIEW:
             await show_reasons(service, interaction, control.numbers[0])
         case Verb.DECIDE:
@@ -73,7 +76,7 @@ async def show_reasons(service: Service, interaction: Interaction, offset: int) 
 async def _steer(
     service: Service, interaction: Interaction, round_id: int, place: int, confirmed: int
 ) -> None:
-    if not 0 <= place < len(ACTIONS) or confirmed not in (0, 1):
+    if not 0 <= place < len(ACTIONS) or confirmed not in (0, 1) or ACTIONS[place] is Action.NEXT:
         raise UserError(refusal_words.UNKNOWN_CONTROL)
     action = ACTIONS[place]
     panel = await _panel(service, interaction, round_id)
@@ -82,12 +85,37 @@ async def _steer(
         return
     if action is Action.START:
         require_place(interaction, panel.round.where)
+    await _do(service, interaction, panel.round, action)
+
+
+async def _next(service: Service, interaction: Interaction, round_id: int, left: int) -> None:
+    """The next passage, unless it came meanwhile: the press before may not have been answered."""
+    panel = await _panel(service, interaction, round_id)
+    await _do(service, interaction, panel.round, Action.NEXT, left)
+
+
+async def _do(
+    service: Service,
+    interaction: Interaction,
+    round_: Round,
+    action: Action,
+    left: int | None = None,
+) -> None:
     if is_private(interaction):  # posting takes its time; the panel is changed afterwards
         await interaction.response.defer()
     else:  # whoever made this button up must not have another card overwritten
         await think(interaction)
-    panel = await service.steer(panel.round.server_id, round_id, action)
-    await show(interaction, panel_card(panel, _roles(interaction)))
+    try:
+        panel, note = await service.steer(round_.server_id, round_.id, action, left), ""
+    except Refused as refused:
+        if refused.why is not Why.CAME_MEANWHILE:
+            raise
+        panel, note = (
+            await service.panel(round_.server_id, round_.id),
+            refusal_words.refusal(refused),
+        )
+    note_done(interaction)
+    await show(interaction, panel_card(panel, _roles(interaction), note))
 
 
 async def _decide(

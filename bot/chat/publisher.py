@@ -14,7 +14,7 @@ from bot.domain.machine import AFTERWARDS
 from bot.domain.rounds import Round, StepKind
 from bot.rounds.cards import CardData, PollCard, StepCard
 from bot.rounds.compute import Compute, in_thread
-from bot.rounds.publisher import TryLater
+from bot.rounds.publisher import Posted, TryLater
 
 HAS_THREAD = 160004
 THREAD_ARCHIVES_AFTER = 4320
@@ -27,14 +27,14 @@ class DiscordPublisher:
         self._places = Places(client)
         self._compute = compute
 
-    async def post(self, card: CardData) -> int:
+    async def post(self, card: CardData) -> Posted:
         """Post a card. Discord drops a repeat with the same nonce for some minutes."""
         channel = self._channel(card)
         shown, drawn = await self._render(card)
         files = [] if drawn.picture is None else [file_of(drawn)]
         async with self._places.translated(channel):
             message = await channel.send(view=shown, files=files, nonce=_nonce(card))
-        return message.id
+        return Posted(message.id, is_whole=not drawn.is_missing)
 
     async def announce(self, card: PollCard, *, is_again: bool) -> None:
         """Post the short card of a poll's close, unless it is there."""

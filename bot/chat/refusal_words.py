@@ -9,7 +9,10 @@ from bot.domain.rounds import (
 )
 from bot.store.errors import DatabaseTrouble, Fault
 
+NOT_SEEN = "There is nothing of that kind in a channel that you can see."
+
 _REFUSALS = {
+    Why.NOT_SEEN: NOT_SEEN,
     Why.UNKNOWN_POLL: "This poll belongs to an earlier time and is not kept here any more, so "
     "nothing was changed. Use the newest card, or `/poll results`.",
     Why.POLL_CLOSED: "This poll has closed, so nothing was changed. `/poll results` and "
@@ -58,6 +61,7 @@ _REFUSALS = {
     Why.NO_CUT: "This passage can't be cut there: only between paragraphs and after sentences.",
     Why.TWO_QUESTIONS: "Two questions are asked here already. Take one back with **Questions**, or "
     "ask on another passage.",
+    Why.CAME_MEANWHILE: "That passage had come already, so no other was posted.",
     Why.PLACE_TAKEN: "A discussion is going on in this channel already. End it first with "
     "`/round panel`, or start this one in a thread.",
 }
@@ -99,11 +103,20 @@ UNKNOWN_CONTROL = (
     "This control does nothing any more: it belongs to an older version. Use the newest card, or "
     "`/poll results` and `/summary round`."
 )
+DONE_UNHEARD = (
+    "<@{}>, it was done; only Discord didn't take my answer. `/round panel` and `/poll results` "
+    "show how it is now."
+)
 UNKNOWN_FORM = "This form belongs to an older version. Open it again."
+TOO_QUICK = "That was more than the bot can do for one person. Wait a few seconds, then go on."
 STOPPING = "The bot is just being restarted, so this did nothing. Try again in a minute."
 NOT_POSTED = "Discord didn't take it, so nothing was posted."
 TRY_AGAIN = "Try again in a minute."
 BUSY = f"This took too long, so nothing has changed. {TRY_AGAIN}"
+POSTED_SOON = (
+    "Discord didn't take it at once. I look whether it is there, and post it within a few minutes "
+    "if it isn't: don't ask it again. `/poll close` takes it back."
+)
 POSTED_LATER = (
     "The poll is kept and open, but the database failed while its card was posted. If you don't "
     "see the card, it comes by itself once the database can be written."
@@ -113,7 +126,6 @@ MODERATORS_ONLY = (
     "Only moderators can do this: people with the permission **Manage Messages** here. You can "
     "answer, give reasons and look at **My answers**."
 )
-NOT_SEEN = "There is nothing of that kind in a channel that you can see."
 NOT_MODERATED = "There is nothing of that kind in a channel that you moderate."
 NO_THREADS_HERE = (
     "A thread can't be opened in this kind of channel. Use a text channel, or choose `where: here`."

@@ -8,6 +8,8 @@ from bot.chat.cards.parts import Card
 
 Interaction = discord.Interaction
 
+_DONE = "done"
+
 
 async def show(
     interaction: Interaction,
@@ -36,6 +38,16 @@ async def show(
 async def think(interaction: Interaction) -> None:
     """Win time: the answer follows within fifteen minutes."""
     await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def note_done(interaction: Interaction) -> None:
+    """What was asked for is done, whatever becomes of the answer."""
+    interaction.extras[_DONE] = True
+
+
+def is_done(interaction: Interaction) -> bool:
+    """Whether it is, also where nobody could be told."""
+    return _DONE in interaction.extras
 
 
 def is_private(interaction: Interaction) -> bool:

@@ -66,6 +66,8 @@ class Member:
     id: int
     role_ids: frozenset[int] = frozenset()
     joined_at: int | None = None
+    sees: frozenset[int] | None = None
+    """Channels that they are known to see; None: that was looked into already."""
 
 
 class Purpose(StrEnum):
@@ -245,6 +247,11 @@ class Round:
         return tuple(step for step in self.steps if step.kind is StepKind.PASSAGE)
 
     @property
+    def left(self) -> int:
+        """Passages that have not been posted."""
+        return sum(not step.is_done for step in self.passages)
+
+    @property
     def tracked_id(self) -> int:
         """The poll of the tracked question."""
         return self.step(StepKind.OPENING).poll_ids[0]
@@ -267,6 +274,7 @@ class Why(StrEnum):
 
     UNKNOWN_POLL = "unknown poll"
     POLL_CLOSED = "poll closed"
+    NOT_SEEN = "not seen"
     NOT_THE_ROLE = "not the role"
     JOINED_LATE = "joined late"
     NO_SUCH_OPTION = "no such option"
@@ -288,6 +296,7 @@ class Why(StrEnum):
     ASKED_AGAIN = "asked again"
     NOT_ASKED_AGAIN = "not asked again"
     BEING_POSTED = "being posted"
+    CAME_MEANWHILE = "came meanwhile"
     PLACE_TAKEN = "place taken"
     CHANGED_MEANWHILE = "changed meanwhile"
     NO_PASSAGES = "no passages"

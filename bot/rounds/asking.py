@@ -72,7 +72,7 @@ class Asking:
     async def post(self, poll: Poll) -> Poll:
         """Put a drafted question to people.
 
-        NotPosted says why its card isn't there; after a fault of the database it may come.
+        NotPosted says why its card isn't there; unless it is refused, it may come yet.
         UserError: it can't be asked as it was written.
         """
         question = poll.question
@@ -85,10 +85,7 @@ class Asking:
         except Unreachable as error:  # it can be posted once what is missing is allowed
             await self._store.write(lambda c: polls.draft_again(c, poll.id, now))
             raise NotPosted from error
-        except TryLater as error:
-            await self._poster.close_poll(poll.id)
-            raise NotPosted from error
-        except DatabaseTrouble as error:
+        except (TryLater, DatabaseTrouble) as error:
             self._refresher.touch((0, poll.id))  # looks for the card before it posts another
             raise NotPosted from error
         self._poster.wake()

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from bot.domain import machine
 from bot.domain.rounds import Poll, Round, State, Step, StepKind, Trouble, Where
 from bot.rounds.cards import StepCard, poll_card, step_card, with_summary
-from bot.rounds.publisher import Publisher, TryLater, Unreachable
+from bot.rounds.publisher import Posted, Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
 from bot.rounds.summarising import summary_of
 from bot.rounds.timer import Timer, cancel_all
@@ -71,8 +71,8 @@ class Poster:
     async def post_poll(self, poll_id: int) -> Poll:
         """Post the card of a poll outside a round."""
         card = await self._store.read(lambda c: poll_card(c, poll_id))
-        message_id = await self._publisher.post(card)
-        return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
+        posted = await self._publisher.post(card)
+        return await self._store.write(lambda c: _poll_posted(c, poll_id, posted.message_id))
 
     async def stop(self, within: float) -> None:
         """Let what is under way finish, if it can within so many seconds: whether a card was posted
@@ -144,14 +144,15 @@ class Poster:
         any more only looked for."""
         card = await self._card(round_, step)
         message_id = await self._publisher.find(card) if step.tried_at is not None else None
-        if message_id is None and step.skipped:
+        posted = None if message_id is None else Posted(message_id)
+        if posted is None and step.skipped:
             now = self._now()
             await self._store.write(lambda c: _not_found(c, round_.id, step, now))
             return
-        if message_id is None:
-            message_id = await self._publisher.post(card)
-        now, found = self._now(), message_id
-        at = min(max(self._publisher.posted_at(found), step.tried_at or begun), now)
+        if posted is None:
+            posted = await self._publisher.post(card)
+        now, found = self._now(), posted
+        at = min(max(self._publisher.posted_at(found.message_id), step.tried_at or begun), now)
         after = await self._store.write(lambda c: _posted(c, round_.id, step, found, at, now))
         for one in after.steps:
             if one.stale and one.message_id is not None:
@@ -246,14 +247,17 @@ def _needs_thread(round_: Round) -> bool:
 
 
 def _posted(
-    c: sqlite3.Connection, round_id: int, step: Step, message_id: int, at: int, now: int
+    c: sqlite3.Connection, round_id: int, step: Step, posted: Posted, at: int, now: int
 ) -> Round:
     """The card is posted: results of those before may be seen."""
     round_ = rounds.load(c, round_id)
-    after = rounds.save(c, round_, machine.posted(round_, step.position, message_id, now, at))
+    after = machine.posted(round_, step.position, posted.message_id, now, at)
+    rounds.save(c, round_, after)
     if after.state is State.DISCARDED:
         return after
     polls.reveal_before(c, round_id, step.position, now)
+    if not posted.is_whole:
+        rounds.mark_stale(c, round_id, step.kind)
     if step.kind is StepKind.SUMMARY:  # they lead to it
         rounds.mark_stale(c, round_id, StepKind.OPENING)
         rounds.mark_stale(c, round_id, StepKind.CLOSING)

@@ -1,5 +1,6 @@
 """What the rounds need from a chat service: to post a card, to find it again, to redraw it."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.rounds import Round, Trouble
@@ -19,11 +20,19 @@ class TryLater(Exception):
     """The chat service didn't take it; whether it arrived is not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A card that was posted; not whole: its picture couldn't be drawn and is to come."""
+
+    message_id: int
+    is_whole: bool = True
+
+
 class Publisher(Protocol):
     """Every call may raise Unreachable or TryLater; it ends, whatever hangs."""
 
-    async def post(self, card: CardData) -> int:
-        """Post the card and return its message's id."""
+    async def post(self, card: CardData) -> Posted:
+        """Post the card."""
         ...
 
     async def announce(self, card: PollCard, *, is_again: bool) -> None:

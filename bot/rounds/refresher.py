@@ -38,6 +38,9 @@ TOGETHER = 50
 AT_ONCE, OF_ONE_SERVER = 256, 3
 """So many cards are drawn at the same moment."""
 
+LOST_FOR = 600_000
+"""A poll whose card didn't come to be for ten minutes is given up."""
+
 OLD_CARD = 3600_000
 OLD_CARD_RESTS = 600_000
 """Cards older than an hour are redrawn once in ten minutes: Discord limits such edits (30046)."""
@@ -180,8 +183,11 @@ class Refresher:
         poll_id, message_id = card.poll.id, await self._publisher.find(card)
         if message_id is not None:
             self.touch((0, poll_id))  # it shows how the poll stood when it was posted
+        elif card.poll.is_open and self._now() - drawing_.posted_at > LOST_FOR:
+            now = self._now()  # nobody expects it any more
+            await self._store.write(lambda c: polls.close(c, poll_id, now))
         elif card.poll.is_open:
-            message_id = await self._publisher.post(card)
+            message_id = (await self._publisher.post(card)).message_id
         else:  # it never reached Discord, and needn't any more
             await self._store.write(lambda c: set_drawn(c, drawing_))
         if message_id is not None:

@@ -53,11 +53,6 @@ class PanelData:
     fault: Fault | None
     """What keeps the database from being written."""
 
-    @property
-    def left(self) -> int:
-        """Passages that have not been posted."""
-        return sum(not step.is_done for step in self.round.passages)
-
 
 class Service:
     """The use cases. `now` gives milliseconds UTC. What can't be done raises Refused."""
@@ -110,10 +105,13 @@ class Service:
         now = self.now()
         return await self.store.write(lambda c: rounds.create(c, new, now))
 
-    async def steer(self, server_id: int, round_id: int, action: Action) -> PanelData:
-        """Do this to a round; how far it is afterwards."""
+    async def steer(
+        self, server_id: int, round_id: int, action: Action, left: int | None = None
+    ) -> PanelData:
+        """Do this to a round; how far it is afterwards. `left`: only if so many passages are left,
+        or more."""
         now = self.now()
-        await self.store.write(lambda c: _steer(c, server_id, round_id, action, now))
+        await self.store.write(lambda c: _steer(c, server_id, round_id, action, now, left))
         if action in (Action.START, Action.NEXT, Action.END, Action.FINISH):
             try:
                 await self.poster.advance(round_id)
@@ -206,10 +204,19 @@ class Service:
             raise NotPosted from Unreachable(round_.trouble, round_.trouble_detail)
 
 
-def _steer(c: sqlite3.Connection, server_id: int, round_id: int, action: Action, now: int) -> None:
+def _steer(
+    c: sqlite3.Connection,
+    server_id: int,
+    round_id: int,
+    action: Action,
+    now: int,
+    left: int | None = None,
+) -> None:
     before = rounds.load(c, round_id)
     if before.server_id != server_id:
         raise Refused(Why.UNKNOWN_ROUND)
+    if left is not None and before.state is State.RUNNING and before.left < left:
+        raise Refused(Why.CAME_MEANWHILE)
     if action is Action.START:
         before = _begun(c, before)
     elif before.state is State.PLANNED and rounds.may_have_begun(c, round_id):

@@ -230,6 +230,8 @@ class BallotBatch:
         refused = refuse(poll, member, change.at, withdraws=change.choose is withdraw)
         if refused is not None:
             return refused
+        if member.sees is not None and poll.channel_id not in member.sees:
+            return Refused(Why.NOT_SEEN, poll)  # its id could be made up
         state = self._states.get(pseudonym)
         if state is None:
             state = self._states[pseudonym] = _VoterState()

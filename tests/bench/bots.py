@@ -59,7 +59,7 @@ def _library() -> int:
     limit = asyncio.Semaphore(256)
 
     def receive(self: client.DiscussionBot, event: dict[str, Any]) -> None:
-        self._others(event)  # pyright: ignore[reportPrivateUsage]
+        self._connection.parse_interaction_create(event)  # pyright: ignore
 
     async def on_interaction(_: object, interaction: discord.Interaction) -> None:
         if interaction.type is discord.InteractionType.component:

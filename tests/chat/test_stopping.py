@@ -34,7 +34,13 @@ def discord_is(post: Callable[[str, EncodedResponse], Awaitable[None]]) -> Gener
 
 
 def event(number: int) -> Event:
-    return {"id": f"{number}", "token": "t", "type": 3, "data": {"custom_id": "nobody's"}}
+    return {
+        "id": f"{number}",
+        "token": "t",
+        "type": 3,
+        "user": {"id": "7"},
+        "data": {"custom_id": "nobody's"},
+    }
 
 
 def nobody(*_: Any) -> Any:
@@ -42,7 +48,7 @@ def nobody(*_: Any) -> Any:
 
 
 def made() -> Clicks:
-    return Clicks(AT_ONCE, nobody, nobody, CLIENT)
+    return Clicks(AT_ONCE, nobody, nobody, nobody, CLIENT)
 
 
 async def test_a_crowd_that_clicks_on_and_on_does_not_keep_it_from_stopping() -> None:

@@ -104,16 +104,25 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     Verb.CLOSED: (TRACKED, 0),
     Verb.POLL: (OPEN, POLL_ACTIONS.index(PollAction.CLOSE)),
     Verb.TREND: (ARTICLE, 1, 0),
-    Verb.STEER: (1, ACTIONS.index(Action.NEXT), 1),
+    Verb.STEER: (1, ACTIONS.index(Action.PAUSE), 1),
+    Verb.NEXT: (1, 0),
     Verb.REVIEW: (0,),
     Verb.APPROVE: (0, 1),
 }
 """Every control as it could be made up for the first round, its main question and first reason."""
 
 MODERATORS = (
-    *(custom_id(verb, *EXAMPLES[verb]) for verb in (Verb.PANEL, Verb.REVIEW, Verb.APPROVE)),
+    *(
+        custom_id(verb, *EXAMPLES[verb])
+        for verb in (Verb.PANEL, Verb.NEXT, Verb.REVIEW, Verb.APPROVE)
+    ),
     *(custom_id(Verb.DECIDE, 1, approve, 0) for approve in (0, 1)),
-    *(steer_id(1, action, confirmed=yes) for action in ACTIONS for yes in (False, True)),
+    *(
+        steer_id(1, action, confirmed=yes)
+        for action in ACTIONS
+        if action is not Action.NEXT
+        for yes in (False, True)
+    ),
     *(
         custom_id(verb, *EXAMPLES[verb])
         for verb in (

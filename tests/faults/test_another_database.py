@@ -74,7 +74,8 @@ def possible(custom_id: str) -> list[str]:
     return [
         custom_id,
         *(f"{name}:{one}" for name in ("panel", "follow", "report", "edit", "questions", "save")),
-        *(f"steer:{one}:{place}:1" for place in range(len(ACTIONS))),
+        *(f"steer:{one}:{ACTIONS.index(action)}:1" for action in ACTIONS if action != "next"),
+        f"next:{one}:0",
         f"look:{one}:0",
         f"guess:{one}:0",
         f"decide:{one}:1:0",

@@ -9,11 +9,12 @@ import pytest
 from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
-from bot.chat.custom_ids import steer_id
+from bot.chat.custom_ids import Verb, custom_id, steer_id
 from bot.chat.publisher import DiscordPublisher
 from bot.domain.machine import Action
 from bot.domain.rounds import Member, Poll, Refused, State, StepKind, Trouble
 from bot.rounds.cards import CardData, StepCard
+from bot.rounds.publisher import Posted
 from bot.store import ballots, polls
 from bot.store.ballots import Voter
 from faults.clicks import Sent, at_once, click, command
@@ -43,6 +44,8 @@ def vote(who: MemberActor, card: discord.Message, answer: int) -> Sent:
 async def pressed(world: World, action: Action, *, confirmed: bool = False) -> Sent:
     """A button of the panel, which two people can press at once."""
     card = shown(await world.moderator.slash(world.place, "round panel")).message
+    if action is Action.NEXT:
+        return click(world.moderator, card, custom_id(Verb.NEXT, 1, (await world.round()).left))
     return click(world.moderator, card, steer_id(1, action, confirmed=confirmed))
 
 
@@ -186,15 +189,15 @@ def next_and(world: World, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     post, pressed = DiscordPublisher.post, list[asyncio.Task[object]]()
 
     async def press_both(action: Action) -> None:
-        async def interrupted(self: DiscordPublisher, card: CardData) -> int:
+        async def interrupted(self: DiscordPublisher, card: CardData) -> Posted:
             monkeypatch.setattr(DiscordPublisher, "post", post)
-            message_id = await post(self, card)
+            posted = await post(self, card)
             before = await world.round()
             steer = world.bot.service.steer(world.guild.id, 1, action)
             pressed.append(asyncio.create_task(steer))
             while await world.round() == before:
                 pass
-            return message_id
+            return posted
 
         monkeypatch.setattr(DiscordPublisher, "post", interrupted)
         await world.steer("Next")
@@ -250,7 +253,7 @@ async def test_a_round_whose_card_does_not_come_holds_up_no_other(
     await world.start(article="tides", where="here", pace="2m")
     world.channel = first
 
-    async def does_not(self: DiscordPublisher, card: CardData) -> int:
+    async def does_not(self: DiscordPublisher, card: CardData) -> Posted:
         if isinstance(card, StepCard) and card.round.id == 1:
             if breaks:
                 raise ZeroDivisionError

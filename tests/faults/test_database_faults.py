@@ -14,6 +14,7 @@ from world import World, said, text_of
 from bot.chat.publisher import DiscordPublisher
 from bot.domain.rounds import State
 from bot.rounds.cards import CardData
+from bot.rounds.publisher import Posted
 from bot.rounds.service import LOOKS_EVERY
 from bot.store.database import Store, open_store
 from faults.clicks import at_once, click
@@ -51,10 +52,10 @@ def filling_after_a_post(world: World) -> Generator[None]:
     """The disk is full by the time that a card stands."""
     post = DiscordPublisher.post
 
-    async def post_and_fill(self: DiscordPublisher, card: CardData) -> int:
-        message_id = await post(self, card)
+    async def post_and_fill(self: DiscordPublisher, card: CardData) -> Posted:
+        posted = await post(self, card)
         await fill(world.store)
-        return message_id
+        return posted
 
     with patch.object(DiscordPublisher, "post", post_and_fill):
         yield

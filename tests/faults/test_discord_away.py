@@ -79,14 +79,27 @@ async def test_a_deleted_card_is_left_alone_and_the_round_goes_on(world: World) 
     assert marks(world) == ["mine:1:0", "mine:1:2", "mine:1:3", "mine:1:4", "mine:1:5"]
 
 
-async def test_a_poll_that_discord_did_not_take_is_refused_and_never_appears_open(
-    world: World, transport: Transport
+@pytest.mark.parametrize("reaches", [True, False], ids=["answer lost", "not taken"])
+async def test_a_poll_that_discord_did_not_take_at_once_comes_once_by_itself(
+    world: World, transport: Transport, reaches: bool
 ) -> None:
-    transport.lose()
-    refused = said(await ask(world))
-    assert "Discord didn't take it, so nothing was posted. Try again" in refused
-    await world.env.advance_time(300)
-    assert count(world, "Tea?") == 1, "it had reached Discord all the same"
+    (ann,) = world.join(1)
+    transport.lose(reaches=reaches)
+    assert "don't ask it again" in said(await ask(world))
+    await world.env.advance_time(30)
+    assert count(world, "Tea?") == 1
+    assert "Your answer: **Yes**" in await world.vote(ann, world.card("Tea?"), "Yes")
+    await world.env.advance_time(30)
+    assert "1 answer" in text_of(world.card("Tea?"))
+
+
+async def test_a_poll_that_discord_does_not_take_for_long_is_given_up(world: World) -> None:
+    world.env.inject_error("POST", MESSAGES, times=20)
+    await ask(world)
+    await pass_minutes(world, 15)
+    world.env.backend.faults.clear()
+    await pass_minutes(world, 15)
+    assert count(world, "Tea?") == 0
     assert_all_closed(world)
 
 

@@ -9,8 +9,7 @@ from simcord import MemberActor
 from world import World, labels_of, said, text_of
 
 from bot.chat import search
-from bot.chat.custom_ids import RESULTS, Verb, steer_id
-from bot.domain.machine import Action
+from bot.chat.custom_ids import RESULTS, Verb, custom_id
 from bot.domain.rounds import State
 from faults.clicks import at_once, click, use
 from faults.play import cards, count, custom_ids, marks, press
@@ -231,7 +230,7 @@ async def test_whoever_goes_on_while_a_card_is_in_doubt_gets_no_card_twice(
         assert marks(world) == ["mine:1:0", "mine:1:1"]
         world.env.backend.faults.clear()
     elif how == "by two at once":
-        press_next = click(world.moderator, world.opening(), steer_id(1, Action.NEXT))
+        press_next = click(world.moderator, world.opening(), custom_id(Verb.NEXT, 1, 0))
         await at_once(world.env, world.channel, press_next, press_next)
     else:
         await world.steer("Pause")

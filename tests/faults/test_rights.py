@@ -124,9 +124,7 @@ async def test_a_plan_shows_itself_to_no_member(world: World) -> None:
     assert not marks(world)
 
 
-@pytest.mark.parametrize(
-    "action", [Action.NEXT, Action.PAUSE, Action.RESUME, Action.END, Action.FINISH]
-)
+@pytest.mark.parametrize("action", [Action.PAUSE, Action.RESUME, Action.END, Action.FINISH])
 async def test_a_plan_is_not_steered(world: World, action: Action) -> None:
     plan = shown(await world.plan(article="tides", where="here"))
     with pytest.raises(SetupError):
@@ -191,6 +189,7 @@ async def test_nobody_reads_or_steers_a_channel_that_is_hidden_from_them(
     lobby = await open_lobby(world, ended=ended)
     (ann,), env = world.members, world.env
     more = ("results:2", "names:2:0", "change:2", "page:1:1:0", "trend:1:1:0", "answer:1")
+    more += ("vote:1:0", "vote:2:1", "withdraw:2", "guess:1:0")
     for who in (ann, lobby.moderator):
         for made_up in (*READING, *more, "mover:1"):
             await refused(world, lobby, use(who, lobby.card, made_up))
@@ -231,6 +230,18 @@ async def test_approving_a_page_of_reasons_leaves_out_those_of_other_channels(wo
     assert "For all." in await told(world, forged, lobby.channel)
     states = await world.store.read(lambda c: c.execute("SELECT id, state FROM reasons").fetchall())
     assert dict(states) == {1: "waiting", 2: "approved"}
+
+
+async def test_who_answers_on_a_private_card_in_another_channel_is_counted(world: World) -> None:
+    """They see the channel in which it was asked; the private card stands where they looked."""
+    (ann,) = world.join(1)
+    await world.start(article="tides", where="here")
+    lobby = world.guild.create_text_channel("lobby")
+    card = shown(await ann.slash(lobby, "poll results", poll="1")).message
+    (result,) = await at_once(world.env, lobby, click(ann, card, "vote:1:0"))
+    assert "Your answer: **Yes**" in said(result)
+    (result,) = await at_once(world.env, lobby, click(ann, card, "withdraw:1"))
+    assert not is_refusal(result)
 
 
 async def test_a_thread_counts_as_its_channel(world: World) -> None:

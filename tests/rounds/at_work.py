@@ -12,6 +12,7 @@ from bot.domain.machine import Action
 from bot.domain.questions import Question, make_question
 from bot.domain.rounds import Member, Round, Rules, Where
 from bot.rounds.cards import CardData, PollCard
+from bot.rounds.publisher import Posted
 from bot.rounds.service import Service
 from bot.store import rounds
 from bot.store.ballots import AnswerChange, Receipt, give
@@ -60,11 +61,11 @@ class Board:
         self.faults: list[Exception] = []
         """What the next requests meet."""
 
-    async def post(self, card: CardData) -> int:
+    async def post(self, card: CardData) -> Posted:
         self._stumble()
         self.now += 1000
         self.cards[self.now] = card
-        return self.now
+        return Posted(self.now)
 
     def posted_at(self, message_id: int) -> int:
         return message_id

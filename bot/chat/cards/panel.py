@@ -17,15 +17,16 @@ from bot.rounds.service import PanelData
 _COLOURS = {State.RUNNING: parts.BLUE, State.PAUSED: parts.AMBER}
 
 
-def panel_card(panel: PanelData, role_ids: Collection[int] | None = None) -> Card:
+def panel_card(panel: PanelData, role_ids: Collection[int] | None = None, note: str = "") -> Card:
     """How far the round is and what can be done next. `role_ids`: the roles that the server has,
-    None where they are not known."""
+    None where they are not known; `note`: what is to be said besides."""
     round_ = panel.round
     if round_.state is State.PLANNED:
         return preview_card(round_, _troubles(panel, role_ids))
     return parts.card(
         _COLOURS.get(round_.state, parts.SLATE),
         f"### {safe(round_.article.title)}",
+        note,
         _standing(panel),
         _troubles(panel, role_ids),
         *rows(_buttons(panel)),
@@ -37,7 +38,7 @@ def confirm_card(panel: PanelData, action: Action) -> Card:
     """Asks once before something is thrown away."""
     round_ = panel.round
     if action is Action.END:
-        text, yes, no = words.end_asks(panel.left), words.END_IT, words.KEEP_GOING
+        text, yes, no = words.end_asks(panel.round.left), words.END_IT, words.KEEP_GOING
     else:
         asks = words.discard_asks if round_.state is not State.PLANNED else words.throw_away_asks
         text = asks(safe(round_.article.title))
@@ -54,7 +55,7 @@ def asks_first(panel: PanelData, action: Action) -> bool:
     """Whether this throws something away, so that it is asked once."""
     if action is Action.DISCARD:
         return panel.round.state is not State.PLANNED or panel.round.article.reading is not None
-    return action is Action.END and panel.left > 0 and not panel.round.is_closing
+    return action is Action.END and panel.round.left > 0 and not panel.round.is_closing
 
 
 def which_card(rounds: list[Round]) -> Card:
@@ -106,7 +107,8 @@ def _buttons(panel: PanelData) -> list[Button]:
     end = steer(words.END, Action.END)
     if round_.state is State.PAUSED:
         return [flow, end, discard]
-    return [steer(words.NEXT, Action.NEXT, Style.primary), flow, end, discard]
+    next_ = button(words.NEXT, custom_id(Verb.NEXT, round_.id, panel.round.left), Style.primary)
+    return [next_, flow, end, discard]
 
 
 def _ways(panel: PanelData) -> list[Button]:

@@ -31,7 +31,7 @@ from bot.chat.permissions import (
     require_server,
 )
 from bot.chat.poll_words import UNWRITTEN, poll_closed, poll_is_open, wording_text
-from bot.chat.replies import Interaction, show, think
+from bot.chat.replies import Interaction, note_done, show, think
 from bot.domain.durations import parse_duration
 from bot.domain.questions import FIXED_OPTIONS, make_question
 from bot.domain.rounds import Poll, Where, number_of
@@ -92,6 +92,7 @@ class PollCommands(app_commands.Group):
         asked = make_question(named(question.strip(), guild), kind, given, most=most or 0)
         await think(interaction)
         poll = await asking.ask(place, asked, rules, closes_in, announces=announce)
+        note_done(interaction)
         where = link(poll.server_id, poll.channel_id, poll.message_id or 0)
         said = [poll_is_open(where), *map(wording_text, wording_of(asked))]
         await show(interaction, private.message_card("\n".join(said)))
@@ -106,6 +107,7 @@ class PollCommands(app_commands.Group):
         if meant.round_id is not None:
             raise UserError(refusal_words.BELONGS_TO_ROUND)
         await self._service.asking.close(meant)
+        note_done(interaction)
         await show(interaction, private.message_card(poll_closed(safe(meant.question.text))))
 
     @app_commands.command(description="How a poll stands, as far as you may see it")
