@@ -36,13 +36,18 @@ def steer(wire: Wire, label: str) -> None:
 
 def vote(wire: Wire, card: int, member: int, answer: int, repeats: int = 0) -> Any:
     """A member clicks in the first poll, and Discord tells so often more; how it was answered."""
-    vote = {"custom_id": f"vote:{first_poll(wire)}:{answer}", "member": 10_000 + member, "repeats": repeats}
+    vote = {
+        "custom_id": f"vote:{first_poll(wire)}:{answer}",
+        "member": 10_000 + member,
+        "repeats": repeats,
+    }
     return wire.call("click", channel=CHANNEL, message=card, **vote)
 
 
 def storm(wire: Wire, card: int, count: int, **how: float) -> Any:
     """So many members click "Yes" in the first poll; what became of it."""
-    return wire.call("load", targets=[[CHANNEL, card, f"vote:{first_poll(wire)}:0"]], count=count, **how)
+    target = [CHANNEL, card, f"vote:{first_poll(wire)}:0"]
+    return wire.call("load", targets=[target], count=count, **how)
 
 
 def first_poll(wire: Wire) -> int:

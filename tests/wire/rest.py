@@ -56,6 +56,11 @@ class Rest:
             return _drop(request)
         if kind == "banned":
             return web.Response(status=429, text="Access denied")
+        if trouble and kind == "odd":
+            page, called = b"<html>Bad Gateway</html>", {"Content-Type": "application/json"}
+            return web.Response(status=trouble.status, body=page, headers=called)
+        if kind == "bare":
+            return _json({"message": "not now"}, 429, {"Via": "1.1 wire"})
         if trouble and kind == "error":
             return _refuse(trouble.status, wait)
         allowed, headers = self.limits.take(request.method, path)

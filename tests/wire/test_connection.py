@@ -2,11 +2,12 @@
 receipt says is true all the same."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wire.harness import Wire, open_wire
-from wire.polls import ask, entries, rows, start_round, steer, storm, vote, wait_until
+from wire.polls import ask, command, entries, rows, start_round, steer, storm, vote, wait_until
 
 pytestmark = pytest.mark.slow
 ORDERS = ["drop", "reconnect", "invalid", "invalid_resumable"]
@@ -52,17 +53,39 @@ def test_with_a_token_that_discord_refuses_the_bot_ends_and_says_what_to_do(wire
 CALLBACK = "POST /interactions/*/callback"
 
 
+TROUBLES: list[dict[str, Any]] = [
+    {"kind": "error", "status": 500},
+    {"kind": "error", "status": 429, "seconds": 0.3},
+    {"kind": "odd", "status": 502},
+    {"kind": "bare"},
+    {"kind": "drop"},
+    {"kind": "late_error"},
+    {"kind": "lost"},
+    {"kind": "slow", "seconds": 1.5},
+]
+
+
+@pytest.mark.parametrize("way", [CALLBACK, "* /webhooks/*"], ids=["first answer", "later answer"])
+def test_a_panel_and_its_buttons_are_answered_though_their_way_is_troubled(
+    wire: Wire, way: str
+) -> None:
+    """One answer after the other meets each of the troubles; each Next posts one passage."""
+    with wire.bot() as bot:
+        start_round(wire)
+        for done, trouble in enumerate(TROUBLES[:7], 1):
+            told = command(wire, "round panel")
+            wire.call("troubles", rules=[{"where": way, "times": 1, **trouble}])
+            said = wire.call("press", answered=told["id"], label="Next")
+            assert said["type"], trouble
+            counted = "SELECT 1 FROM steps WHERE kind = 'passage' AND message_id > 0"
+            wait_until(lambda query=counted, done=done: len(rows(wire, query)) == done)
+            assert f"{done} of 7" in command(wire, "round panel")["text"]
+        assert "Traceback" not in bot.said()
+        assert "ERROR" not in bot.said()
+
+
 @pytest.mark.parametrize(
-    "trouble",
-    [
-        {"kind": "error", "status": 500},
-        {"kind": "error", "status": 429, "seconds": 0.3},
-        {"kind": "drop"},
-        {"kind": "late_error"},
-        {"kind": "lost"},
-        {"kind": "slow", "seconds": 1.5},
-    ],
-    ids=lambda trouble: f"{trouble['kind']}{trouble.get('status', '')}",
+    "trouble", TROUBLES, ids=lambda trouble: f"{trouble['kind']}{trouble.get('status', '')}"
 )
 def test_a_receipt_arrives_though_its_way_is_troubled(wire: Wire, trouble: dict[str, str]) -> None:
     with wire.bot() as bot:

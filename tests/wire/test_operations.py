@@ -9,7 +9,7 @@ import pytest
 from faults import crash
 
 from wire.harness import SERVER, TESTS, Wire, open_wire
-from wire.polls import ask, entries, start_round, vote
+from wire.polls import ask, entries, start_round, vote, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +61,20 @@ def test_a_stop_in_a_storm_commits_all_answers_all_and_leaves_cards_right(wire: 
         voters = len({one["member"] for one in receipts})
         assert f"{voters} answers" in shown["text"]
         assert "Traceback" not in bot.said()
+
+
+def test_a_stop_comes_to_its_end_though_discord_answers_nothing(wire: Wire) -> None:
+    """Cards that couldn't be drawn are drawn after the next start."""
+    with wire.bot() as bot:
+        card = ask(wire)
+        hangs = {"where": "PATCH /channels/*", "kind": "hold", "seconds": 90}
+        wire.call("troubles", rules=[hangs])
+        vote(wire, card, 1, 0)
+        assert bot.stop(within=21) == 0, "within twenty seconds, or it is killed"
+        assert "Traceback" not in bot.said()
+        wire.call("troubles", rules=[])
+    with wire.bot():
+        wait_until(lambda: "1 answer" in wire.call("messages")[0]["text"])
 
 
 def test_a_few_kills_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None:

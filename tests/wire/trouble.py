@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Trouble:
     """One rule. `where`: a pattern such as "POST /channels/*/messages".
 
-    `error` refuses before the effect, `banned` as the guard in front of Discord does; `drop` closes
+    `error` refuses before the effect, `banned` as the guard in front of Discord does; `odd` with a
+    page that calls itself JSON, `bare` without saying when to come back; `drop` closes
     the connection before it; `lost` closes it after, `hold` only `seconds` later; `late_error` has
     the effect and says 500; `slow` waits `seconds` before the effect.
     """
