@@ -134,8 +134,7 @@ class Clicks:
         except Exception as error:
             response = _message(explain(error, control.verb, self._client))
             self._responses.enqueue(partial(self._send, event, response))
-        if self._storing is None:
-            self._storing = asyncio.create_task(self._store_ballots())
+        self._store()
 
     async def stop(self, within: float = STOPS_WITHIN) -> None:
         """Answer what has come, but let nothing more be done; what takes longer than so many
@@ -170,7 +169,8 @@ class Clicks:
                 except Exception as error:
                     outcomes = [error] * len(group)
                 for ballot, outcome in zip(group, outcomes, strict=True):
-                    if self._may_be_elsewhere(ballot, outcome):
+                    if isinstance(outcome, Refused) and outcome.why is Why.NOT_SEEN:
+                        self._responses.enqueue(partial(self._look_elsewhere, ballot, outcome))
                         continue
                     response = self._response(ballot.event, outcome)
                     self._responses.enqueue(partial(self._send, ballot.event, response))
@@ -185,16 +185,19 @@ class Clicks:
         may = self._limits.take(_user_id(event), ERASURE if erases else 1.0)
         return None if may else refusal_words.TOO_QUICK
 
-    def _may_be_elsewhere(self, ballot: Ballot, outcome: Receipt | Exception) -> bool:
-        """Whether it is tried again, since the poll is in another channel that this member sees."""
-        if not isinstance(outcome, Refused) or outcome.why is not Why.NOT_SEEN:
-            return False
-        member, poll = ballot.member, outcome.poll
+    def _store(self) -> None:
+        if self._storing is None and self._ballots:
+            self._storing = asyncio.create_task(self._store_ballots())
+
+    async def _look_elsewhere(self, ballot: Ballot, refused: Refused) -> None:
+        """The poll is in another channel than the click: does this member see that one?"""
+        member, poll = ballot.member, refused.poll
         if poll is None or not can_see(self._interaction(ballot.event), poll.channel_id):
-            return False
+            await self._send(ballot.event, self._response(ballot.event, refused))
+            return
         sees = (member.sees or frozenset()) | {poll.channel_id}
         self._ballots.append(ballot._replace(member=replace(member, sees=sees)))
-        return True
+        self._store()
 
     async def _handle(self, event: Event, control: Control | None) -> None:
         interaction = self._interaction(event)
@@ -213,8 +216,6 @@ class Clicks:
                 async with asyncio.timeout(LAST_WORDS):
                     await tell(interaction, refusal_words.STOPPING)
             raise
-        except Exception:
-            log.exception("What was asked for with %s failed", interaction.data)
 
     def _response(self, event: Event, outcome: Receipt | Exception) -> EncodedResponse:
         """The receipt, or the message that the member gets instead."""
@@ -263,7 +264,10 @@ class ResponseQueue:
 
     async def _run(self) -> None:
         while self._waiting:
-            await self._waiting.popleft()()
+            try:
+                await self._waiting.popleft()()
+            except Exception:
+                log.exception("Somebody could not be answered")
 
 
 def _is_ballot(event: Event, control: Control) -> bool:

@@ -23,14 +23,6 @@ from bot.store import meta
 log = logging.getLogger(__name__)
 
 SYNCED = "synced_commands"
-PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    read_message_history=True,
-    attach_files=True,
-)
 
 
 # the library warns at every start that it can't speak; this bot never does
@@ -98,9 +90,12 @@ class DiscussionBot(discord.AutoShardedClient):
             await super().on_error(event_method, *args, **kwargs)
 
     def _receive(self, event: dict[str, Any]) -> None:
-        """Each event once."""
-        if self.clicks.is_new(event):
-            self.clicks.take(event)
+        """Each event once; one that isn't as it should be ends nothing."""
+        try:
+            if self.clicks.is_new(event):
+                self.clicks.take(event)
+        except Exception:
+            log.exception("An event could not be taken")
 
     async def _run_command(self, interaction: discord.Interaction) -> None:
         """As the library would, but in the one queue of what is to be answered."""
@@ -127,12 +122,3 @@ class DiscussionBot(discord.AutoShardedClient):
         await self.tree.sync()
         await store.write(lambda c: meta.put(c, SYNCED, digest))
         log.info("Commands were updated on Discord")
-
-
-def invite_link(application_id: int) -> str:
-    """Where someone who manages a server adds the bot, with just the permissions it needs."""
-    return discord.utils.oauth_url(
-        application_id,
-        permissions=PERMISSIONS,
-        scopes=("bot", "applications.commands"),
-    )

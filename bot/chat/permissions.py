@@ -6,6 +6,14 @@ from bot.chat import refusal_words
 from bot.domain.rounds import Member, Where
 from bot.errors import UserError
 
+INVITED_WITH = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    attach_files=True,
+)
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")
 _IN_THREADS = ("view_channel", "send_messages_in_threads", "read_message_history", "attach_files")
 FOR_THREADS = ("create_public_threads", "send_messages_in_threads")
@@ -17,6 +25,15 @@ _NAMES = {
     "create_public_threads": "Create Public Threads",
     "send_messages_in_threads": "Send Messages in Threads",
 }
+
+
+def invite_link(application_id: int) -> str:
+    """Where someone who manages a server adds the bot, with just the permissions it needs."""
+    return discord.utils.oauth_url(
+        application_id,
+        permissions=INVITED_WITH,
+        scopes=("bot", "applications.commands"),
+    )
 
 
 def require_server(interaction: discord.Interaction) -> int:
@@ -73,7 +90,13 @@ def require_moderation(interaction: discord.Interaction, channel_id: int) -> Non
 
 def require_place(interaction: discord.Interaction, where: Where) -> None:
     """UserError that names exactly what is missing for a round or poll in this channel."""
-    channel = interaction.channel
+    channel, client = interaction.channel, interaction.client
+    joined = client.get_guild(interaction.guild_id or 0)
+    if joined is None and client.is_ready():
+        raise UserError(refusal_words.NOT_JOINED.format(invite_link(client.application_id or 0)))
+    is_hidden = isinstance(channel, discord.Thread) and channel.is_private()
+    if channel is not None and is_hidden and joined and not joined.get_thread(channel.id):
+        raise UserError(refusal_words.NOT_IN_THREAD)
     if where is Where.THREAD and not isinstance(channel, discord.TextChannel):
         raise UserError(refusal_words.NO_THREADS_HERE)
     needed = needed_to_post(channel)

@@ -11,10 +11,10 @@ from bot.chat.markup import cut
 from bot.chat.pictures import Drawn, draw_for_card, file_of
 from bot.chat.places import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Places
 from bot.domain.machine import AFTERWARDS
-from bot.domain.rounds import Round, StepKind
+from bot.domain.rounds import Round, StepKind, Trouble
 from bot.rounds.cards import CardData, PollCard, StepCard
 from bot.rounds.compute import Compute, in_thread
-from bot.rounds.publisher import Posted, TryLater
+from bot.rounds.publisher import Posted, TryLater, Unreachable
 
 HAS_THREAD = 160004
 THREAD_ARCHIVES_AFTER = 4320
@@ -67,15 +67,18 @@ class DiscordPublisher:
         """A thread made from a message has the message's id, so a repeat is recognised."""
         channel = self._places.at(round_.server_id, round_.channel_id)
         name = cut(" ".join(round_.article.title.split()), THREAD_NAME_AT_MOST)
-        async with self._places.translated(channel, *permissions.FOR_THREADS):
-            try:
+        try:
+            async with self._places.translated(channel, *permissions.FOR_THREADS):
                 thread = await channel.get_partial_message(message_id).create_thread(
                     name=name, auto_archive_duration=THREAD_ARCHIVES_AFTER
                 )
-            except discord.HTTPException as error:
-                if error.code == HAS_THREAD:
-                    return message_id
-                raise
+        except Unreachable as error:
+            cause = error.__cause__
+            if isinstance(cause, discord.HTTPException) and cause.code == HAS_THREAD:
+                return message_id
+            if error.trouble is Trouble.REFUSED:
+                raise Unreachable(Trouble.NO_THREAD, error.detail) from error
+            raise
         return thread.id
 
     async def redraw(self, card: CardData, message_id: int) -> None:

@@ -33,7 +33,7 @@ _REFUSALS = {
     Why.ROUND_ENDED: "This discussion has ended. `/round start` begins a new one.",
     Why.ROUND_DISCARDED: "This discussion was discarded, so there is nothing to show of it.",
     Why.ROUND_STARTED: "This discussion was started already. `/round panel` shows how it stands.",
-    Why.NOT_STARTED: "This discussion has not been started. Press **Start** first.",
+    Why.NOT_STARTED: "This discussion has not been started. Press **Start now** first.",
     Why.PAUSED: "The discussion is paused. Press **Resume** first.",
     Why.ALREADY_PAUSED: "The discussion is paused already.",
     Why.ALREADY_RUNNING: "The discussion is running already.",
@@ -127,6 +127,14 @@ MODERATORS_ONLY = (
     "answer, give reasons and look at **My answers**."
 )
 NOT_MODERATED = "There is nothing of that kind in a channel that you moderate."
+NOT_JOINED = (
+    "Only my commands were added to this server, so I can't post anything here. Ask someone who "
+    "manages the server to add me too: {}"
+)
+NOT_IN_THREAD = (
+    "I am not in this private thread, so I can't post here. Mention me in it once, which adds me, "
+    "then try again."
+)
 NO_THREADS_HERE = (
     "A thread can't be opened in this kind of channel. Use a text channel, or choose `where: here`."
 )
@@ -168,6 +176,9 @@ _TROUBLES = {
     Trouble.LOCKED: "The thread is locked. Unlock it.",
     Trouble.LACKING: "I lack **{}** here. Allow it for my role.",
     Trouble.REFUSED: "Discord refused a card ({}).",
+    Trouble.NO_THREAD: "The opening card is posted, but Discord didn't let me open its thread "
+    "({}). See that my role has Create Public Threads and Send Messages in Threads here, then "
+    "press **Resume**; or **Discard**.",
     Trouble.RETRYING: "Discord didn't take the next card. I keep trying; nothing is lost.",
     Trouble.BUG: "The next card can't be made: the bot's log says why. I keep trying; nothing is "
     "lost.",

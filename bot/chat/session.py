@@ -9,7 +9,8 @@ import aiohttp
 import discord
 
 from bot.chat.callbacks import Callbacks
-from bot.chat.client import DiscussionBot, invite_link
+from bot.chat.client import DiscussionBot
+from bot.chat.permissions import invite_link
 from bot.errors import UserError
 
 

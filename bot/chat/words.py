@@ -289,8 +289,14 @@ def standing(panel: PanelData, time: str) -> str:
             return f"{here}; {coming}."
 
 
-def end_asks(left: int) -> str:
-    """Asks once before passages are left out."""
+def end_asks(left: int, posted: int) -> str:
+    """Asks once before passages are left out; `posted`: how many there are already."""
+    if not posted:
+        return (
+            "### End now?\nNo passage has been posted, so nobody can have changed their mind. "
+            "**Discard** takes the discussion back; if you end it, the main question is asked once "
+            "more, then the summary comes."
+        )
     have = "passage has" if left == 1 else "passages have"
     return (
         f"### End now?\n{left} {have} not been posted. The main question is asked once more, then "

@@ -193,6 +193,8 @@ class Trouble(StrEnum):
     """Permissions, named in the detail."""
     REFUSED = "refused"
     """By Discord, for what the detail says."""
+    NO_THREAD = "no thread"
+    """Discord refused to open it, for what the detail says; the opening card is there."""
     RETRYING = "retrying"
     BUG = "bug"
 

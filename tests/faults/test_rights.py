@@ -130,7 +130,7 @@ async def test_a_plan_is_not_steered(world: World, action: Action) -> None:
     with pytest.raises(SetupError):
         await world.moderator.click(plan, custom_id=steer_id(1, action))
     press = click(world.moderator, plan.message, steer_id(1, action, confirmed=True))
-    assert "has not been started. Press **Start** first" in await told(world, press)
+    assert "has not been started. Press **Start now** first" in await told(world, press)
     assert not marks(world)
 
 

@@ -38,7 +38,9 @@ def confirm_card(panel: PanelData, action: Action) -> Card:
     """Asks once before something is thrown away."""
     round_ = panel.round
     if action is Action.END:
-        text, yes, no = words.end_asks(panel.round.left), words.END_IT, words.KEEP_GOING
+        posted = len(round_.passages) - round_.left
+        text = words.end_asks(round_.left, posted)
+        yes, no = words.END_IT, words.KEEP_GOING
     else:
         asks = words.discard_asks if round_.state is not State.PLANNED else words.throw_away_asks
         text = asks(safe(round_.article.title))
