@@ -217,14 +217,15 @@ async def test_what_is_missing_at_the_start_is_named_and_nothing_is_posted(
 
 
 async def test_a_thread_that_discord_refuses_is_told_of_with_what_there_is(world: World) -> None:
-    refused = {"status": 403, "code": 50013, "message": "Missing Permissions"}
-    world.env.inject_error("POST", "/channels/*/threads", times=None, **refused)
+    threads = "/channels/*/threads"
+    world.env.inject_error("POST", threads, times=None, status=403, code=50013, message="Missing")
     told = said(await world.start(article="tides"))
     assert "The opening card is posted" in told
     assert "Create Public Threads" in told
     assert "**Resume**" in told
     world.env.backend.faults.clear()
-    assert "goes on" in said(await world.steer("Resume")) or len(world.channel.threads) == 1
+    await world.steer("Resume")
+    assert len(world.channel.threads) == 1
 
 
 async def test_to_end_before_any_passage_asks_whether_it_is_meant(world: World) -> None:
