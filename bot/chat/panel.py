@@ -69,7 +69,7 @@ async def show_panel_here(service: Service, interaction: Interaction) -> None:
 async def show_reasons(service: Service, interaction: Interaction, offset: int) -> None:
     """The list of reasons, of the channels that this person moderates."""
     moderated = await _moderated(service, interaction)
-    page = await service.review(moderated, max(offset, 0), REVIEW_PAGE)
+    page = await service.review(require_server(interaction), moderated, max(offset, 0), REVIEW_PAGE)
     await show(interaction, review_card(page))
 
 

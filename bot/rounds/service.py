@@ -167,9 +167,11 @@ class Service:
         """Where reasons were given on a server."""
         return await self.store.read(lambda c: reasons.channels(c, server_id))
 
-    async def review(self, channel_ids: list[int], offset: int, limit: int) -> ReviewPage:
-        """A page of the moderators' list of reasons."""
-        return await self.store.read(lambda c: _review(c, channel_ids, offset, limit))
+    async def review(
+        self, server_id: int, channel_ids: list[int], offset: int, limit: int
+    ) -> ReviewPage:
+        """A page of the moderators' list of reasons, of these channels of a server."""
+        return await self.store.read(lambda c: _review(c, server_id, channel_ids, offset, limit))
 
     async def decide_reasons(
         self, channel_ids: list[int], reason_ids: Sequence[int], state: ReasonState
@@ -247,9 +249,11 @@ def _panel(c: sqlite3.Connection, server_id: int, round_id: int) -> tuple[Round,
     return round_, reasons.waiting_in_round(c, round_id)
 
 
-def _review(c: sqlite3.Connection, channel_ids: list[int], offset: int, limit: int) -> ReviewPage:
+def _review(
+    c: sqlite3.Connection, server_id: int, channel_ids: list[int], offset: int, limit: int
+) -> ReviewPage:
     """Where ballots are secret, moderators see reasons without the answers too."""
-    page = reasons.review(c, channel_ids, offset, limit)
+    page = reasons.review(c, server_id, channel_ids, offset, limit)
     shown: list[Submitted] = []
     for one in page.listed:
         counts = tally(one.poll.question, polls.answers(c, one.poll.id))

@@ -12,12 +12,46 @@ import aiosqlite
 from bot.store import keys, meta
 from bot.store.backup import require_sound
 from bot.store.errors import Problem, StoreError, damage, explained
-from bot.store.files import connect, connect_read_only, lock_database, prepare, require_database
+from bot.store.files import (
+    connect,
+    connect_read_only,
+    has_journal,
+    lock_database,
+    prepare,
+    require_database,
+)
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
 from bot.store.writer import Writer, run
 
 T = TypeVar("T")
+
+READERS = 3
+"""So many queries can read at the same moment."""
+
+
+class Readers:
+    """Connections that only read: a query waits for no other as long as one of them is idle."""
+
+    def __init__(self, connections: Sequence[aiosqlite.Connection]) -> None:
+        self._waiting = dict.fromkeys(connections, 0)
+
+    def __len__(self) -> int:
+        """How many queries are under way or wait."""
+        return sum(self._waiting.values())
+
+    async def run(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a query where the fewest wait."""
+        connection = min(self._waiting, key=lambda one: self._waiting[one])
+        self._waiting[connection] += 1
+        try:
+            return await run(connection, query)
+        finally:
+            self._waiting[connection] -= 1
+
+    async def close(self) -> None:
+        for connection in self._waiting:
+            await connection.close()
 
 
 @dataclass(slots=True)
@@ -27,7 +61,7 @@ class Store:
     path: Path
     key: bytes
     writer: Writer
-    reader: aiosqlite.Connection
+    readers: Readers
     lock: sqlite3.Connection
     health: Health
 
@@ -38,7 +72,7 @@ class Store:
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run a query on what is committed; the writer goes on meanwhile."""
         try:
-            return await run(self.reader, query)
+            return await self.readers.run(query)
         except sqlite3.Error as error:
             raise self.health.refused(error, reading=True) from error
 
@@ -50,39 +84,45 @@ class Store:
     async def close(self) -> None:
         """Commit what is waiting, then let go of the files."""
         await self.writer.close()
-        await self.reader.close()
+        await self.readers.close()
         self.lock.close()
 
 
 async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = None) -> Store:
     """Open or create the database; StoreError says what is wrong.
 
-    The whole file is looked through first: a million ballots take a fifth of a second, three
-    times that from a cold disk, and a damaged page is better met now than by someone's click.
+    After a crash the whole file is looked through first: a damaged page is better met now than by
+    someone's click. A database of thousands of servers takes many seconds for that, so `check`
+    does it otherwise.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(Problem.NO_FOLDER, path.parent) from error
     lock = lock_database(path)
+    was_left_open = has_journal(path)
     try:
         with explained(path):
             with closing(connect(path)) as connection:
-                _look_through(connection)
+                if was_left_open:
+                    _look_through(connection)
                 migrate(connection, path, steps)
                 meta.begin_ids(connection)
                 key = keys.open_key(connection, key_path)
-            writer = await _open(path, prepare)
+            opened: list[aiosqlite.Connection] = []
             try:
-                reader = await _open(path, _prepare_to_read)
+                for prepares in (prepare, *[_prepare_to_read] * READERS):
+                    opened.append(await _open(path, prepares))
             except BaseException:
-                await writer.close()
+                for connection in opened:
+                    await connection.close()
                 raise
     except BaseException:
         lock.close()
         raise
     health = Health()
-    return Store(path, key, Writer(writer, health), reader, lock, health)
+    writer, *readers = opened
+    return Store(path, key, Writer(writer, health), Readers(readers), lock, health)
 
 
 def inspect(path: Path, key_path: Path) -> None:

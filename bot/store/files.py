@@ -51,6 +51,12 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
+def has_journal(path: Path) -> bool:
+    """Whether who had the database open didn't come to close it: then its journal goes."""
+    journal = companion(path, "-wal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
 def lock_database(path: Path) -> sqlite3.Connection:
     """Lock the database with a file next to it; the operating system unlocks it if we die."""
     with explained(path):

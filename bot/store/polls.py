@@ -82,8 +82,9 @@ def answered(c: sqlite3.Connection, server_id: int, limit: int = 1000) -> list[P
     return _select(
         c,
         "server_id = ? AND purpose IN ('tracked', 'question', 'asked') AND withheld = 0"
-        " AND opened_at IS NOT NULL AND closed_at IS NOT NULL AND (round_id IS NULL"
-        " OR round_id IN (SELECT id FROM rounds WHERE state = 'ended')) ORDER BY id DESC LIMIT ?",
+        " AND opened_at IS NOT NULL AND closed_at IS NOT NULL AND (round_id IS NULL OR EXISTS"
+        " (SELECT 1 FROM rounds r WHERE r.id = polls.round_id AND r.state = 'ended'))"
+        " ORDER BY id DESC LIMIT ?",
         (server_id, limit),
     )
 

@@ -130,19 +130,23 @@ def channels(c: sqlite3.Connection, server_id: int) -> list[int]:
 
 
 def review(
-    c: sqlite3.Connection, channel_ids: Sequence[int], offset: int, limit: int
+    c: sqlite3.Connection, server_id: int, channel_ids: Sequence[int], offset: int, limit: int
 ) -> ReviewPage:
-    """A page of the reasons given in these channels: waiting ones first, then the newest."""
-    among = f"p.channel_id IN ({_marks(channel_ids)}) AND p.withheld = 0"
-    source = f"{STANDS} JOIN polls p ON p.id = r.poll_id WHERE {among}"
+    """A page of the reasons given in these channels of a server: waiting ones first, then the
+    newest."""
+    source = (
+        f"polls p CROSS JOIN {STANDS} AND r.poll_id = p.id WHERE p.server_id = ?"
+        f" AND p.channel_id IN ({_marks(channel_ids)}) AND p.withheld = 0"
+    )
     waiting, total = c.execute(
-        f"SELECT coalesce(sum(r.state = 'waiting'), 0), count(*) FROM {source}", tuple(channel_ids)
+        f"SELECT coalesce(sum(r.state = 'waiting'), 0), count(*) FROM {source}",
+        (server_id, *channel_ids),
     ).fetchone()
     offset = min(offset, max(total - 1, 0) // limit * limit)  # there may be fewer by now
     rows = c.execute(
         f"SELECT r.id, r.poll_id, r.answer, r.text, r.state FROM {source}"
         " ORDER BY r.state <> 'waiting', r.id DESC LIMIT ? OFFSET ?",
-        (*channel_ids, limit, offset),
+        (server_id, *channel_ids, limit, offset),
     ).fetchall()
     listed = tuple(_submitted(c, *row) for row in rows)
     return ReviewPage(listed, waiting, total, offset)
@@ -165,8 +169,8 @@ def decide(
     found: list[int] = []
     for reason_id in reason_ids:
         row = c.execute(
-            "UPDATE reasons SET state = ? WHERE id = ? AND poll_id IN (SELECT id FROM polls"
-            f" WHERE channel_id IN ({_marks(channel_ids)})) RETURNING poll_id",
+            "UPDATE reasons SET state = ? WHERE id = ? AND EXISTS (SELECT 1 FROM polls p WHERE"
+            f" p.id = poll_id AND p.channel_id IN ({_marks(channel_ids)})) RETURNING poll_id",
             (state, reason_id, *channel_ids),
         ).fetchone()
         if row is not None:

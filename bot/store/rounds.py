@@ -30,6 +30,7 @@ ROUND = (
     "id, server_id, channel_id, place_id, location, article, pace, results, ballots, role_id,"
     " joined, compare, state, started_at, paused_at, ended_at, trouble, trouble_detail"
 )
+GOES_ON = "state IN ('running', 'paused')"
 STEP = "position, kind, passage, due_at, tried_at, posted_at, message_id, skipped, stale"
 PLANNED_FOR = 24 * 3600 * 1000
 """A round that was planned and never started is forgotten after so many milliseconds."""
@@ -67,11 +68,11 @@ def create(c: sqlite3.Connection, new: NewRound, now: int) -> Round:
     _forget_planned(c, new.server_id, now - PLANNED_FOR)
     rules = new.rules
     cursor = c.execute(
-        "INSERT INTO rounds (server_id, channel_id, place_id, location, article, pace, results,"
-        " ballots, role_id, joined, compare, state, started_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
+        "INSERT INTO rounds (server_id, channel_id, place_id, location, slug, title, article, pace,"
+        " results, ballots, role_id, joined, compare, state, started_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
         (new.server_id, new.channel_id, new.channel_id if new.where is Where.HERE else None)
-        + (new.where, _written(new.article), new.pace, rules.results)
+        + (new.where, *_written(new.article), new.pace, rules.results)
         + (rules.ballots, rules.role_id, rules.joined, polls.dump_roles(rules.compare), now),
     )
     round_id = cursor.lastrowid
@@ -81,7 +82,7 @@ def create(c: sqlite3.Connection, new: NewRound, now: int) -> Round:
 
 def begin(c: sqlite3.Connection, round_: Round, steps: Sequence[PlannedStep]) -> Round:
     """Store the article as it is discussed, the cards that will be posted and their polls."""
-    c.execute("UPDATE rounds SET article = ? WHERE id = ?", (_written(round_.article), round_.id))
+    _set_article(c, round_.id, round_.article)
     for position, step in enumerate(steps):
         c.execute(
             "INSERT INTO steps (round_id, position, kind, passage) VALUES (?, ?, ?, ?)",
@@ -116,7 +117,7 @@ def rewrite(c: sqlite3.Connection, before: Round, article: Article) -> Round:
         raise Refused(Why.ROUND_STARTED)
     if now.article != before.article:
         raise Refused(Why.CHANGED_MEANWHILE)
-    c.execute("UPDATE rounds SET article = ? WHERE id = ?", (_written(article), before.id))
+    _set_article(c, before.id, article)
     return load(c, before.id)
 
 
@@ -210,33 +211,35 @@ def stale(
 ) -> list[tuple[int, int]]:
     """Cards, as (round, position), that don't show what the store knows; of all servers, of one,
     or of a channel or thread of it."""
+    of_server = "" if server_id is None else " AND r.server_id = :server"
+    at_place = "" if place_id is None else " AND :place IN (r.channel_id, r.place_id)"
+    first = "steps s CROSS JOIN rounds r" if server_id is None else "rounds r CROSS JOIN steps s"
     rows = c.execute(
-        "SELECT s.round_id, s.position FROM steps s JOIN rounds r ON r.id = s.round_id"
-        " WHERE s.stale > 0 AND s.message_id IS NOT NULL"
-        " AND r.server_id = coalesce(:server, r.server_id)"
-        " AND (:place IS NULL OR :place IN (r.channel_id, r.place_id))"
-        " UNION SELECT p.round_id, p.step FROM polls p JOIN rounds r ON r.id = p.round_id"
+        f"SELECT s.round_id, s.position FROM {first} ON r.id = s.round_id"
+        f" WHERE s.stale > 0 AND s.message_id IS NOT NULL{of_server}{at_place}"
+        " UNION SELECT p.round_id, p.step FROM polls p CROSS JOIN rounds r ON r.id = p.round_id"
         " JOIN steps s ON s.round_id = p.round_id AND s.position = p.step"
-        " WHERE p.closed_at IS NULL AND s.message_id IS NOT NULL"
-        " AND p.server_id = coalesce(:server, p.server_id)"
-        " AND (:place IS NULL OR :place IN (r.channel_id, r.place_id)) AND p.drawn <>"
-        " (SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id)",
+        " WHERE (p.stale > 0 OR p.closed_at IS NULL) AND p.closed_at IS NULL"
+        f" AND s.message_id IS NOT NULL{of_server.replace('r.', 'p.')}{at_place}"
+        f" AND p.drawn <> {_LAST_ENTRY}",
         {"server": server_id, "place": place_id},
     )
     return rows.fetchall()
+
+
+_LAST_ENTRY = "(SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id)"
 
 
 def stale_polls(
     c: sqlite3.Connection, server_id: int | None = None, place_id: int | None = None
 ) -> list[int]:
     """The same for polls outside rounds, also those whose card may be lost."""
+    of_server = "" if server_id is None else " AND p.server_id = :server"
+    at_place = "" if place_id is None else " AND p.channel_id = :place"
     rows = c.execute(
         "SELECT p.id FROM polls p WHERE p.purpose = 'asked' AND p.opened_at IS NOT NULL"
-        " AND (p.stale > 0 OR p.closed_at IS NULL)"
-        " AND p.server_id = coalesce(:server, p.server_id)"
-        " AND p.channel_id = coalesce(:place, p.channel_id)"
-        " AND (p.stale > 0 OR p.message_id IS NULL OR p.drawn <>"
-        " (SELECT coalesce(max(l.entry), 0) FROM ballot_log l WHERE l.poll_id = p.id))",
+        f" AND (p.stale > 0 OR p.closed_at IS NULL){of_server}{at_place}"
+        f" AND (p.stale > 0 OR p.message_id IS NULL OR p.drawn <> {_LAST_ENTRY})",
         {"server": server_id, "place": place_id},
     )
     return [row[0] for row in rows]
@@ -267,7 +270,7 @@ def planned_in(c: sqlite3.Connection, server_id: int, channel_id: int) -> list[i
     """The rounds that are being prepared for a channel, the newest first."""
     rows = c.execute(
         "SELECT id FROM rounds WHERE server_id = ? AND channel_id = ? AND state = 'planned'"
-        " AND json_extract(article, '$.title') <> '' ORDER BY id DESC LIMIT 20",
+        " AND title <> '' ORDER BY id DESC LIMIT 20",
         (server_id, channel_id),
     )
     return [row[0] for row in rows]
@@ -275,10 +278,11 @@ def planned_in(c: sqlite3.Connection, server_id: int, channel_id: int) -> list[i
 
 def paused_by_trouble(c: sqlite3.Connection, since: int, server_id: int | None) -> list[Round]:
     """The rounds of a server (or of all) that the bot itself paused after a moment."""
+    of_server = "" if server_id is None else " AND server_id = :server"
     rows = c.execute(
-        "SELECT id FROM rounds WHERE state = 'paused' AND trouble IS NOT NULL AND paused_at >= ?"
-        " AND server_id = coalesce(?, server_id) ORDER BY id",
-        (since, server_id),
+        f"SELECT id FROM rounds WHERE {GOES_ON} AND state = 'paused' AND trouble IS NOT NULL"
+        f" AND paused_at >= :since{of_server}",
+        {"since": since, "server": server_id},
     )
     return [load(c, row[0]) for row in rows.fetchall()]
 
@@ -315,9 +319,9 @@ def numbered(c: sqlite3.Connection, number: int) -> int | None:
 
 def ended(c: sqlite3.Connection, server_id: int | None = None) -> list[RoundName]:
     """The rounds of a server, or of all, that came to their end, oldest first."""
-    return _names(
-        c, "state = 'ended' AND server_id = coalesce(?, server_id) ORDER BY id", (server_id,)
-    )
+    if server_id is None:
+        return _names(c, "state = 'ended' ORDER BY id", ())
+    return _names(c, "state = 'ended' AND server_id = ? ORDER BY id", (server_id,))
 
 
 def due(c: sqlite3.Connection, now: int) -> list[int]:
@@ -330,15 +334,15 @@ def next_due(c: sqlite3.Connection, but: Collection[int] = ()) -> int | None:
     """The earliest moment at which something is to be done for a card (`but` of these rounds) or a
     poll is to be closed."""
     marks = ", ".join("?" * len(but))
-    moments = (
-        c.execute(
-            f"SELECT min(s.due_at) FROM {_DUE} AND s.round_id NOT IN ({marks})", tuple(but)
-        ).fetchone()[0],
-        c.execute(
-            "SELECT min(closes_at) FROM polls WHERE closed_at IS NULL AND closes_at IS NOT NULL"
-        ).fetchone()[0],
-    )
-    return min((moment for moment in moments if moment is not None), default=None)
+    posting = c.execute(
+        f"SELECT s.due_at FROM {_DUE} AND s.round_id NOT IN ({marks}) ORDER BY s.due_at LIMIT 1",
+        tuple(but),
+    ).fetchone()
+    closing = c.execute(
+        "SELECT closes_at FROM polls WHERE closed_at IS NULL AND closes_at IS NOT NULL"
+        " ORDER BY closes_at LIMIT 1"
+    ).fetchone()
+    return min((found[0] for found in (posting, closing) if found is not None), default=None)
 
 
 _DUE = (
@@ -358,16 +362,20 @@ def _forget_planned(c: sqlite3.Connection, server_id: int, before: int) -> None:
 
 
 def _names(c: sqlite3.Connection, where: str, values: tuple[int | None, ...]) -> list[RoundName]:
-    rows = c.execute(
-        "SELECT id, channel_id, json_extract(article, '$.slug'), json_extract(article, '$.title'),"
-        f" state FROM rounds WHERE {where}",
-        values,
-    )
+    rows = c.execute(f"SELECT id, channel_id, slug, title, state FROM rounds WHERE {where}", values)
     return [RoundName(row[0], row[1], row[2], row[3], State(row[4])) for row in rows]
 
 
-def _written(article: Article) -> str:
-    return msgspec.json.encode(article).decode()
+def _set_article(c: sqlite3.Connection, round_id: int, article: Article) -> None:
+    c.execute(
+        "UPDATE rounds SET slug = ?, title = ?, article = ? WHERE id = ?",
+        (*_written(article), round_id),
+    )
+
+
+def _written(article: Article) -> tuple[str, str, str]:
+    """Slug, title and all of it."""
+    return article.slug, article.title, msgspec.json.encode(article).decode()
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,6 @@
 """Disks and databases that refuse: full, read-only, locked, damaged; with SQLite's own errors."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.store.database import Store
+from bot.store.database import READERS, Store
 from bot.store.writer import run
 
 T = TypeVar("T")
@@ -82,7 +83,8 @@ async def damage(store: Store, table: str) -> None:
     page, size = await on_writer(store, find)
     spoil(store.path, page, size)
     await on_writer(store, lambda c: c.execute("PRAGMA shrink_memory"))
-    await run(store.reader, lambda c: c.execute("PRAGMA shrink_memory"))
+    forget = (store.read(lambda c: c.execute("PRAGMA shrink_memory")) for _ in range(READERS))
+    await asyncio.gather(*forget)  # each by another reader
 
 
 def spoil(path: Path, page: int, size: int = 4096) -> None:

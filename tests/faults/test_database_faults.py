@@ -225,13 +225,15 @@ async def test_damage_met_while_running_is_called_what_it_is(
     assert "`discussion-bot restore FILE`" in told
 
 
-@pytest.mark.parametrize("page", [1, 3])
+@pytest.mark.parametrize(("page", "has_crashed"), [(1, False), (1, True), (3, True)])
 async def test_a_damaged_database_is_refused_at_the_start_with_the_way_to_restore(
-    tmp_path: Path, page: int
+    tmp_path: Path, page: int, has_crashed: bool
 ) -> None:
     path = tmp_path / "bot.db"
     await (await open_store(path, tmp_path / "bot.key")).close()
     spoil(path, page)
+    if has_crashed:
+        (tmp_path / "bot.db-wal").write_bytes(b"what a process that was killed left")
     with refused(r"damaged.*discussion-bot restore") as said:
         await open_store(path, tmp_path / "bot.key")
     assert "\n" not in said[0]

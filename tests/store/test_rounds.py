@@ -279,7 +279,9 @@ def test_the_pages_of_a_review_bring_what_waits_first_then_the_newest(talk: Talk
         talk.explain(voter(number), YES, f"Because {number}.")
     assert talk.decide(APPROVED, 5, 6, 7) == [talk.poll_id] * 3
     assert talk.decide(HIDDEN, 1) == [talk.poll_id]
-    page, later, last = (reasons.review(talk.c, [CHANNEL], start, 4) for start in (0, 4, 400))
+    page, later, last = (
+        reasons.review(talk.c, SERVER, [CHANNEL], start, 4) for start in (0, 4, 400)
+    )
     assert [(one.id, one.state) for one in page.listed] == [
         *((number, WAITING) for number in (4, 3, 2)),
         (7, APPROVED),
@@ -293,7 +295,7 @@ def test_the_pages_of_a_review_bring_what_waits_first_then_the_newest(talk: Talk
 
 def test_a_review_leaves_out_what_stands_beside_no_answer_and_other_channels(talk: Talk) -> None:
     def listed(*channels: int) -> int:
-        return reasons.review(talk.c, channels, 0, 9).total
+        return reasons.review(talk.c, SERVER, channels, 0, 9).total
 
     talk.explain(ANN, YES)
     assert (listed(CHANNEL), listed(CHANNEL + 1), listed()) == (1, 0, 0)

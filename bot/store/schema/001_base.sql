@@ -11,7 +11,9 @@ CREATE TABLE rounds (
     channel_id     INTEGER NOT NULL,
     place_id       INTEGER,
     location       TEXT    NOT NULL CHECK (location IN ('thread', 'here')),
-    article        TEXT    NOT NULL,
+    -- of the article, which comes last: SQLite reads a row up to what is asked for
+    slug           TEXT    NOT NULL,
+    title          TEXT    NOT NULL,
     pace           INTEGER,
     results        TEXT    NOT NULL CHECK (results IN ('live', 'voted', 'closed')),
     ballots        TEXT    NOT NULL CHECK (ballots IN ('anonymous', 'open', 'secret')),
@@ -24,7 +26,8 @@ CREATE TABLE rounds (
     paused_at      INTEGER,
     ended_at       INTEGER,
     trouble        TEXT,
-    trouble_detail TEXT    NOT NULL DEFAULT ''
+    trouble_detail TEXT    NOT NULL DEFAULT '',
+    article        TEXT    NOT NULL
 ) STRICT;
 
 -- one running round in a place
@@ -117,9 +120,10 @@ CREATE INDEX polls_round ON polls (round_id, step);
 CREATE INDEX polls_server ON polls (server_id, id);
 -- those asked in a channel, when it is deleted
 CREATE INDEX polls_channel ON polls (channel_id) WHERE purpose = 'asked' AND closed_at IS NULL;
--- what the scheduler has to close, and what is to be redrawn after a restart
+-- what the scheduler has to close
 CREATE INDEX polls_closing ON polls (closes_at) WHERE closed_at IS NULL AND closes_at IS NOT NULL;
-CREATE INDEX polls_redraw ON polls (id) WHERE stale > 0 OR closed_at IS NULL;
+-- what is to be redrawn after a restart, or when a place of a server can be used again
+CREATE INDEX polls_redraw ON polls (server_id) WHERE stale > 0 OR closed_at IS NULL;
 
 CREATE TABLE ballots (
     poll_id   INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
