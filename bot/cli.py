@@ -64,7 +64,7 @@ def assemble(
     from bot.store.keys import fingerprint
 
     compute = compute or in_thread
-    bot = DiscussionBot(settings.answers_in_flight)
+    bot = DiscussionBot(settings.answers_in_flight, version=__version__)
     bot.attach(
         Service(
             store=store,
@@ -163,14 +163,20 @@ def _run(_: argparse.Namespace) -> int:
             "DISCORD_TOKEN is not set. Copy .env.example to .env and put the token of your "
             "application there (Discord developer portal, Bot, Reset Token)."
         )
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for name in ("discord", "aiosqlite"):  # in detail they would write down who clicked what
-        level = logging.getLevelNamesMapping()[settings.log_level]
-        logging.getLogger(name).setLevel(max(logging.INFO, level))
+    _log_as(settings.log_level)
     asyncio.run(_serve(settings))
     return 0
+
+
+def _log_as(level: str) -> None:
+    from bot.chat.shards import in_one_line
+
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("discord", "aiosqlite"):  # in detail they would write down who clicked what
+        least = max(logging.INFO, logging.getLevelNamesMapping()[level])
+        logging.getLogger(name).setLevel(least)
+    for name in ("discord.client", "discord.gateway", "discord.shard"):
+        logging.getLogger(name).addFilter(in_one_line)
 
 
 async def _serve(settings: Settings) -> None:
@@ -181,6 +187,7 @@ async def _serve(settings: Settings) -> None:
     from bot.store.database import open_store
     from bot.worker import Worker
 
+    log.info("discussion-bot %s starts on %s", __version__, settings.database)
     with Worker() as reader:  # what divides articles into sentences stays out of the bot
         library = await always(reader.run, open_library, settings)
     for fault in library.faults:
@@ -234,7 +241,14 @@ def _check_store(settings: Settings) -> str:
 def _status(options: argparse.Namespace) -> int:
     from bot.chat import status
 
-    found = status.ask(load_settings().database)
+    database = load_settings().database
+    try:
+        found = status.ask(database)
+    except UserError as error:
+        if not options.json:
+            raise
+        print(status.error_as_json(error))
+        return 1
     print(status.as_json(found) if options.json else status.in_words(found))
     return 0 if found.is_well else 1
 

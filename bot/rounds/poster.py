@@ -67,6 +67,7 @@ class Poster:
         now = self._now()
         closed = await self._store.write(lambda c: polls.close(c, poll_id, now))
         if closed:
+            log.info("Poll %s was closed", poll_id)
             self._refresher.touch((0, poll_id), soon=True)
         return closed
 
@@ -74,7 +75,9 @@ class Poster:
         """Post the card of a poll outside a round."""
         card = await self._store.read(lambda c: poll_card(c, poll_id))
         message_id = await self._publisher.post(card)
-        return await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
+        posted = await self._store.write(lambda c: _poll_posted(c, poll_id, message_id))
+        log.info("Poll %s on server %s was asked", poll_id, posted.server_id)
+        return posted
 
     async def stop(self) -> None:
         """Let what is under way finish."""
@@ -167,6 +170,8 @@ class Poster:
         """No ballot counts from here on; the summary is due. `unasked`: nobody was asked again."""
         now = self._now()
         stale = await self._store.write(lambda c: _close(c, round_.id, now, unasked=unasked))
+        if stale:
+            log.info("Round %s on server %s has ended", round_.id, round_.server_id)
         for position in stale:
             self._refresher.touch((round_.id, position), soon=True)
 

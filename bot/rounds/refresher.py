@@ -54,6 +54,10 @@ class Refresher:
         self._drawn_at: dict[int, int] = {}
         self._timer = Timer(self._work)
 
+    def __len__(self) -> int:
+        """How many cards wait to be redrawn."""
+        return len(self._due)
+
     def touch(self, key: CardKey | None, *, soon: bool = False) -> None:
         """A card is out of date; `soon`: don't wait for the interval."""
         if key is not None:

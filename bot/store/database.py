@@ -30,6 +30,8 @@ class Store:
     reader: aiosqlite.Connection
     lock: sqlite3.Connection
     health: Health
+    reading: int = 0
+    """How many reads are under way or wait for the reader."""
 
     async def write(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run a query in the next group commit; its result is on disk when this returns."""
@@ -37,10 +39,13 @@ class Store:
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
         """Run a query on what is committed; the writer goes on meanwhile."""
+        self.reading += 1
         try:
             return await run(self.reader, query)
         except sqlite3.Error as error:
             raise self.health.refused(error, reading=True) from error
+        finally:
+            self.reading -= 1
 
     async def probe(self) -> None:
         """See whether it can be written; DatabaseTrouble if not. What was wrong may be over."""
