@@ -64,7 +64,9 @@ def assemble(
     from bot.store.keys import fingerprint
 
     compute = compute or in_thread
-    bot = DiscussionBot(settings.answers_in_flight, version=__version__)
+    bot = DiscussionBot(
+        settings.answers_in_flight, settings.shards.ids, settings.shards.count, __version__
+    )
     bot.attach(
         Service(
             store=store,
@@ -187,7 +189,8 @@ async def _serve(settings: Settings) -> None:
     from bot.store.database import open_store
     from bot.worker import Worker
 
-    log.info("discussion-bot %s starts on %s", __version__, settings.database)
+    shards = settings.shards if settings.shards.count else "all"
+    log.info("discussion-bot %s starts on %s (shards: %s)", __version__, settings.database, shards)
     with Worker() as reader:  # what divides articles into sentences stays out of the bot
         library = await always(reader.run, open_library, settings)
     for fault in library.faults:
