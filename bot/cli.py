@@ -128,6 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
     erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
     erase.set_defaults(command=cli_data.erase)
+    move = commands.add_parser(
+        "move", help="move what is kept of a server to another process's database"
+    )
+    move.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
+    move.add_argument("source", type=Path, metavar="from", help="the database that has it")
+    move.add_argument("target", type=Path, metavar="to", help="the one that is to have it")
+    move.set_defaults(command=cli_data.move)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -199,12 +206,24 @@ async def _serve(settings: Settings) -> None:
         log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)
     try:
+        await _look_for_strangers(store, settings)
         with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
             bot = assemble(store, library, settings, worker.run, reader.run)
             async with answering(settings.database, bot):
                 await serve(bot, settings.token)
     finally:
         await store.close()
+
+
+async def _look_for_strangers(store: "Store", settings: Settings) -> None:
+    from bot.store.moving import require_at_home
+
+    if not settings.shards.count:
+        return
+    try:
+        await store.read(lambda c: require_at_home(c, store.path, settings.shards.have))
+    except CommandError as error:
+        log.warning("%s", _words(error))
 
 
 def _check(_: argparse.Namespace) -> int:
@@ -228,7 +247,8 @@ def _check(_: argparse.Namespace) -> int:
 
 def _check_store(settings: Settings) -> str:
     """The state of the database, in words; UserError where `run` would not get far."""
-    from bot.store.database import inspect
+    from bot.store.database import inspect, open_snapshot
+    from bot.store.moving import require_at_home
 
     if not settings.database.exists():
         parent = settings.database.parent
@@ -238,6 +258,9 @@ def _check_store(settings: Settings) -> str:
             raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
         return f"{settings.database} will be made at the first run"
     inspect(settings.database, settings.key_file)
+    if settings.shards.count:
+        with open_snapshot(settings.database) as snapshot:
+            require_at_home(snapshot, settings.database, settings.shards.have)
     return f"{settings.database} is sound, and {settings.key_file} is its key"
 
 
