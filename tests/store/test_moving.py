@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def make(*paths: str, key: str = "shared.key") -> None:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[sqlite3.Connection]:
+def opened(path: str) -> Generator[sqlite3.Connection]:
     with closing(sqlite3.connect(path, isolation_level=None)) as c:
         c.execute("PRAGMA foreign_keys = ON")
         yield c

@@ -30,12 +30,13 @@ class Control:
 
     async def facts(self) -> Json:
         return {
-            "connected": self._gateway.line is not None,
+            "connected": self._gateway.connected,
             "identified": self._gateway.identified,
             "resumed": self._gateway.resumed,
             "requests": self._rest.requests,
             "refusals": self._rest.refusals,
             "posts": self._state.posts,
+            "syncs": self._state.syncs,
             "repeats": self._state.repeats,
             "troubles": sum(rule.met for rule in self._rest.troubles.rules),
             "answers": self._people.crowd_answers,
@@ -140,6 +141,7 @@ def _told(made: Interaction) -> Json:
     return {
         "id": made.id,
         "member": made.member,
+        "channel": made.channel,
         "what": made.what,
         "type": (made.answer or {}).get("type"),
         "text": texts(data.get("components")) or data.get("content") or "",

@@ -96,9 +96,11 @@ class Rest:
             return self.state.edit(int(found[1]), int(found[2]), body)
         if method == "POST" and (found := _THREADS.fullmatch(path)):
             thread = self.state.open_thread(int(found[1]), int(found[2]), body)
-            self.gateway.push("THREAD_CREATE", json.dumps(thread).encode())
+            server = self.state.place(int(found[1])).server
+            self.gateway.push("THREAD_CREATE", json.dumps(thread).encode(), server)
             return thread
         if method == "PUT" and _COMMANDS.fullmatch(path):
+            self.state.syncs += 1
             known = {"application_id": str(APPLICATION), "version": "1"}
             self.state.commands = [
                 {"description": ""} | one | known | {"id": str(number)}
