@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -172,6 +173,11 @@ def _run(_: argparse.Namespace) -> int:
             "DISCORD_TOKEN is not set. Copy .env.example to .env and put the token of your "
             "application there (Discord developer portal, Bot, Reset Token)."
         )
+    if settings.metrics_port and find_spec("prometheus_client") is None:
+        raise UserError(
+            "METRICS_PORT needs one more package: pip install 'discussion-bot[metrics]' "
+            "(or, in a copy of the project, pip install -e '.[metrics]')."
+        )
     _log_as(settings.log_level)
     asyncio.run(_serve(settings))
     return 0
@@ -209,10 +215,18 @@ async def _serve(settings: Settings) -> None:
         await _look_for_strangers(store, settings)
         with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
             bot = assemble(store, library, settings, worker.run, reader.run)
-            async with answering(settings.database, bot):
+            async with answering(settings.database, bot), _metrics(settings, bot):
                 await serve(bot, settings.token)
     finally:
         await store.close()
+
+
+def _metrics(settings: Settings, bot: "DiscussionBot") -> AbstractAsyncContextManager[None]:
+    if not settings.metrics_port:
+        return nullcontext()
+    from bot.chat.metrics import serving
+
+    return serving(settings.metrics_port, bot, settings.database)
 
 
 async def _look_for_strangers(store: "Store", settings: Settings) -> None:

@@ -44,6 +44,7 @@ class Settings:
     redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
     log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
     shards: Shards = field(default=Shards(), metadata={"name": "SHARDS"})
+    metrics_port: int = field(default=0, metadata={"name": "METRICS_PORT"})
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -83,6 +84,7 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
         log_level=level,
         shards=_shards(given.get("shards", "")),
+        metrics_port=_whole("METRICS_PORT", given.get("metrics_port", "0"), 0, 65535),
     )
 
 

@@ -169,6 +169,14 @@ def test_run_prints_the_invite_and_stops_cleanly_when_asked(
     assert shown.err == ""
 
 
+def test_run_with_metrics_but_without_what_they_need(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("METRICS_PORT", "9464")
+    monkeypatch.setattr("bot.cli.find_spec", lambda _: None)  # pyright: ignore
+    assert "pip install 'discussion-bot[metrics]'" in refusal(capsys, "run")
+
+
 def test_a_broken_connection_is_one_line_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -380,7 +388,7 @@ def test_restore_without_the_key_says_to_put_it_back_first(database: Path, capsy
 DRAWING = ("PIL", "resvg_py", "htpy")
 READING = ("sentencex", "markdown_it", "yaml")
 STRANGERS = ("trafilatura", "lxml", "pypdf", "mammoth")
-HEAVY = (*DRAWING, *READING, *STRANGERS)
+HEAVY = (*DRAWING, *READING, *STRANGERS, "prometheus_client")
 
 
 @pytest.mark.parametrize(

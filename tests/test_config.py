@@ -58,6 +58,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "REDRAW_SECONDS": "2.5",
         "LOG_LEVEL": "debug",
         "SHARDS": "0-3, 8,9-10/16",
+        "METRICS_PORT": "9464",
     }
     assert set(values) == set(NAMES)
     file = tmp_path / ".env"
@@ -65,6 +66,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     expected = Settings(
         *("abc", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"),
         Shards((0, 1, 2, 3, 8, 9, 10), 16, "0-3, 8,9-10/16"),
+        9464,
     )
     assert load_settings(file) == expected
 

@@ -16,8 +16,9 @@ from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import SummaryCommands
+from bot.chat.counts import Outcome
 from bot.chat.discord_time import DiscordTime
-from bot.chat.errors import command_refused
+from bot.chat.errors import OUTCOME, command_refused
 from bot.chat.news import watch
 from bot.chat.shards import ShardedClient
 from bot.rounds.service import Service
@@ -116,6 +117,10 @@ class DiscussionBot(ShardedClient):
         except BaseException:
             self._resumed = False
             raise
+
+    async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
+        """Also where it was guarded and told why not."""
+        self.clicks.counts.note(interaction.extras.get(OUTCOME, Outcome.ANSWERED))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Not while the bot stops: the database closes under what is still being looked into, and

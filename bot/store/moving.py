@@ -194,6 +194,7 @@ def _number_apart(c: sqlite3.Connection, before: dict[str, int]) -> None:
     for table, last in _last_numbers(c).items():
         if last > before.get(table, 0):
             start = (last // APART + 1 + secrets.randbelow(1000)) * APART
+            start += before.get(table, 0) % APART  # and counts on
             c.execute("UPDATE main.sqlite_sequence SET seq = ? WHERE name = ?", (start, table))
 
 

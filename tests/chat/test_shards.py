@@ -7,29 +7,30 @@ from unittest.mock import patch
 
 import discord
 import pytest
+from discord.http import HTTPClient
 
 from bot.chat.shards import ShardedClient
 
 
-class QuickLoop(asyncio.SelectorEventLoop):
+class Jump(selectors.DefaultSelector):
     """What waits for a moment has it at once: the time jumps there."""
 
     def __init__(self) -> None:
-        super().__init__(selectors.DefaultSelector())
+        super().__init__()
         self.moment = 0.0
-        selector: Any = self._selector  # pyright: ignore
-        select = selector.select
 
-        def jump(timeout: float | None = None) -> Any:
-            found = select(0)
-            if not found and timeout:
-                self.moment += timeout
-            return found
+    def select(self, timeout: float | None = None) -> Any:
+        found = super().select(0)
+        if not found and timeout:
+            self.moment += timeout
+        return found
 
-        selector.select = jump
 
-    def time(self) -> float:
-        return self.moment
+def quick_loop() -> asyncio.AbstractEventLoop:
+    selector = Jump()
+    loop = asyncio.SelectorEventLoop(selector)
+    loop.time = lambda: selector.moment
+    return loop
 
 
 def identified(at_once: int, **options: Any) -> dict[int, float]:
@@ -51,8 +52,8 @@ def identified(at_once: int, **options: Any) -> dict[int, float]:
 
     with (
         patch.object(discord.AutoShardedClient, "launch_shard", launch_shard),
-        patch.object(discord.http.HTTPClient, "get_bot_gateway", get_bot_gateway),
-        asyncio.Runner(loop_factory=QuickLoop) as runner,
+        patch.object(HTTPClient, "get_bot_gateway", get_bot_gateway),
+        asyncio.Runner(loop_factory=quick_loop) as runner,
     ):
         runner.run(run())
     return moments
