@@ -33,6 +33,7 @@ class Control:
             "connected": self._gateway.connected,
             "identified": self._gateway.identified,
             "resumed": self._gateway.resumed,
+            "too_early": self._gateway.too_early,
             "requests": self._rest.requests,
             "refusals": self._rest.refusals,
             "posts": self._state.posts,
@@ -64,6 +65,10 @@ class Control:
         """Discord drops what is connected, and takes no connection and no request."""
         self._gateway.is_away = True
         await self._gateway.order("drop")
+
+    async def one_by_one(self, seconds: float) -> None:
+        """Shards identify one after the other, so many seconds apart, whoever connects them."""
+        self._gateway.identify_every = seconds
 
     async def delay(self, seconds: float) -> None:
         """Every reply to a request comes so much later."""

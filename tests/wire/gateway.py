@@ -80,6 +80,11 @@ class Gateway:
         """New connections are refused, as when Discord is away."""
         self.identified = 0
         self.resumed = 0
+        self.identify_every = 0.0
+        """One shard after the other, so many seconds apart; 0: as many at once as there are."""
+        self.too_early = 0
+        """Shards that were refused, since they came too early."""
+        self._identified_at = 0.0
         self._state = state
         self._sessions: dict[int, Session] = {}
         """By shard."""
@@ -155,6 +160,12 @@ class Gateway:
                 pass
 
     def _identify(self, line: Line, shard: int, shards: int) -> None:
+        now = hurry.now().timestamp()
+        if now < self._identified_at + self.identify_every:
+            self.too_early += 1
+            line.send(b'{"op":9,"d":false}')
+            return
+        self._identified_at = now
         self.identified += 1
         session = Session(f"s{self.identified}", shard, shards, line)
         self._sessions[shard] = session

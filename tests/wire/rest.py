@@ -137,6 +137,8 @@ class Rest:
                 }
             case "/gateway/bot":
                 limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 16}
+                if self.gateway.identify_every:
+                    limit["max_concurrency"] = 1
                 return {"url": self.gateway.url, "shards": 1, "session_start_limit": limit}
             case _:
                 raise Refused(404, 0, f"404: Not Found {path}")

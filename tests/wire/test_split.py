@@ -34,11 +34,12 @@ def server_of(shard: int) -> int:
     )
 
 
-def start(wire: Wire, shard: int) -> Bot:
-    """A process in a folder of its own, where `.env` says which shard it has."""
+def start(wire: Wire, shard: int, shards: str = "") -> Bot:
+    """A process in a folder of its own, where `.env` says which shard it has, or which `shards`."""
     folder = folder_of(wire, shard)
     folder.mkdir(exist_ok=True)
-    (folder / ".env").write_text(f"SHARDS={shard}/{PROCESSES}\nKEY_FILE=../shared.key\n")
+    shards = shards or f"{shard}/{PROCESSES}"
+    (folder / ".env").write_text(f"SHARDS={shards}\nKEY_FILE=../shared.key\n")
     return wire.start(folder=folder)
 
 
@@ -78,6 +79,24 @@ def test_each_has_its_servers_and_a_killed_one_takes_up_its_own(tmp_path: Path) 
             assert [bot.stop() for bot in bots] == [0] * PROCESSES
             check(wire)
             assert not any("Traceback" in bot.said() for bot in bots)
+        finally:
+            for bot in bots:
+                bot.kill()
+
+
+def test_two_that_start_at_the_same_time_get_in_each_others_way_and_connect_all_the_same(
+    tmp_path: Path,
+) -> None:
+    with open_wire(tmp_path, speed=5) as wire:
+        wire.call("one_by_one", seconds=5)
+        (tmp_path / "shared.key").write_text(bytes(32).hex())
+        bots = [start(wire, 0, "0-2/6"), start(wire, 3, "3-5/6")]
+        try:
+            for bot in bots:
+                wire.connected(bot, shards=6, within=60)
+                wait_until(lambda bot=bot: "Ready after" in bot.said())
+                assert "Traceback" not in bot.said()
+            assert wire.call("facts")["too_early"], "they were in each other's way"
         finally:
             for bot in bots:
                 bot.kill()
