@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.store import meta
 from bot.store.database import open_exclusively, require_no_move
@@ -42,6 +43,8 @@ _UP_TO = {
 }
 """What a fact of the source that holds up to a number says of what is moved."""
 
+_COPY = "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {rows}"
+
 APART = 1_000_000
 """Databases number their rows from different multiples of this, so that rows can be moved."""
 
@@ -55,6 +58,13 @@ class Moved:
     answers: int
 
 
+class _Database(NamedTuple):
+    """One of the two, locked for us."""
+
+    path: Path
+    c: sqlite3.Connection
+
+
 def move(server_id: int, source: Path, target: Path) -> Moved | None:
     """Move a server, or finish a move of it that was interrupted; None: there is nothing of it.
 
@@ -66,21 +76,7 @@ def move(server_id: int, source: Path, target: Path) -> Moved | None:
         open_exclusively(source, is_moving=True) as c_source,
         open_exclusively(target) as c_target,
     ):
-        _require_one_key(c_source, source, c_target, target)
-        token = _begun(c_source, server_id, source, c_target, target)
-        if token is None:
-            if not any(_count(c_source, table, server_id) for table in TABLES):
-                return None
-            token = secrets.token_hex(8)
-            meta.put(c_source, meta.MOVING, f"{server_id} {token} {target.resolve()}")
-        if not _is_taken(c_target, token):
-            _take(c_source, source, c_target, target, server_id, token)
-        with explained(source), _transaction(c_source):
-            for table in reversed(TABLES):
-                _run(c_source, "DELETE FROM {table} WHERE {rows}", table, server_id)
-            meta.remove(c_source, meta.MOVING)
-        meta.remove(c_target, _note(token))
-        return Moved(*(_count(c_target, one, server_id) for one in ("rounds", "polls", "ballots")))
+        return _move(server_id, _Database(source, c_source), _Database(target, c_target))
 
 
 def require_at_home(c: sqlite3.Connection, path: Path, is_ours: Callable[[int], bool]) -> None:
@@ -102,30 +98,40 @@ def _require_two(source: Path, target: Path) -> None:
         raise StoreError(Problem.MOVE_ONTO_ITSELF, source)
 
 
-def _require_one_key(
-    c_source: sqlite3.Connection, source: Path, c_target: sqlite3.Connection, target: Path
-) -> None:
+def _move(server_id: int, source: _Database, target: _Database) -> Moved | None:
+    _require_one_key(source, target)
+    token = _interrupted(server_id, source, target)
+    if token is None:
+        if not any(_count(source.c, table, server_id) for table in TABLES):
+            return None
+        token = secrets.token_hex(8)
+        meta.put(source.c, meta.MOVING, f"{server_id} {token} {target.path.resolve()}")
+    if not _is_taken(target, token):
+        _take(server_id, source, target, token)
+    with explained(source.path), _transaction(source.c):
+        for table in reversed(TABLES):
+            _run(source.c, "DELETE FROM {table} WHERE {rows}", table, server_id)
+        meta.remove(source.c, meta.MOVING)
+    meta.remove(target.c, _note(token))
+    return Moved(*(_count(target.c, one, server_id) for one in ("rounds", "polls", "ballots")))
+
+
+def _require_one_key(source: _Database, target: _Database) -> None:
     """A voter is a hash by the key: with another one nobody's ballots could be found again."""
-    key = meta.get(c_source, FINGERPRINT)
-    if key is None or key != meta.get(c_target, FINGERPRINT):
-        raise StoreError(Problem.MOVE_KEYS, source, other=target)
+    key = meta.get(source.c, FINGERPRINT)
+    if key is None or key != meta.get(target.c, FINGERPRINT):
+        raise StoreError(Problem.MOVE_KEYS, source.path, other=target.path)
 
 
-def _begun(
-    c_source: sqlite3.Connection,
-    server_id: int,
-    source: Path,
-    c_target: sqlite3.Connection,
-    target: Path,
-) -> str | None:
+def _interrupted(server_id: int, source: _Database, target: _Database) -> str | None:
     """The token of a move that was interrupted; StoreError if it is not this move."""
-    noted = meta.get(c_source, meta.MOVING)
+    noted = meta.get(source.c, meta.MOVING)
     if noted is None:
         return None
     number, token, where = noted.split(" ", 2)
-    is_there = Path(where) == target.resolve() or _is_taken(c_target, token)
+    is_there = Path(where) == target.path.resolve() or _is_taken(target, token)
     if int(number) != server_id or not is_there:
-        require_no_move(c_source, source)
+        require_no_move(source.c, source.path)
     return token
 
 
@@ -133,41 +139,28 @@ def _note(token: str) -> str:
     return f"taken {token}"
 
 
-def _is_taken(c_target: sqlite3.Connection, token: str) -> bool:
-    return meta.get(c_target, _note(token)) is not None
+def _is_taken(target: _Database, token: str) -> bool:
+    return meta.get(target.c, _note(token)) is not None
 
 
-def _take(
-    c_source: sqlite3.Connection,
-    source: Path,
-    c_target: sqlite3.Connection,
-    target: Path,
-    server_id: int,
-    token: str,
-) -> None:
+def _take(server_id: int, source: _Database, target: _Database, token: str) -> None:
     """Copy into the target, all or nothing. What it refuses is no move: then the source's note
     goes, so that its bot can start."""
-    c_target.execute("ATTACH DATABASE ? AS source", (str(source),))
+    c = target.c
+    c.execute("ATTACH DATABASE ? AS source", (str(source.path),))
     try:
-        with _transaction(c_target):
-            before = _last_numbers(c_target)
+        with _transaction(c):
+            before = _last_numbers(c)
             for table in TABLES:
-                _run(
-                    c_target,
-                    "INSERT INTO main.{table} ({columns}) SELECT {columns}"
-                    " FROM source.{table} WHERE {rows}",
-                    table,
-                    server_id,
-                    "source",
-                )
-            _number_apart(c_target, before)
-            _copy_facts(c_target, server_id)
-            meta.put(c_target, _note(token), str(server_id))
+                _run(c, _COPY, table, server_id, "source")
+            _number_apart(c, before)
+            _copy_facts(c, server_id)
+            meta.put(c, _note(token), str(server_id))
     except sqlite3.Error as error:
-        if not _is_taken(c_target, token):
-            meta.remove(c_source, meta.MOVING)
+        if not _is_taken(target, token):
+            meta.remove(source.c, meta.MOVING)
         if isinstance(error, sqlite3.IntegrityError):
-            raise StoreError(Problem.MOVE_COLLIDES, source, other=target) from error
+            raise StoreError(Problem.MOVE_COLLIDES, source.path, other=target.path) from error
         raise
 
 
@@ -178,7 +171,7 @@ def _copy_facts(c: sqlite3.Connection, server_id: int) -> None:
             "INSERT OR REPLACE INTO main.meta SELECT :name || ' ' || id, ''"
             f" FROM ({rows}) WHERE id <= (SELECT CAST(value AS INTEGER) FROM source.meta"
             " WHERE name = :name)"
-            f" OR :name || ' ' || id IN (SELECT name FROM source.meta)",
+            " OR :name || ' ' || id IN (SELECT name FROM source.meta)",
             {"name": name, "server": server_id},
         )
 
@@ -218,6 +211,7 @@ def _transaction(c: sqlite3.Connection) -> Generator[None]:
     try:
         yield
     except BaseException:
-        c.execute("ROLLBACK")
+        if c.in_transaction:  # a full disk ends it by itself
+            c.execute("ROLLBACK")
         raise
     c.execute("COMMIT")
