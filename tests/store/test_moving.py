@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.disks import small_disk
 
 from bot.cli import main
 from bot.store import meta
@@ -192,6 +193,24 @@ def test_rows_of_the_same_number_are_not_mixed_and_the_bot_can_start_as_before(
     assert "of the same number" in said
     assert "Nothing was changed" in said
     assert (rows("a/bot.db"), rows("b/bot.db")) == before
+    assert main(["check"]) == 0
+
+
+def test_where_there_is_no_room_nothing_is_moved_and_the_bot_can_start(
+    folder: Path, capsys: Output
+) -> None:
+    with opened("a/bot.db") as c:
+        log = [(7_000_000, entry, bytes(16), 0) for entry in range(10, 50_000)]
+        c.execute("BEGIN")
+        c.executemany("INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)", log)
+        c.execute("COMMIT")
+    before = rows("a/bot.db")
+    with small_disk(folder / "disk", 1024):
+        make("disk/bot.db")
+        said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "disk/bot.db")
+        assert "The disk that holds disk/bot.db is full" in said
+        assert not any(rows("disk/bot.db").values())
+    assert rows("a/bot.db") == before
     assert main(["check"]) == 0
 
 
