@@ -40,17 +40,26 @@ class ShardedClient(discord.AutoShardedClient):
         self._free_at: dict[int, float] = {}
         """When a shard of a bucket may identify next, by the loop's clock."""
         self._lost: set[int] = set()
+        self._launching: asyncio.Future[Any] | None = None
 
     async def launch_shards(self) -> None:
         """Side by side for all buckets, in order within each; called by the library."""
         count, url, limits = await self.http.get_bot_gateway()
+        if self.is_closed():
+            return
         self._buckets = limits["max_concurrency"]
         self.shard_count = self.shard_count or count
         ids = self.shard_ids or range(self.shard_count)
         self._connection.shard_count = self.shard_count
         self._connection.shard_ids = ids
         in_turn = [[one for one in ids if one % self._buckets == b] for b in range(self._buckets)]
-        await asyncio.gather(*(self._launch(yarl.URL(url), bucket) for bucket in in_turn))
+        self._launching = asyncio.gather(*(self._launch(yarl.URL(url), one) for one in in_turn))
+        await self._launching
+
+    async def close(self) -> None:
+        if self._launching is not None:  # or it would go on trying, with nothing to connect by
+            self._launching.cancel()
+        await super().close()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait until this shard may identify; called by the library."""

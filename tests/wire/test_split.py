@@ -102,6 +102,17 @@ def test_two_that_start_at_the_same_time_get_in_each_others_way_and_connect_all_
                 bot.kill()
 
 
+def test_it_can_be_stopped_while_its_shards_still_start(tmp_path: Path) -> None:
+    with open_wire(tmp_path) as wire:
+        wire.call("one_by_one", seconds=5)
+        bot = wire.connected(start(wire, 0, "0-99/100"))
+        try:
+            assert bot.stop() == 0
+            assert "Traceback" not in bot.said()
+        finally:
+            bot.kill()
+
+
 def check(wire: Wire) -> None:
     """Every receipt is in the database of its server's process, and nothing is anywhere else."""
     key = keys.read(wire.folder / "shared.key")
