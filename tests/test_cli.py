@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import json
-import logging
 import os
 import signal
 import sqlite3
@@ -166,46 +164,6 @@ def test_run_prints_the_invite_and_stops_cleanly_when_asked(
     shown = capsys.readouterr()
     assert "discord.com" in shown.out
     assert "applications.commands" in shown.out
-    assert shown.err == ""
-
-
-def test_run_with_metrics_but_without_what_they_need(
-    monkeypatch: pytest.MonkeyPatch, capsys: Output
-) -> None:
-    monkeypatch.setenv("METRICS_PORT", "9464")
-    monkeypatch.setattr("bot.cli.find_spec", lambda _: None)  # pyright: ignore
-    assert "pip install 'discussion-bot[metrics]'" in refusal(capsys, "run")
-
-
-def test_a_broken_connection_is_one_line_in_the_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def login(_: discord.Client, token: str) -> None:
-        shard = logging.getLogger("discord.shard")
-        try:
-            raise ConnectionResetError("reset by peer")
-        except OSError:
-            shard.exception("Failed to connect for shard_id: %s. Retrying...", 3)
-        raise discord.LoginFailure(token)
-
-    monkeypatch.setattr(discord.Client, "login", login)
-    assert main(["run"]) == 1
-    assert "Failed to connect for shard_id: 3. Retrying (reset by peer)" in caplog.text
-    assert "Traceback" not in caplog.text
-
-
-# --- status ---
-
-
-def test_status_without_a_bot_is_json_too_where_that_is_asked_for(
-    database: Path, capsys: Output
-) -> None:
-    assert "is not running" in refusal(capsys, "status")
-    assert main(["status", "--json"]) == 1
-    shown = capsys.readouterr()
-    told = json.loads(shown.out)
-    assert (told["is_running"], told["is_well"]) == (False, False)
-    assert "`discussion-bot run` starts it" in told["error"]
     assert shown.err == ""
 
 

@@ -6,12 +6,14 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 from world import World
 
 from bot import __version__
 from bot.chat import status
 from bot.chat.status import answering, ask
+from bot.cli import main
 
 
 async def asked(world: World) -> status.Status:
@@ -71,3 +73,54 @@ async def test_the_log_has_a_line_for_each_beginning_and_end_and_no_member(
         assert lines.count(line) == 1, lines
     assert any(line.startswith("Ready after ") for line in lines)
     assert not any(str(ann.id) in line or "Tea" in line for line in lines)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run the program in, with a token."""
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    monkeypatch.delenv("DATABASE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_bot_the_status_is_json_too_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["status"]) == 1
+    assert "is not running" in capsys.readouterr().err
+    assert main(["status", "--json"]) == 1
+    shown = capsys.readouterr()
+    told = json.loads(shown.out)
+    assert (told["is_running"], told["is_well"]) == (False, False)
+    assert "`discussion-bot run` starts it" in told["error"]
+    assert shown.err == ""
+
+
+@pytest.mark.usefixtures("home")
+def test_a_broken_connection_is_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def login(_: discord.Client, token: str) -> None:
+        shard = logging.getLogger("discord.shard")
+        try:
+            raise ConnectionResetError("reset by peer")
+        except OSError:
+            shard.exception("Failed to connect for shard_id: %s. Retrying...", 3)
+        raise discord.LoginFailure(token)
+
+    monkeypatch.setattr(discord.Client, "login", login)
+    assert main(["run"]) == 1
+    assert "Failed to connect for shard_id: 3. Retrying (reset by peer)" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.usefixtures("home")
+def test_metrics_without_what_they_need_are_refused_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("METRICS_PORT", "9464")
+    monkeypatch.setattr("bot.cli.find_spec", lambda _: None)  # pyright: ignore
+    assert main(["run"]) == 1
+    assert "pip install 'discussion-bot[metrics]'" in capsys.readouterr().err
