@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -63,7 +64,9 @@ def assemble(
     from bot.rounds.service import Service
 
     compute = compute or in_thread
-    bot = DiscussionBot(settings.answers_in_flight)
+    bot = DiscussionBot(
+        settings.answers_in_flight, settings.shards.ids, settings.shards.count, __version__
+    )
     bot.attach(
         Service(
             store=store,
@@ -125,6 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
     erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
     erase.set_defaults(command=cli_data.erase)
+    move = commands.add_parser(
+        "move", help="move what is kept of a server to another process's database"
+    )
+    move.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
+    move.add_argument("source", type=Path, metavar="from", help="the database that has it")
+    move.add_argument("target", type=Path, metavar="to", help="the one that is to have it")
+    move.set_defaults(command=cli_data.move)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
@@ -162,14 +172,25 @@ def _run(_: argparse.Namespace) -> int:
             "DISCORD_TOKEN is not set. Copy .env.example to .env and put the token of your "
             "application there (Discord developer portal, Bot, Reset Token)."
         )
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for name in ("discord", "aiosqlite"):  # in detail they would write down who clicked what
-        level = logging.getLevelNamesMapping()[settings.log_level]
-        logging.getLogger(name).setLevel(max(logging.INFO, level))
+    if settings.metrics_port and find_spec("prometheus_client") is None:
+        raise UserError(
+            "METRICS_PORT needs one more package: pip install 'discussion-bot[metrics]' "
+            "(or, in a copy of the project, pip install -e '.[metrics]')."
+        )
+    _log_as(settings.log_level)
     asyncio.run(_serve(settings))
     return 0
+
+
+def _log_as(level: str) -> None:
+    from bot.chat.shards import in_one_line
+
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("discord", "aiosqlite"):  # in detail they would write down who clicked what
+        least = max(logging.INFO, logging.getLevelNamesMapping()[level])
+        logging.getLogger(name).setLevel(least)
+    for name in ("discord.client", "discord.gateway", "discord.shard"):
+        logging.getLogger(name).addFilter(in_one_line)
 
 
 async def _serve(settings: Settings) -> None:
@@ -180,6 +201,8 @@ async def _serve(settings: Settings) -> None:
     from bot.store.database import open_store
     from bot.worker import Worker
 
+    shards = settings.shards if settings.shards.count else "all"
+    log.info("discussion-bot %s starts on %s (shards: %s)", __version__, settings.database, shards)
     with Worker() as reader:  # what divides articles into sentences stays out of the bot
         library = await always(reader.run, open_library, settings)
     for fault in library.faults:
@@ -188,12 +211,32 @@ async def _serve(settings: Settings) -> None:
         log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)
     try:
+        await _look_for_strangers(store, settings)
         with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
             bot = assemble(store, library, settings, worker.run, reader.run)
-            async with answering(settings.database, bot):
+            async with answering(settings.database, bot), _metrics(settings, bot):
                 await serve(bot, settings.token)
     finally:
         await store.close()
+
+
+def _metrics(settings: Settings, bot: "DiscussionBot") -> AbstractAsyncContextManager[None]:
+    if not settings.metrics_port:
+        return nullcontext()
+    from bot.chat.metrics import serving
+
+    return serving(settings.metrics_port, bot, settings.database)
+
+
+async def _look_for_strangers(store: "Store", settings: Settings) -> None:
+    from bot.store.moving import require_at_home
+
+    if not settings.shards.count:
+        return
+    try:
+        await store.read(lambda c: require_at_home(c, store.path, settings.shards.have))
+    except CommandError as error:
+        log.warning("%s", _words(error))
 
 
 def _check(_: argparse.Namespace) -> int:
@@ -217,7 +260,8 @@ def _check(_: argparse.Namespace) -> int:
 
 def _check_store(settings: Settings) -> str:
     """The state of the database, in words; UserError where `run` would not get far."""
-    from bot.store.database import inspect
+    from bot.store.database import inspect, open_snapshot
+    from bot.store.moving import require_at_home
 
     if not settings.database.exists():
         parent = settings.database.parent
@@ -227,13 +271,23 @@ def _check_store(settings: Settings) -> str:
             raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
         return f"{settings.database} will be made at the first run"
     inspect(settings.database, settings.key_file)
+    if settings.shards.count:
+        with open_snapshot(settings.database) as snapshot:
+            require_at_home(snapshot, settings.database, settings.shards.have)
     return f"{settings.database} is sound, and {settings.key_file} is its key"
 
 
 def _status(options: argparse.Namespace) -> int:
     from bot.chat import status
 
-    found = status.ask(load_settings().database)
+    database = load_settings().database
+    try:
+        found = status.ask(database)
+    except UserError as error:
+        if not options.json:
+            raise
+        print(status.error_as_json(error))
+        return 1
     print(status.as_json(found) if options.json else status.in_words(found))
     return 0 if found.is_well else 1
 

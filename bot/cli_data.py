@@ -100,6 +100,22 @@ def erase(options: argparse.Namespace) -> int:
     return 0
 
 
+def move(options: argparse.Namespace) -> int:
+    """Move what is kept of a server to another database."""
+    from bot.store import moving
+
+    done = moving.move(options.server, options.source, options.target)
+    if done is None:
+        raise UserError(f"Nothing is kept of server {options.server} in {options.source}.")
+    print(
+        f"Server {options.server} is in {options.target} now, and not in {options.source} any more "
+        f"(rounds: {done.rounds}, polls: {done.polls}, answers: {done.answers}).\n"
+        "Next: start the bots. Make new backups of both: with those from before, the server would "
+        "be lost in the one or come back in the other."
+    )
+    return 0
+
+
 def forget_key(options: argparse.Namespace) -> int:
     """Make all past ballots anonymous for good."""
     from bot.store import erasure

@@ -66,6 +66,19 @@ _PROBLEMS = {
     Problem.OPEN_ELSEWHERE: "Another program has {path} open, perhaps a sqlite3 shell. Close it, "
     "then restore. Nothing was changed.",
     Problem.ALREADY_KEPT: "{path} exists already. Try again in a second. Nothing was changed.",
+    Problem.MOVE_NO_DATABASE: "There is no database at {path}. Name two that there are; a new one "
+    "is made by starting its bot once.",
+    Problem.MOVE_ONTO_ITSELF: "{path} was named twice. Name the database that has the server, then "
+    "the one that is to have it.",
+    Problem.MOVE_KEYS: "{path} and {other} have different keys, so nobody's answers could be found "
+    "again there. The processes of one bot share one key: before {other} is first used, set its "
+    "KEY_FILE to a copy of the key of {path}. Nothing was changed.",
+    Problem.MOVE_COLLIDES: "{path} and {other} both have something of the same number or place "
+    "({cause}), so it can't be moved. Nothing was changed.",
+    Problem.MOVE_UNFINISHED: "Moving server {detail} from {path} to {other} was interrupted. "
+    "Finish it: discussion-bot move {detail} {path} {other}",
+    Problem.OTHER_SHARDS: "{path} has something of servers on other shards than SHARDS says, where "
+    "their members don't find it. Move each with `discussion-bot move`: {detail}.",
 }
 
 

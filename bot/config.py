@@ -1,13 +1,34 @@
 """The settings: one frozen value, built once. The only reader of the environment and of .env."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 from bot.errors import UserError
+
+MOST_SHARDS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards that this process connects, of so many in all; none: all that there are."""
+
+    ids: tuple[int, ...] = ()
+    count: int = 0
+    text: str = ""
+
+    def have(self, server_id: int) -> bool:
+        """Whether Discord sends here what happens on a server."""
+        return not self.count or (server_id >> 22) % self.count in self.ids
+
+    def __str__(self) -> str:
+        """As it is written in the settings."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +43,8 @@ class Settings:
     answers_in_flight: int = field(default=512, metadata={"name": "ANSWERS_IN_FLIGHT"})
     redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
     log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
+    shards: Shards = field(default=Shards(), metadata={"name": "SHARDS"})
+    metrics_port: int = field(default=0, metadata={"name": "METRICS_PORT"})
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -60,7 +83,25 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
         ),
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
         log_level=level,
+        shards=_shards(given.get("shards", "")),
+        metrics_port=_whole("METRICS_PORT", given.get("metrics_port", "0"), 0, 65535),
     )
+
+
+def _shards(text: str) -> Shards:
+    """From such as 0-15/64, or 0-15,32-47/64."""
+    if not text:
+        return Shards()
+    found = re.fullmatch(r"(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)/(\d{1,6})", text.replace(" ", ""))
+    parts = [part.partition("-") for part in found[1].split(",")] if found else []
+    count = int(found[2]) if found else 0
+    limits = [(int(first), int(last or first)) for first, _, last in parts]
+    if not limits or count > MOST_SHARDS or any(not a <= b < count for a, b in limits):
+        raise UserError(
+            f"SHARDS is such as 0-15/64: the first and the last of the shards of this process, "
+            f"counted from 0, and how many there are in all; not “{text}”."
+        )
+    return Shards(tuple(sorted({*chain(*(range(a, b + 1) for a, b in limits))})), count, text)
 
 
 def _switch(name: str, text: str) -> bool:

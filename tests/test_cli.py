@@ -346,7 +346,7 @@ def test_restore_without_the_key_says_to_put_it_back_first(database: Path, capsy
 DRAWING = ("PIL", "resvg_py", "htpy")
 READING = ("sentencex", "markdown_it", "yaml")
 STRANGERS = ("trafilatura", "lxml", "pypdf", "mammoth")
-HEAVY = (*DRAWING, *READING, *STRANGERS)
+HEAVY = (*DRAWING, *READING, *STRANGERS, "prometheus_client")
 
 
 @pytest.mark.parametrize(

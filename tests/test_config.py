@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Settings, load_settings, parse_settings
+from bot.config import Settings, Shards, load_settings, parse_settings
 from bot.errors import UserError
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
@@ -57,14 +57,32 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "ANSWERS_IN_FLIGHT": "8",
         "REDRAW_SECONDS": "2.5",
         "LOG_LEVEL": "debug",
+        "SHARDS": "0-3, 8,9-10/16",
+        "METRICS_PORT": "9464",
     }
     assert set(values) == set(NAMES)
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
     expected = Settings(
-        "abc", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"
+        *("abc", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"),
+        Shards((0, 1, 2, 3, 8, 9, 10), 16, "0-3, 8,9-10/16"),
+        9464,
     )
     assert load_settings(file) == expected
+
+
+def test_a_process_knows_the_servers_of_its_shards() -> None:
+    some, all_ = parse_settings({"SHARDS": "0-1,3/4"}).shards, parse_settings({}).shards
+    assert [number for number in range(8) if some.have(number << 22 | 5)] == [0, 1, 3, 4, 5, 7]
+    assert all_.have(2 << 22)
+
+
+@pytest.mark.parametrize(
+    "text", ["3", "0-15", "4/4", "3-1/4", "-1/4", "a/4", "0/0", "1,/4", "0/2000000"]
+)
+def test_shards_that_there_cannot_be_are_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UserError, match="such as 0-15/64"):
+        parse_settings({"SHARDS": text})
 
 
 def test_the_environment_goes_before_the_file(

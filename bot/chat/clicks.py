@@ -24,8 +24,18 @@ from bot.chat import controls, refusal_words
 from bot.chat.callbacks import EncodedResponse
 from bot.chat.cards.parts import Card
 from bot.chat.cards.private import message_card, receipt_card, receipt_text
+from bot.chat.counts import AnswerCounts, Outcome
 from bot.chat.custom_ids import Control, Verb, parse
-from bot.chat.errors import NOT_TAKEN, explain, guard, is_over, log_refusal, tell
+from bot.chat.errors import (
+    NOT_TAKEN,
+    OUTCOME,
+    explain,
+    guard,
+    is_over,
+    log_refusal,
+    outcome_of,
+    tell,
+)
 from bot.chat.limits import ERASURE, Limits
 from bot.chat.permissions import can_see
 from bot.domain.rounds import Member, Refused, Why
@@ -70,6 +80,8 @@ class Ballot(NamedTuple):
     member: Member
     poll_id: int
     choose: AnswerChange
+    came_at: float
+    """By the loop's clock."""
 
 
 class Clicks:
@@ -95,6 +107,7 @@ class Clicks:
         self._storing: asyncio.Task[None] | None = None
         self._responses = ResponseQueue(at_once)
         self._turned_away = ResponseQueue(at_once)
+        self.counts = AnswerCounts()
         self._seen: set[str] = set()
         self._order: deque[str] = deque()
         self.is_stopping = False
@@ -173,7 +186,8 @@ class Clicks:
                         self._responses.enqueue(partial(self._look_elsewhere, ballot, outcome))
                         continue
                     response = self._response(ballot.event, outcome)
-                    self._responses.enqueue(partial(self._send, ballot.event, response))
+                    send = partial(self._send, ballot.event, response, ballot.came_at)
+                    self._responses.enqueue(send)
         finally:
             self._storing = None
 
@@ -203,6 +217,7 @@ class Clicks:
         interaction = self._interaction(event)
         work = partial(controls.handle, self._service(), interaction, control)
         await self._until_stop(interaction, guard(interaction, work))
+        self.counts.note(interaction.extras.get(OUTCOME, Outcome.ANSWERED))
 
     async def _run(self, event: Event) -> None:
         interaction = self._interaction(event)
@@ -224,14 +239,21 @@ class Clicks:
                 raise outcome
             private = bool(event["message"]["flags"] & PRIVATE)
             write = _receipt if outcome.reason is None else _receipt.__wrapped__
-            return write(outcome, private)
+            response = write(outcome, private)
+            self.counts.note(Outcome.SAVED)
+            return response
         except Exception as error:
+            self.counts.note(outcome_of(error))
             return _message(explain(error, str(event["data"]["custom_id"]), self._client))
 
-    async def _send(self, event: Event, response: EncodedResponse) -> None:
+    async def _send(
+        self, event: Event, response: EncodedResponse, came_at: float | None = None
+    ) -> None:
         """The first and only response to an event."""
         try:
             await _post(event, response)
+            if came_at is not None:
+                self.counts.note_receipt(asyncio.get_running_loop().time() - came_at)
         except NOT_TAKEN as error:
             if is_over(error):
                 log_refusal(error)
@@ -284,7 +306,8 @@ def _ballot(event: Event, control: Control) -> Ballot:
             choose = ballots.pick(controls.numbers(event["data"].get("values")))
         case _:
             choose = ballots.withdraw
-    return Ballot(event, _member(event), control.numbers[0], choose)
+    came_at = asyncio.get_running_loop().time()
+    return Ballot(event, _member(event), control.numbers[0], choose, came_at)
 
 
 def _user_id(event: Event) -> int:

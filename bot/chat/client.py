@@ -1,8 +1,10 @@
 """The client: receives what people do and hands it on, a limited number at a time."""
 
+import asyncio
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -14,9 +16,11 @@ from bot.chat.commands.erasure import erase_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import SummaryCommands
+from bot.chat.counts import Outcome
 from bot.chat.discord_time import DiscordTime
-from bot.chat.errors import command_refused
+from bot.chat.errors import OUTCOME, command_refused
 from bot.chat.news import watch
+from bot.chat.shards import ShardedClient
 from bot.rounds.service import Service
 from bot.store import meta
 
@@ -29,14 +33,24 @@ SYNCED = "synced_commands"
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-class DiscussionBot(discord.AutoShardedClient):
+class DiscussionBot(ShardedClient):
     """`attach` gives it the service before it starts. No privileged intent is used."""
 
     service: Service
 
-    def __init__(self, answers_in_flight: int) -> None:
+    def __init__(
+        self,
+        answers_in_flight: int,
+        shard_ids: Sequence[int] = (),
+        shard_count: int = 0,
+        version: str = "",
+    ) -> None:
+        """Without `shard_ids` it connects as many shards as Discord asks for, all of them."""
+        self.version = version
         self.time = DiscordTime()
         super().__init__(
+            shard_ids=list(shard_ids) or None,
+            shard_count=shard_count or None,
             http_trace=self.time.trace(),
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -47,6 +61,7 @@ class DiscussionBot(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self.tree.error(command_refused)
         self._resumed = False
+        self._began: float | None = None
         state = self._connection
         self.clicks = Clicks(
             answers_in_flight,
@@ -69,19 +84,35 @@ class DiscussionBot(discord.AutoShardedClient):
         self.tree.add_command(SummaryCommands(service))
         self.tree.add_command(erase_command(service))
 
+    @property
+    def uptime(self) -> float:
+        """Seconds since it logged in."""
+        now = asyncio.get_running_loop().time()
+        return now - (now if self._began is None else self._began)
+
     async def setup_hook(self) -> None:
-        await self._sync_if_changed()
+        self._began = asyncio.get_running_loop().time()
+        if not self.shard_ids or 0 in self.shard_ids:  # of several processes one writes for all
+            await self._sync_if_changed()
 
     async def on_ready(self) -> None:
         """Also called after reconnects; what is pending is resumed once."""
         if self._resumed:
             return
         self._resumed = True
+        log.info(
+            "Ready after %.1f s (shards: %s of %s, servers: %s)",
+            *(self.uptime, len(self.shards), self.shard_count, len(self.guilds)),
+        )
         try:
             await self.service.resume_work()
         except BaseException:
             self._resumed = False
             raise
+
+    async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
+        """Also where it was guarded and told why not."""
+        self.clicks.counts.note(interaction.extras.get(OUTCOME, Outcome.ANSWERED))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Not while the bot stops: the database closes under what is still being looked into, and

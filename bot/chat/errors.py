@@ -14,6 +14,7 @@ from bot.chat import refusal_words
 from bot.chat.article_words import no_article
 from bot.chat.callbacks import ANSWERED, NotTaken
 from bot.chat.cards.private import message_card
+from bot.chat.counts import Outcome
 from bot.chat.markup import safe
 from bot.chat.replies import is_done, show
 from bot.domain.rounds import Poll, Refused
@@ -32,11 +33,16 @@ NOT_TAKEN = (NotTaken, discord.HTTPException, aiohttp.ClientError, TimeoutError,
 """How an answer fails that Discord refuses, or that doesn't reach it."""
 
 
+OUTCOME = "outcome"
+"""Under this name an interaction knows what became of it."""
+
+
 async def guard(interaction: discord.Interaction, work: Callable[[], Awaitable[None]]) -> None:
     """Do the work; whatever goes wrong, the person hears what happened and what to do next."""
     try:
         await work()
     except Exception as error:
+        interaction.extras[OUTCOME] = outcome_of(error)
         if is_over(error):
             log_refusal(error)
             await _say_openly(interaction)
@@ -63,6 +69,15 @@ def explain(error: Exception, where: str, client: discord.Client) -> str:
             code = secrets.token_hex(3)
             log.error("Error %s in %s", code, where, exc_info=error)
             return refusal_words.UNEXPECTED.format(code)
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """What became of an interaction that ended with an error."""
+    match error:
+        case UserError() | NoArticle() | Refused() | Unavailable() | NotPosted():
+            return Outcome.REFUSED
+        case _:
+            return Outcome.NOT_TAKEN if is_over(error) else Outcome.FAILED
 
 
 def is_over(error: Exception) -> bool:

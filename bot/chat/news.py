@@ -1,8 +1,12 @@
 """What Discord tells about servers, channels, threads and roles, handed on to the rounds there."""
 
+import logging
+
 import discord
 
 from bot.rounds.recovery import Recovery
+
+log = logging.getLogger(__name__)
 
 
 def watch(client: discord.Client, recovery: Recovery) -> None:
@@ -28,7 +32,12 @@ def watch(client: discord.Client, recovery: Recovery) -> None:
 
     @client.event
     async def on_guild_join(guild: discord.Guild) -> None:
+        log.info("Server %s was joined", guild.id)
         await recovery.place_changed(guild.id)
+
+    @client.event
+    async def on_guild_remove(guild: discord.Guild) -> None:
+        log.info("Server %s was left", guild.id)
 
     @client.event
     async def on_guild_available(guild: discord.Guild) -> None:

@@ -24,13 +24,21 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 LATE = 60
 """A step that is due for so many seconds is worth a look."""
-NOT_RUNNING = "The bot is not running on this database. `discussion-bot run` starts it."
+
+
+class NotRunning(UserError):
+    """There is no bot on this database."""
+
+    def __init__(self) -> None:
+        super().__init__("The bot is not running on this database. `discussion-bot run` starts it.")
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """Latencies in milliseconds, other times in seconds."""
 
+    version: str
+    uptime: int
     is_connected: bool
     shards: tuple[int, ...]
     """The latency of each; -1 for one without a connection."""
@@ -39,6 +47,10 @@ class Status:
     """Clicks that still wait for their response."""
     writes: int
     """What waits to be committed."""
+    reads: int
+    """What waits to be read, or is being read."""
+    redraws: int
+    """Cards that wait to be drawn anew."""
     last_commit: int | None
     """How long ago; None: nothing since the start."""
     next_due: int | None
@@ -61,11 +73,15 @@ async def status_of(bot: DiscussionBot) -> Status:
     shards = sorted(bot.shards.items())
     ago = store.writer.idle_for
     return Status(
+        version=bot.version,
+        uptime=int(bot.uptime),
         is_connected=bot.is_ready() and not any(shard.is_closed() for _, shard in shards),
         shards=tuple(-1 if shard.is_closed() else _ms(shard.latency) for _, shard in shards),
         servers=len(bot.guilds),
         clicks=len(bot.clicks),
         writes=len(store.writer),
+        reads=len(store.readers),
+        redraws=len(service.refresher),
         last_commit=None if ago is None else int(ago),
         next_due=None if due is None else (due - now) // 1000,
         trouble="" if store.health.fault is None else fault_text(store.health.fault),
@@ -107,7 +123,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
 
 
 def ask(path: Path) -> Status:
-    """The status of the bot on this database; UserError if it can't be asked."""
+    """The status of the bot on this database; NotRunning, or UserError if it can't be asked."""
     if not hasattr(socket, "AF_UNIX"):
         raise UserError("`discussion-bot status` needs Unix sockets, which this system lacks.")
     try:
@@ -116,7 +132,7 @@ def ask(path: Path) -> Status:
             line.connect(os.fspath(socket_path(path)))
             answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise UserError(NOT_RUNNING) from error
+        raise NotRunning from error
     except TimeoutError as error:
         raise UserError(
             f"The bot runs, but gave no answer within {PATIENCE:g} s. Look into its log; if it "
@@ -143,10 +159,13 @@ def in_words(status: Status) -> str:
     """A line for each fact."""
     latencies = ", ".join("no connection" if one < 0 else f"{one} ms" for one in status.shards)
     lines = {
+        "version": f"{status.version}, running for {format_duration(status.uptime)}",
         "connection": ("" if status.is_connected else "not ready; ") + (latencies or "none yet"),
         "servers": str(status.servers),
         "clicks waiting for their answer": str(status.clicks),
         "writes waiting": str(status.writes),
+        "reads waiting": str(status.reads),
+        "cards waiting to be redrawn": str(status.redraws),
         "last commit": "none since the start"
         if status.last_commit is None
         else f"{format_duration(status.last_commit)} ago",
@@ -159,7 +178,13 @@ def in_words(status: Status) -> str:
 
 def as_json(status: Status) -> str:
     """The same for programs, with the verdict."""
-    return json.dumps(asdict(status) | {"is_well": status.is_well})
+    return json.dumps({"is_running": True, "is_well": status.is_well} | asdict(status))
+
+
+def error_as_json(error: UserError) -> str:
+    """Why there is no status, for programs."""
+    is_running = not isinstance(error, NotRunning)
+    return json.dumps({"is_running": is_running, "is_well": False, "error": str(error)})
 
 
 def _due(seconds: int | None) -> str:

@@ -215,7 +215,7 @@ def _add_option(c: sqlite3.Connection, poll_id: int, option: str) -> Poll:
 
 def _reopen(c: sqlite3.Connection, poll_id: int, now: int) -> Poll:
     poll = _load(c, poll_id)
-    is_known = poll_id > int(meta.get(c, meta.FORGOTTEN) or 0)  # else people could answer twice
+    is_known = not meta.holds(c, meta.FORGOTTEN, poll_id)  # else people could answer twice
     if not is_known or not can_reopen(poll, polls.voters(c, poll_id), now):
         raise Refused(Why.CANT_REOPEN, poll)
     polls.reopen(c, poll_id, now)

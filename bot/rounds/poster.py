@@ -65,6 +65,7 @@ class Poster:
         now = self._now()
         closed = await self._store.write(lambda c: polls.close(c, poll_id, now))
         if closed:
+            log.info("Poll %s was closed", poll_id)
             self._refresher.touch((0, poll_id), soon=True)
         return closed
 
@@ -72,7 +73,9 @@ class Poster:
         """Post the card of a poll outside a round."""
         card = await self._store.read(lambda c: poll_card(c, poll_id))
         posted = await self._publisher.post(card)
-        return await self._store.write(lambda c: _poll_posted(c, poll_id, posted.message_id))
+        poll = await self._store.write(lambda c: _poll_posted(c, poll_id, posted.message_id))
+        log.info("Poll %s on server %s was asked", poll_id, poll.server_id)
+        return poll
 
     async def stop(self, within: float) -> None:
         """Let what is under way finish, if it can within so many seconds: whether a card was posted
@@ -168,6 +171,8 @@ class Poster:
         """No ballot counts from here on; the summary is due. `unasked`: nobody was asked again."""
         now = self._now()
         stale = await self._store.write(lambda c: _close(c, round_.id, now, unasked=unasked))
+        if stale:
+            log.info("Round %s on server %s has ended", round_.id, round_.server_id)
         for position in stale:
             self._refresher.touch((round_.id, position), soon=True)
 

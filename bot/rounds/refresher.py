@@ -65,6 +65,8 @@ class Refresher:
         self._turns = _Turns()
         self._drawn_at: dict[int, int] = {}
         self._timer = Timer(self._work)
+        self.redrawn = 0
+        """How many cards were drawn since the start."""
 
     def __len__(self) -> int:
         """How many cards are out of date."""
@@ -154,6 +156,7 @@ class Refresher:
         if isinstance(card, PollCard):
             await self._announce(card)
         self._drawn_at[message_id] = self._now()
+        self.redrawn += 1
         await self._store.write(lambda c: set_drawn(c, found))
         if isinstance(card, StepCard) and shows_elsewhere(card):
             self.touch(key)  # an answer may have come, which the closing card has to show

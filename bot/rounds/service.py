@@ -124,6 +124,9 @@ class Service:
             self.refresher.touch((round_id, newest.position), soon=True)
         if action is Action.START:
             await self._require_begun(panel.round)
+            log.info("Round %s on server %s has begun", round_id, server_id)
+        elif action is Action.DISCARD:
+            log.info("Round %s on server %s was discarded", round_id, server_id)
         return panel
 
     async def panel(self, server_id: int, round_id: int) -> PanelData:

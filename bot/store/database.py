@@ -108,6 +108,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
                     _look_through(connection)
                 migrate(connection, path, steps)
                 meta.begin_ids(connection)
+                require_no_move(connection, path)
                 key = keys.open_key(connection, key_path)
             opened: list[aiosqlite.Connection] = []
             try:
@@ -130,6 +131,7 @@ def inspect(path: Path, key_path: Path) -> None:
     with explained(path), closing(connect_read_only(path)) as connection:
         require_sound(connection)
         require_known(connection, path)
+        require_no_move(connection, path)
         keys.read_key(connection, key_path)
 
 
@@ -145,12 +147,23 @@ def open_snapshot(path: Path) -> Generator[sqlite3.Connection]:
 
 
 @contextmanager
-def open_exclusively(path: Path) -> Generator[sqlite3.Connection]:
-    """A database locked for us alone and brought up to date; StoreError if the bot runs."""
+def open_exclusively(path: Path, *, is_moving: bool = False) -> Generator[sqlite3.Connection]:
+    """A database locked for us alone and brought up to date; StoreError if the bot runs, or while
+    a server is on its way from it to another (unless `is_moving`)."""
     require_database(path)
     with explained(path), closing(lock_database(path)), closing(connect(path)) as connection:
         migrate(connection, path)
+        if not is_moving:
+            require_no_move(connection, path)
         yield connection
+
+
+def require_no_move(connection: sqlite3.Connection, path: Path) -> None:
+    """StoreError while a server is on its way to another database, and may be in use there."""
+    noted = meta.get(connection, meta.MOVING)
+    if noted is not None:
+        server_id, _, target = noted.split(" ", 2)
+        raise StoreError(Problem.MOVE_UNFINISHED, path, other=Path(target), detail=server_id)
 
 
 async def _open(path: Path, prepares: Callable[[sqlite3.Connection], None]) -> aiosqlite.Connection:

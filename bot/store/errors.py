@@ -66,6 +66,12 @@ class Problem(Enum):
     NOT_RESTORED = auto()
     OPEN_ELSEWHERE = auto()
     ALREADY_KEPT = auto()
+    MOVE_NO_DATABASE = auto()
+    MOVE_ONTO_ITSELF = auto()
+    MOVE_KEYS = auto()
+    MOVE_COLLIDES = auto()
+    MOVE_UNFINISHED = auto()
+    OTHER_SHARDS = auto()
 
 
 class StoreError(CommandError):

@@ -15,6 +15,9 @@ RESTORED = "restored"
 FORGOTTEN = "forgotten"
 """The last poll when the key was forgotten: nobody's answer in it can be found again."""
 
+MOVING = "moving"
+"""A server that is on its way to another database: its id, a token, where the database lies."""
+
 
 ON_CARDS = ("rounds", "polls", "reasons", "articles")
 """Tables whose ids are in the buttons of cards, and so are what people send back."""
@@ -61,3 +64,9 @@ def put(c: sqlite3.Connection, name: str, value: str) -> None:
 def remove(c: sqlite3.Connection, name: str) -> None:
     """Forget a fact."""
     c.execute("DELETE FROM meta WHERE name = ?", (name,))
+
+
+def holds(c: sqlite3.Connection, name: str, number: int) -> bool:
+    """Whether a fact that holds up to a number holds of this one; or of it alone, where a row came
+    from another database."""
+    return number <= int(get(c, name) or 0) or get(c, f"{name} {number}") is not None

@@ -107,7 +107,7 @@ def begin(c: sqlite3.Connection, round_: Round, steps: Sequence[PlannedStep]) ->
 
 def may_have_begun(c: sqlite3.Connection, round_id: int) -> bool:
     """Whether a planned round comes from a restored backup: its cards may be there already."""
-    return round_id <= int(meta.get(c, meta.RESTORED) or 0)
+    return meta.holds(c, meta.RESTORED, round_id)
 
 
 def rewrite(c: sqlite3.Connection, before: Round, article: Article) -> Round:

@@ -30,12 +30,14 @@ class Control:
 
     async def facts(self) -> Json:
         return {
-            "connected": self._gateway.line is not None,
+            "connected": self._gateway.connected,
             "identified": self._gateway.identified,
             "resumed": self._gateway.resumed,
+            "too_early": self._gateway.too_early,
             "requests": self._rest.requests,
             "refusals": self._rest.refusals,
             "posts": self._state.posts,
+            "syncs": self._state.syncs,
             "repeats": self._state.repeats,
             "troubles": sum(rule.met for rule in self._rest.troubles.rules),
             "answers": self._people.crowd_answers,
@@ -63,6 +65,10 @@ class Control:
         """Discord drops what is connected, and takes no connection and no request."""
         self._gateway.is_away = True
         await self._gateway.order("drop")
+
+    async def one_by_one(self, seconds: float) -> None:
+        """Shards identify one after the other, so many seconds apart, whoever connects them."""
+        self._gateway.identify_every = seconds
 
     async def delay(self, seconds: float) -> None:
         """Every reply to a request comes so much later."""
@@ -140,6 +146,7 @@ def _told(made: Interaction) -> Json:
     return {
         "id": made.id,
         "member": made.member,
+        "channel": made.channel,
         "what": made.what,
         "type": (made.answer or {}).get("type"),
         "text": texts(data.get("components")) or data.get("content") or "",

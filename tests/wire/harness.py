@@ -79,9 +79,15 @@ class Wire:
         return answer["answer"]
 
     def start(
-        self, target: str = "bot", *arguments: str, python: str = sys.executable, **variables: str
+        self,
+        target: str = "bot",
+        *arguments: str,
+        python: str = sys.executable,
+        folder: Path | None = None,
+        **variables: str,
     ) -> Bot:
-        """Start a bot on this folder's database; see `connected`."""
+        """Start a bot on this folder's database, or in a `folder` with settings of its own; see
+        `connected`."""
         self._bots += 1
         log = self.folder / f"bot-{self._bots}.log"
         given = {
@@ -90,21 +96,23 @@ class Wire:
             "KEY_FILE": str(self.folder / "data.key"),
             "PYTHONPATH": f"{TESTS.parent}:{TESTS}",
         }
+        if folder is not None:
+            given |= {"DATABASE": "", "KEY_FILE": ""}
         arguments = arguments or (("run",) if target == "bot" else ())
         with log.open("wb") as file:
             process = subprocess.Popen(
                 [python, "-m", "wire.launch", str(self.port), target, *arguments],
                 env=os.environ | given | self._variables | variables,
-                cwd=self.folder,
+                cwd=folder or self.folder,
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
         return Bot(process, log)
 
-    def connected(self, bot: Bot, within: float = 30.0) -> Bot:
-        """Wait until the bot has a line to the gateway."""
+    def connected(self, bot: Bot, within: float = 30.0, shards: int = 1) -> Bot:
+        """Wait until the bot has a line to the gateway, and so many shards in all have one."""
         deadline = time.monotonic() + within
-        while not self.call("until", within=0.3, connected=1):
+        while not self.call("until", within=0.3, connected=shards):
             if bot.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the bot did not connect:\n{bot.said()}")
         return bot
@@ -129,9 +137,9 @@ class Wire:
 
 
 @contextlib.contextmanager
-def open_wire(folder: Path, speed: float = 1.0) -> Generator[Wire]:
+def open_wire(folder: Path, speed: float = 1.0, servers: int = 1) -> Generator[Wire]:
     """A loopback Discord in a process of its own, gone at the end; see `hurry` for the speed."""
-    variables = hurry.variables(speed)
+    variables = hurry.variables(speed) | {"WIRE_SERVERS": f"{servers}"}
     process = subprocess.Popen(
         [sys.executable, "-m", "wire"],
         env=os.environ | {"PYTHONPATH": str(TESTS)} | variables,

@@ -14,7 +14,6 @@ from wire.state import (
     APPLICATION,
     DEADLINE,
     LONG_AGO,
-    SERVER,
     Interaction,
     Json,
     State,
@@ -117,20 +116,22 @@ class People:
 
     async def _act(self, member: int, chance: random.Random) -> None:
         while True:
-            sights = self._in_sight() if self._gateway.line is not None else []
+            sights = self._in_sight()
             if not sights:
                 await asyncio.sleep(LOOKS_AGAIN)
                 continue
             made = self.click(*chance.choice(sights), member)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(made.heard.wait(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):  # `wait_for` would swallow being stopped
+                    await made.heard.wait()
                 self.crowd_answers += 1
 
     def _in_sight(self) -> list[tuple[int, int, str]]:
-        """The controls of the newest cards."""
+        """The controls of the newest cards, on servers that a bot is connected for."""
         return [
             (place.id, message, control)
             for place in self._state.places.values()
+            if self._gateway.is_connected(place.server)
             for message in sorted(place.messages)[-6:]
             for control in controls(place.messages[message]["components"])
             if control.startswith("vote:")
@@ -147,17 +148,18 @@ class People:
         if made.channel not in self._channels:
             shown = self._state.channel(self._state.places[made.channel])
             self._channels[made.channel] = json.dumps(shown).encode()
+        server = self._state.places[made.channel].server
         text = (
             b'{"id":"%d","application_id":"%d","type":%d,"token":"%s","version":1,"data":%s,'
             b'"guild_id":"%d","channel_id":"%d","channel":%s,"locale":"en-US",'
             b'"guild_locale":"en-US","entitlements":[],"authorizing_integration_owners":{"0":"%d"},'
             b'"context":0,"attachment_size_limit":10485760,"app_permissions":"%d","member":%s%s}'
         ) % (
-            *(made.id, APPLICATION, kind, made.token.encode(), json.dumps(data).encode(), SERVER),
-            *(made.channel, self._channels[made.channel], SERVER, ALL_RIGHTS),
+            *(made.id, APPLICATION, kind, made.token.encode(), json.dumps(data).encode(), server),
+            *(made.channel, self._channels[made.channel], server, ALL_RIGHTS),
             *(self._members[made.member], source),
         )
-        self._gateway.push("INTERACTION_CREATE", text)
+        self._gateway.push("INTERACTION_CREATE", text, server)
 
     def _source(self, channel: int, message: int) -> bytes:
         """The message as it is pushed with a click; packed anew only when it was edited."""

@@ -101,9 +101,11 @@ class Rest:
             return self.state.edit(int(found[1]), int(found[2]), body)
         if method == "POST" and (found := _THREADS.fullmatch(path)):
             thread = self.state.open_thread(int(found[1]), int(found[2]), body)
-            self.gateway.push("THREAD_CREATE", json.dumps(thread).encode())
+            server = self.state.place(int(found[1])).server
+            self.gateway.push("THREAD_CREATE", json.dumps(thread).encode(), server)
             return thread
         if method == "PUT" and _COMMANDS.fullmatch(path):
+            self.state.syncs += 1
             known = {"application_id": str(APPLICATION), "version": "1"}
             self.state.commands = [
                 {"description": ""} | one | known | {"id": str(number)}
@@ -140,6 +142,8 @@ class Rest:
                 }
             case "/gateway/bot":
                 limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 16}
+                if self.gateway.identify_every:
+                    limit["max_concurrency"] = 1
                 return {"url": self.gateway.url, "shards": 1, "session_start_limit": limit}
             case _:
                 raise Refused(404, 0, f"404: Not Found {path}")

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,10 @@ APPLICATION = 77
 BOT = {"id": str(APPLICATION), "username": "bot", "discriminator": "0", "avatar": None, "bot": True}
 SERVER = 1 << 40
 CHANNEL = SERVER + 1
+SERVERS = tuple(
+    SERVER + (number << 22) for number in range(int(os.environ.get("WIRE_SERVERS", "1")))
+)
+"""Servers whose numbers follow each other, so that they are on different shards."""
 DEADLINE = 3.0
 NONCES_LAST = 300.0
 ALL_RIGHTS = (1 << 50) - 1
@@ -75,6 +80,7 @@ class Place:
     id: int
     name: str
     parent: int | None = None
+    server: int = SERVER
     messages: dict[int, Json] = field(default_factory=dict[int, Json])
 
 
@@ -82,11 +88,13 @@ class State:
     """The facts, and the rules by which they change. Methods raise Refused."""
 
     def __init__(self) -> None:
-        self.places = {CHANNEL: Place(CHANNEL, "articles")}
+        self.places = {one + 1: Place(one + 1, "articles", server=one) for one in SERVERS}
         self.interactions: dict[int, Interaction] = {}
         self.commands: list[Json] = []
         self.revisions: dict[int, int] = {}
         """How often each message was edited."""
+        self.syncs = 0
+        """How often the commands were written."""
         self.posts = 0
         self.repeats = 0
         """Messages that a nonce dropped."""
@@ -140,9 +148,10 @@ class State:
     def open_thread(self, place_id: int, message_id: int, body: Json) -> Json:
         """A thread has the id of the message it hangs on, which has only one."""
         self.message(place_id, message_id)
+        server = self.place(place_id).server
         if message_id in self.places:
             raise Refused(400, 160004, "A thread has already been created for this message")
-        thread = self.places[message_id] = Place(message_id, body["name"], place_id)
+        thread = self.places[message_id] = Place(message_id, body["name"], place_id, server)
         return self.channel(thread)
 
     def interaction(self, channel: int, member: int, what: str) -> Interaction:
@@ -173,14 +182,14 @@ class State:
         found.later = body
         return self.shown(found.channel, body)
 
-    def guild(self) -> Json:
+    def guild(self, server: int) -> Json:
         """GUILD_CREATE: everyone may do everything, since rights are tested elsewhere."""
-        places = self.places.values()
+        places = [place for place in self.places.values() if place.server == server]
         return {
-            "id": str(SERVER),
+            "id": str(server),
             "name": "A server",
             "owner_id": "1",
-            "roles": [{"id": str(SERVER), "name": "@everyone", "permissions": str(ALL_RIGHTS)}],
+            "roles": [{"id": str(server), "name": "@everyone", "permissions": str(ALL_RIGHTS)}],
             "channels": [self.channel(place) for place in places if place.parent is None],
             "threads": [self.channel(place) for place in places if place.parent is not None],
             "members": [{"user": BOT, "roles": [], "joined_at": LONG_AGO, "flags": 0}],
@@ -190,7 +199,8 @@ class State:
 
     def channel(self, place: Place) -> Json:
         """A channel or a thread as Discord tells of it."""
-        shown: Json = {"id": str(place.id), "guild_id": str(SERVER), "name": place.name, "type": 0}
+        shown: Json = {"id": str(place.id), "guild_id": str(place.server), "name": place.name}
+        shown["type"] = 0
         if place.parent is None:
             return shown | {"position": 0, "permission_overwrites": [], "parent_id": None}
         return shown | {

@@ -15,7 +15,7 @@ ORDERS = ["drop", "reconnect", "invalid", "invalid_resumable"]
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_after_a_broken_line_clicks_are_answered_again(wire: Wire, order: str) -> None:
-    with wire.bot():
+    with wire.bot() as bot:
         card = ask(wire)
         assert "Your answer: **Yes**" in vote(wire, card, 1, 0)["text"]
         before = wire.call("facts")
@@ -24,6 +24,17 @@ def test_after_a_broken_line_clicks_are_answered_again(wire: Wire, order: str) -
         assert wire.call("until", within=15, **{again: before[again] + 1})
         assert "Your answer: **No**" in vote(wire, card, 2, 1)["text"]
         assert entries(wire) == 2
+        assert bot.said().count("Shard 0 lost its connection") == 1
+        assert "Traceback" not in bot.said()
+
+
+def test_while_discord_is_away_each_attempt_is_one_line(wire: Wire) -> None:
+    with wire.bot() as bot:
+        wire.call("go_away")
+        wait_until(lambda: bot.said().count("Attempting a reconnect for shard ID 0") >= 2)
+        assert bot.said().count("Shard 0 lost its connection") == 1
+        assert "(503, message=" in bot.said()
+        assert "Traceback" not in bot.said()
 
 
 def test_what_was_clicked_while_the_line_was_down_is_answered_on_resuming(wire: Wire) -> None:
