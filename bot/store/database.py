@@ -12,7 +12,16 @@ import aiosqlite
 from bot.store import keys
 from bot.store.backup import require_sound
 from bot.store.errors import Problem, StoreError, damage, explained
-from bot.store.files import connect, connect_read_only, lock_database, prepare, require_database
+from bot.store.files import (
+    companion,
+    connect,
+    connect_read_only,
+    lock_database,
+    make_folder,
+    prepare,
+    require_database,
+    require_writable,
+)
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
 from bot.store.writer import Writer, run
@@ -55,15 +64,12 @@ class Store:
 
 
 async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = None) -> Store:
-    """Open or create the database; StoreError says what is wrong.
+    """Open or create the database; StoreError or OSError says what is wrong.
 
     The whole file is looked through first: a million ballots take a fifth of a second, three
     times that from a cold disk, and a damaged page is better met now than by someone's click.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(Problem.NO_FOLDER, path.parent) from error
+    make_folder(path.parent)
     lock = lock_database(path)
     try:
         with explained(path):
@@ -85,7 +91,13 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
 
 
 def inspect(path: Path, key_path: Path) -> None:
-    """Look at a database, also one in use, without changing it; StoreError says what is wrong."""
+    """Look at a database, also one in use, without changing it.
+
+    StoreError or OSError says what would keep the bot from working with it.
+    """
+    for file in (path, companion(path, ".lock")):
+        if file.exists():
+            require_writable(file)
     with explained(path), closing(connect_read_only(path)) as connection:
         require_sound(connection)
         require_known(connection, path)
