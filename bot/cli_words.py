@@ -72,7 +72,6 @@ _LASTING_PROBLEMS = {
     Problem.NEWER,
     Problem.OLDER,
     Problem.FOREIGN,
-    Problem.NOT_UPGRADED,
     Problem.KEY_MISSING,
     Problem.KEY_OTHER,
     Problem.KEY_NOT_WHOLE,
@@ -89,8 +88,8 @@ def is_lasting(error: CommandError | OSError) -> bool:
     match error:
         case OSError():
             return system_errors.is_lasting(error)
-        case StoreError(problem=Problem.UNUSABLE, __cause__=cause) if cause is not None:
-            return fault_of(cause) is Fault.DAMAGED
+        case StoreError(problem=Problem.UNUSABLE | Problem.NOT_UPGRADED, __cause__=cause) if cause:
+            return fault_of(cause) in (Fault.DAMAGED, None)
         case StoreError():
             return error.problem in _LASTING_PROBLEMS
         case _:
