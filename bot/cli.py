@@ -184,7 +184,7 @@ async def _serve(settings: Settings, token: str) -> None:
     with Worker() as reader:  # what divides articles into sentences stays out of the bot
         library = await always(reader.run, open_library, settings.articles)
     for fault in library.faults:
-        log.warning("An article was left out: %s", fault)
+        log.warning("Left out of the articles: %s", fault)
     for note in library.ignored:
         log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)

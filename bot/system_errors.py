@@ -35,6 +35,8 @@ def explain(error: OSError) -> str:
             return (
                 f"{path} can't be used: there is a file where a folder is needed. Change the path."
             )
+        case errno.ELOOP:
+            return f"{path} is a link that leads to no file. Make it one, or name the file itself."
         case errno.ENOENT:
             return f"{path} doesn't exist. Put it there, or change the path."
         case errno.EROFS:

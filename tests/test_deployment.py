@@ -32,11 +32,9 @@ NEEDS_SYSTEMD = pytest.mark.skipif(
 )
 
 
-def unit(*, with_key: bool = False) -> list[tuple[str, str]]:
-    """The settings of the unit, in order; with those that part the key from the database."""
+def unit() -> list[tuple[str, str]]:
+    """The settings of the unit, in order."""
     text = UNIT.read_text(encoding="utf-8")
-    if with_key:
-        text = re.sub(r"^#(\w+=)", r"\1", text, flags=re.MULTILINE)
     return [(one[1], one[2]) for one in re.finditer(r"^(\w+)=(.*)$", text, re.MULTILINE)]
 
 
@@ -78,15 +76,11 @@ def test_every_file_that_the_unit_needs_is_made_step_by_step_before_the_start() 
     assert f"install -m 644 {UNIT.relative_to(ROOT)} /etc/systemd/system/" in steps
 
 
-def test_the_unit_sets_only_what_is_a_setting_to_credentials_that_it_loads() -> None:
-    loaded = {
-        value.partition(":")[0] for name, value in unit(with_key=True) if name == "LoadCredential"
-    }
-    values = [value for name, value in unit(with_key=True) if name == "Environment"]
-    for name, _, path in (one.partition("=") for one in values):
-        assert name in SETTINGS
-        assert path.removeprefix("/run/credentials/%n/") in loaded
-    assert len(values) == len(loaded) == 2
+def test_the_unit_hands_the_token_over_as_a_credential() -> None:
+    found = dict(unit())
+    name, _, path = found["Environment"].partition("=")
+    assert name == "DISCORD_TOKEN_FILE"
+    assert path == f"/run/credentials/%n/{found['LoadCredential'].partition(':')[0]}"
 
 
 @NEEDS_SYSTEMD

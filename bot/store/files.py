@@ -16,6 +16,7 @@ from bot.store.health import PATIENCE
 JOURNALS = ("-wal", "-journal")
 """A journal may contain part of the database."""
 COMPANIONS = (*JOURNALS, "-shm")
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -65,8 +66,9 @@ def require_writable(path: Path) -> None:
     here: closing it would give up the locks that this process has on it.
     """
     if path.is_dir() or not os.access(path, os.R_OK | os.W_OK):
-        # only for who runs the bot; the journals of a database follow it
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # only for who runs the bot; and where root runs it in another user's folder, no link of
+        # that user makes it write elsewhere
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o600))
         give_to_owner(path, path.parent)
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), f"{path.parent}")
@@ -76,7 +78,7 @@ def give_to_owner(file: Path, like: Path) -> None:
     """The administrator may make what another user's service opens."""
     owner = like.stat()
     with contextlib.suppress(OSError, AttributeError):
-        os.chown(file, owner.st_uid, owner.st_gid)
+        os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
