@@ -95,3 +95,15 @@ def test_a_key_that_may_only_be_read_will_do(
 
 async def open_once_more(key: Path) -> None:
     await (await open_store(Path("data/discussion.db"), key)).close()
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_problem_and_not_a_warning_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (home / "folder").mkdir(0o755)
+    (home / "folder").chmod(0o755)
+    monkeypatch.setenv("KEY_FILE", "folder")
+    assert main(["check"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("problem: folder is a folder, and a file is needed")
+    assert shown.count("\n") == 1
