@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -12,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import __version__, cli_data
-from bot.config import Settings, load_settings
-from bot.errors import CommandError, UserError
+from bot import __version__, cli_check, cli_data
+from bot.config import Settings, load_settings, token_of
+from bot.errors import CommandError, SettingsError, UserError
 
 if TYPE_CHECKING:
     from bot.articles.library import Library
@@ -24,29 +23,34 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CONFIG = 78
+"""EX_CONFIG of sysexits.h: starting again can't help."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 if all is well, 1 with the reason on standard error."""
+    """Run one command; 0 if all is well.
+
+    Else the reason is one line on standard error, and the exit code is 78 where starting again
+    can't help (settings, token, key, a path or its rights, which database it is) and 1 where it
+    may (Discord is away, a disk is full, another process has the database).
+    """
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
     except UserError as error:
-        return _refused(str(error))
-    except CommandError as error:
-        return _refused(_words(error))
+        return _refused(str(error), is_lasting=isinstance(error, SettingsError))
+    except (CommandError, OSError) as error:
+        from bot import cli_words  # it knows all parts, which takes a moment
+
+        return _refused(cli_words.explain(error), is_lasting=cli_words.is_lasting(error))
     except KeyboardInterrupt:
         return 130
 
 
-def _refused(why: str) -> int:
+def _refused(why: str, *, is_lasting: bool) -> int:
+    log.debug("What is told in one line:", exc_info=True)
     print(f"discussion-bot: {why}", file=sys.stderr)
-    return 1
-
-
-def _words(error: CommandError) -> str:
-    from bot.cli_words import explain
-
-    return explain(error)
+    return CONFIG if is_lasting else 1
 
 
 def assemble(
@@ -82,11 +86,11 @@ def assemble(
     return bot
 
 
-def open_library(settings: Settings) -> "Library":
-    """The shipped articles and the operator's own."""
+def open_library(articles: str) -> "Library":
+    """The shipped articles and the operator's own, if there is such a folder."""
     from bot.articles.loading import load_library, shipped_seeds
 
-    own = [Path(settings.articles)] if settings.articles else []
+    own = [Path(articles)] if articles else []
     return load_library([shipped_seeds(), *own])
 
 
@@ -167,18 +171,14 @@ def _id(text: str) -> int:
 
 def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
-    if not settings.token:
-        raise UserError(
-            "DISCORD_TOKEN is not set. Copy .env.example to .env and put the token of your "
-            "application there (Discord developer portal, Bot, Reset Token)."
-        )
+    token = token_of(settings)
     if settings.metrics_port and find_spec("prometheus_client") is None:
-        raise UserError(
-            "METRICS_PORT needs one more package: pip install 'discussion-bot[metrics]' "
-            "(or, in a copy of the project, pip install -e '.[metrics]')."
+        raise SettingsError(
+            "METRICS_PORT needs the extra `metrics`. Install it in a copy of the project: "
+            "python3 -m pip install '.[metrics]'"
         )
     _log_as(settings.log_level)
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, token))
     return 0
 
 
@@ -193,7 +193,7 @@ def _log_as(level: str) -> None:
         logging.getLogger(name).addFilter(in_one_line)
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, token: str) -> None:
     from bot.chat.session import serve
     from bot.chat.status import answering
     from bot.intake.limits import LONGEST, MEMORY, READERS
@@ -204,9 +204,9 @@ async def _serve(settings: Settings) -> None:
     shards = settings.shards if settings.shards.count else "all"
     log.info("discussion-bot %s starts on %s (shards: %s)", __version__, settings.database, shards)
     with Worker() as reader:  # what divides articles into sentences stays out of the bot
-        library = await always(reader.run, open_library, settings)
+        library = await always(reader.run, open_library, settings.articles)
     for fault in library.faults:
-        log.warning("An article was left out: %s", fault)
+        log.warning("Left out of the articles: %s", fault)
     for note in library.ignored:
         log.info("Ignored: %s", note)
     store = await open_store(settings.database, settings.key_file)
@@ -215,7 +215,7 @@ async def _serve(settings: Settings) -> None:
         with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
             bot = assemble(store, library, settings, worker.run, reader.run)
             async with answering(settings.database, bot), _metrics(settings, bot):
-                await serve(bot, settings.token)
+                await serve(bot, token)
     finally:
         await store.close()
 
@@ -236,45 +236,18 @@ async def _look_for_strangers(store: "Store", settings: Settings) -> None:
     try:
         await store.read(lambda c: require_at_home(c, store.path, settings.shards.have))
     except CommandError as error:
-        log.warning("%s", _words(error))
+        from bot import cli_words
+
+        log.warning("%s", cli_words.explain(error))
 
 
 def _check(_: argparse.Namespace) -> int:
     settings = load_settings()
-    problems = [] if settings.token else ["DISCORD_TOKEN is not set: `run` needs it."]
-    library = open_library(settings)
-    problems += library.faults
+    library = open_library(settings.articles)
     print(f"articles: {', '.join(sorted(library.articles)) or 'none'}")
     for note in library.ignored:
         print(f"ignored: {note}")
-    try:
-        print(f"database: {_check_store(settings)}")
-    except UserError as error:
-        problems.append(str(error))
-    except CommandError as error:
-        problems.append(_words(error))
-    for problem in problems:
-        print(f"problem: {problem}", file=sys.stderr)
-    return 1 if problems else 0
-
-
-def _check_store(settings: Settings) -> str:
-    """The state of the database, in words; UserError where `run` would not get far."""
-    from bot.store.database import inspect, open_snapshot
-    from bot.store.moving import require_at_home
-
-    if not settings.database.exists():
-        parent = settings.database.parent
-        while not parent.exists() and parent != parent.parent:
-            parent = parent.parent
-        if not parent.is_dir() or not os.access(parent, os.W_OK):
-            raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
-        return f"{settings.database} will be made at the first run"
-    inspect(settings.database, settings.key_file)
-    if settings.shards.count:
-        with open_snapshot(settings.database) as snapshot:
-            require_at_home(snapshot, settings.database, settings.shards.have)
-    return f"{settings.database} is sound, and {settings.key_file} is its key"
+    return cli_check.report(settings, library.faults)
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -295,15 +268,15 @@ def _status(options: argparse.Namespace) -> int:
 def _rehearse(options: argparse.Namespace) -> int:
     if find_spec("simcord") is None:
         raise UserError(
-            "The rehearsal needs one more package: pip install 'discussion-bot[rehearsal]' "
-            "(or, in a copy of the project, pip install -e '.[rehearsal]')."
+            "The rehearsal needs the extra `rehearsal`. Install it in a copy of the project: "
+            "python3 -m pip install '.[rehearsal]'"
         )
     from bot.intake.limits import LONGEST, MEMORY, READERS
     from bot.rehearsal.command import rehearse
     from bot.worker import Worker
 
     settings = Settings(redraw_seconds=30.0 if options.play else 6.0)
-    library = open_library(load_settings())
+    library = open_library(load_settings().articles)
     library.get(options.article)
     with Worker() as worker, Worker(LONGEST, MEMORY, at_once=READERS) as reader:
         build = partial(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot import system_errors
 from bot.domain.rounds import Round, number_of
 from bot.errors import CommandError
 from bot.rounds.files import NoEndedRound, NotWritten
@@ -26,7 +27,6 @@ _FAULTS = {
 
 _PROBLEMS = {
     Problem.NO_DATABASE: "There is no database at {path}. Set DATABASE to the one in use.",
-    Problem.NO_FOLDER: "The folder {path} can't be made: {cause}.",
     Problem.IN_USE: "Another process is using {path}. Stop it first, or set DATABASE to another "
     "file.",
     Problem.NEWER: "{path} was written by a newer version of this program. Upgrade the program, "
@@ -40,9 +40,7 @@ _PROBLEMS = {
     "be found again, so put it back from where you keep it; the database has been left as it is.",
     Problem.KEY_OTHER: "{path} is not the key of this database. Put back the one that was made "
     "with it, or set KEY_FILE to where it lies.",
-    Problem.KEY_UNREADABLE: "The key file {path} can't be read. Put it back from a copy.",
-    Problem.KEY_NOT_WHOLE: "The key file {path} is not whole. Put it back from a copy.",
-    Problem.KEY_NOT_WRITTEN: "The key file {path} can't be written: {cause}.",
+    Problem.KEY_NOT_WHOLE: "The key file {path} is not whole, or no key. Put it back from a copy.",
     Problem.KEY_FORGOTTEN: "The key was forgotten on purpose: all past ballots are anonymous, and "
     "none can be found to be this member's.",
     Problem.POLLS_OPEN: "{detail} polls are still open, and with a new key their voters could "
@@ -82,9 +80,45 @@ _PROBLEMS = {
 }
 
 
-def explain(error: CommandError) -> str:
+_LASTING_PROBLEMS = {
+    Problem.NO_DATABASE,
+    Problem.NEWER,
+    Problem.OLDER,
+    Problem.FOREIGN,
+    Problem.KEY_MISSING,
+    Problem.KEY_OTHER,
+    Problem.KEY_NOT_WHOLE,
+    Problem.BACKUP_KEY_MISSING,
+    Problem.BACKUP_KEY_OTHER,
+    Problem.MOVE_NO_DATABASE,
+    Problem.MOVE_ONTO_ITSELF,
+    Problem.MOVE_KEYS,
+    Problem.MOVE_COLLIDES,
+    Problem.MOVE_UNFINISHED,
+}
+
+
+def is_lasting(error: CommandError | OSError) -> bool:
+    """Whether trying again is of no use before someone changes something.
+
+    Another process on the database (IN_USE) may pass: an old one may just be stopping.
+    """
+    match error:
+        case OSError():
+            return system_errors.is_lasting(error)
+        case StoreError(problem=Problem.UNUSABLE | Problem.NOT_UPGRADED, __cause__=cause) if cause:
+            return fault_of(cause) in (Fault.DAMAGED, None)
+        case StoreError():
+            return error.problem in _LASTING_PROBLEMS
+        case _:
+            return False
+
+
+def explain(error: CommandError | OSError) -> str:
     """What happened and what to do next."""
     match error:
+        case OSError():
+            return system_errors.explain(error)
         case StoreError():
             return _store(error)
         case NoEndedRound():
@@ -103,7 +137,7 @@ def _store(error: StoreError) -> str:
         case Problem.UNUSABLE:
             return _unusable(path, cause)
         case Problem.NOT_RESTORED if isinstance(cause, OSError):
-            return f"{path} was not restored: {cause.strerror} ({cause.filename})."
+            return f"{path} was not restored. {system_errors.explain(cause)}"
         case Problem.NOT_RESTORED:
             return f"{path} was not restored. {_unusable(other, cause)}"
         case Problem.NO_BACKUP_MADE if fault is Fault.DAMAGED:

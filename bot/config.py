@@ -4,12 +4,19 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from io import StringIO
 from itertools import chain
 from pathlib import Path
 
 from dotenv import dotenv_values
 
-from bot.errors import UserError
+from bot.errors import SettingsError
+
+ENV_FILE = Path(".env")
+_GET_TOKEN = "Put the one of your application (Discord developer portal, Bot, Reset Token)"
+
+_FOR_WORKERS = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
+"""Where fonts and libraries are, and how text is encoded."""
 
 MOST_SHARDS = 100_000
 
@@ -36,6 +43,7 @@ class Settings:
     """Everything that whoever runs the bot can set; the metadata names the variable."""
 
     token: str = field(default="", metadata={"name": "DISCORD_TOKEN"}, repr=False)
+    token_file: str = field(default="", metadata={"name": "DISCORD_TOKEN_FILE"})
     database: Path = field(default=Path("data/discussion.db"), metadata={"name": "DATABASE"})
     key_file: Path = field(default=Path("data/discussion.key"), metadata={"name": "KEY_FILE"})
     articles: str = field(default="", metadata={"name": "ARTICLES"})
@@ -47,14 +55,44 @@ class Settings:
     metrics_port: int = field(default=0, metadata={"name": "METRICS_PORT"})
 
 
-def load_settings(env_file: Path = Path(".env")) -> Settings:
-    """From the environment, else from the file, else the defaults; UserError names the variable."""
-    try:
-        found = dotenv_values(env_file, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{env_file} can't be read. Save it as plain text, in UTF-8.") from error
-    from_file = {name: value for name, value in found.items() if value is not None}
+def load_settings(env_file: Path = ENV_FILE) -> Settings:
+    """From the environment, else from the file, else the defaults.
+
+    SettingsError names the variable; OSError for a file that is there and can't be read.
+    """
+    from_file = {name: value for name, value in _read(env_file).items() if value is not None}
     return parse_settings({**from_file, **{k: v for k, v in os.environ.items() if v.strip()}})
+
+
+def token_of(settings: Settings) -> str:
+    """The token, from its setting or its file; SettingsError if there is none, or it can't be one.
+
+    Read only where it is needed: whoever asks for the status need not be able to read the file.
+    """
+    if settings.token and settings.token_file:
+        raise SettingsError("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set. Leave one empty.")
+    token, place = settings.token, "DISCORD_TOKEN"
+    if settings.token_file:
+        file = Path(settings.token_file)
+        token, place = file.read_text(encoding="utf-8", errors="replace").strip(), f"{file}"
+        if not token:
+            raise SettingsError(f"There is no token in {file}. {_GET_TOKEN}.")
+    if not token:
+        raise SettingsError(
+            f"DISCORD_TOKEN is not set. {_GET_TOKEN} into .env as DISCORD_TOKEN=…, or into a file "
+            "that DISCORD_TOKEN_FILE names."
+        )
+    if not re.fullmatch(r"[!-~]+", token):  # nothing else can be sent in a header
+        raise SettingsError(
+            f"The token in {place} can't be one: it has a space, a line break or another character "
+            "that no token has. Copy it again, whole and alone."
+        )
+    return token
+
+
+def worker_variables() -> dict[str, str]:
+    """What a worker process needs of the environment: never the token, nor any other setting."""
+    return {name: os.environ[name] for name in _FOR_WORKERS if name in os.environ}
 
 
 def parse_settings(values: Mapping[str, str]) -> Settings:
@@ -67,13 +105,14 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
     default = Settings()
     level = given.get("log_level", default.log_level).upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise UserError("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR.")
+        raise SettingsError("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR.")
     database = Path(given.get("database", default.database))
     if database.name in ("", ".."):
-        raise UserError("DATABASE is the name of a file, such as data/discussion.db.")
+        raise SettingsError("DATABASE is the name of a file, such as data/discussion.db.")
     key_file = given.get("key_file")
     return Settings(
         token=given.get("token", ""),
+        token_file=given.get("token_file", ""),
         database=database,
         key_file=Path(key_file) if key_file else database.with_suffix(".key"),
         articles=given.get("articles", ""),
@@ -97,23 +136,33 @@ def _shards(text: str) -> Shards:
     count = int(found[2]) if found else 0
     limits = [(int(first), int(last or first)) for first, _, last in parts]
     if not limits or count > MOST_SHARDS or any(not a <= b < count for a, b in limits):
-        raise UserError(
+        raise SettingsError(
             f"SHARDS is such as 0-15/64: the first and the last of the shards of this process, "
             f"counted from 0, and how many there are in all; not “{text}”."
         )
     return Shards(tuple(sorted({*chain(*(range(a, b + 1) for a, b in limits))})), count, text)
 
 
+def _read(env_file: Path) -> Mapping[str, str | None]:
+    try:
+        text = env_file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{env_file} is no plain text. Save it as such, in UTF-8.") from error
+    return dotenv_values(stream=StringIO(text))
+
+
 def _switch(name: str, text: str) -> bool:
     if text.casefold() not in ("on", "off"):
-        raise UserError(f"{name} is on or off, not “{text}”.")
+        raise SettingsError(f"{name} is on or off, not “{text}”.")
     return text.casefold() == "on"
 
 
 def _whole(name: str, text: str, least: int, most: int) -> int:
     number = _number(name, text, least, most)
     if not number.is_integer():
-        raise UserError(f"{name} is a whole number, not “{text}”.")
+        raise SettingsError(f"{name} is a whole number, not “{text}”.")
     return int(number)
 
 
@@ -123,5 +172,5 @@ def _number(name: str, text: str, least: float, most: float) -> float:
     except ValueError:
         number = float("nan")
     if not least <= number <= most:
-        raise UserError(f"{name} is a number from {least:g} to {most:g}, not “{text}”.")
+        raise SettingsError(f"{name} is a number from {least:g} to {most:g}, not “{text}”.")
     return number

@@ -29,6 +29,10 @@ class UserError(Exception):
         return self._message.format(*(shown(_short(text)) for text in self._typed))
 
 
+class SettingsError(UserError):
+    """A setting with which the program can't work, however often it is started."""
+
+
 class CommandError(Exception):
     """A command of whoever runs the bot can't be done; `bot.cli_words` has the words."""
 

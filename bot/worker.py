@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from bot.config import worker_variables
 from bot.rounds.compute import Unavailable
 
 T = TypeVar("T")
@@ -89,6 +90,7 @@ class Worker:
                     [sys.executable, "-c", code],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
+                    env=worker_variables(),
                     start_new_session=True,  # a Ctrl-C is the bot's affair
                 )
             except OSError as error:

@@ -9,8 +9,8 @@ from dotenv import dotenv_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Settings, Shards, load_settings, parse_settings
-from bot.errors import UserError
+from bot.config import Settings, Shards, load_settings, parse_settings, token_of
+from bot.errors import SettingsError, UserError
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 NAMES = [spec.metadata["name"] for spec in fields(Settings)]
@@ -50,6 +50,7 @@ def test_every_line_of_the_example_has_its_value_and_a_word_of_explanation() -> 
 def test_every_setting_can_be_set(tmp_path: Path) -> None:
     values = {
         "DISCORD_TOKEN": " abc ",
+        "DISCORD_TOKEN_FILE": "token",
         "DATABASE": f"{tmp_path}/x.db",
         "KEY_FILE": f"{tmp_path}/y.key",
         "ARTICLES": "mine",
@@ -64,7 +65,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
     expected = Settings(
-        *("abc", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"),
+        *("abc", "token", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"),
         Shards((0, 1, 2, 3, 8, 9, 10), 16, "0-3, 8,9-10/16"),
         9464,
     )
@@ -143,6 +144,36 @@ def test_no_file_is_no_error(tmp_path: Path) -> None:
 
 def test_the_token_is_never_printed() -> None:
     assert "hunter2" not in repr(parse_settings({"DISCORD_TOKEN": "hunter2"}))
+
+
+@pytest.mark.parametrize("found", ["a.b.c", "a.b.c\n", " a.b.c\r\n\n"])
+def test_the_token_may_be_in_a_file_of_its_own(found: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(found)
+    assert token_of(Settings(token_file=f"{tmp_path / 'token'}")) == "a.b.c"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (Settings(), "DISCORD_TOKEN is not set"),
+        (Settings(token="a.b.c", token_file="token"), "both set"),
+        *((Settings(token=one), "DISCORD_TOKEN can't be one") for one in ("a b", "a\nb", "a…b")),
+    ],
+)
+def test_what_cannot_be_a_token_is_refused_before_anything_is_sent(
+    settings: Settings, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said) as refused:
+        token_of(settings)
+    assert settings.token not in f"{refused.value}" or not settings.token
+
+
+@pytest.mark.parametrize(("found", "said"), [(b"\n", "no token in"), (b"\xff\x00", "can't be one")])
+def test_a_file_with_no_token_in_it_is_named(found: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(found)
+    with pytest.raises(SettingsError, match=rf"{said}|token.*{said}") as refused:
+        token_of(Settings(token_file=f"{tmp_path / 'token'}"))
+    assert f"{tmp_path / 'token'}" in f"{refused.value}"
 
 
 def test_the_environment_is_read_in_config_alone() -> None:

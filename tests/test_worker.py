@@ -27,6 +27,10 @@ def divide(one: int, other: int) -> float:
     return one / other
 
 
+def environment_of_this() -> dict[str, str]:
+    return dict(os.environ)
+
+
 def die() -> None:
     os._exit(9)
 
@@ -44,6 +48,16 @@ async def test_each_piece_of_work_is_done_in_a_process_that_is_not_this_one(
     assert pid != os.getpid()
     assert sid != os.getsid(0), "a signal to the bot's group doesn't reach it"
     assert await asyncio.gather(*(worker.run(add, i, 1) for i in range(3))) == [1, 2, 3]
+
+
+async def test_it_gets_neither_the_token_nor_any_other_setting(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "KEY_FILE", "SOMETHING_ELSE"):
+        monkeypatch.setenv(name, "hunter2")
+    environment = await worker.run(environment_of_this)
+    assert "HOME" in environment, "fonts of this user are found"
+    assert "hunter2" not in environment.values()
 
 
 async def test_an_exception_comes_back_and_breaks_nothing(worker: Worker) -> None:

@@ -26,12 +26,14 @@ def load_library(folders: Sequence[Path | Traversable]) -> Library:
     ignored: list[str] = []
     for folder in folders:
         try:
-            found = sorted(folder.iterdir(), key=lambda one: one.name)
+            found = [
+                (file, _why_ignored(file))
+                for file in sorted(folder.iterdir(), key=lambda one: one.name)
+            ]
         except OSError as error:
-            faults.append(_unreadable(folder.name, error, "Create this folder"))
+            faults.append(_unreadable(folder.name, error, _advice(error)))
             continue
-        for file in found:
-            why = _why_ignored(file)
+        for file, why in found:
             if why:
                 ignored.append(f"{file.name}: {why}")
             if why or _is_nothing(file):
@@ -78,7 +80,9 @@ def _read(file: Path | Traversable, names: dict[str, str]) -> Seed:
     try:
         text, _ = decode(file.read_bytes())
     except OSError as error:
-        raise UserError(_unreadable(file.name, error, "Make it a readable file")) from None
+        raise UserError(
+            _unreadable(file.name, error, "Make it a readable file, or remove it")
+        ) from None
     if not text.startswith((TOML, YAML)):
         raise UserError(
             f"{file.name}, line 1: there is no front matter. Begin the file with a line {TOML}, "
@@ -92,5 +96,14 @@ def _read(file: Path | Traversable, names: dict[str, str]) -> Seed:
     return seed
 
 
+def _advice(error: OSError) -> str:
+    """What to do with a folder that can't be read or entered, or isn't there."""
+    if isinstance(error, FileNotFoundError):
+        return "Create this folder, or leave ARTICLES empty"
+    if isinstance(error, NotADirectoryError):
+        return "Name a folder in ARTICLES"
+    return "Let this user read and enter it (chmod), or name another in ARTICLES"
+
+
 def _unreadable(name: str, error: OSError, advice: str) -> str:
-    return f"{name} can't be read: {error.strerror or error}. {advice}, or remove it."
+    return f"{name} can't be read: {error.strerror or error}. {advice}."

@@ -124,8 +124,8 @@ _PROBLEMS = {
     Problem.PAY_WALL: "Only the beginning can be read without paying or logging in. If you have "
     f"the right to post the text, paste it: {_FORM}.",
     Problem.EMPTY: f"There is no text in it. If it has some, paste it: {_FORM}.",
-    Problem.NOT_INSTALLED: "This bot was installed without what reads {}. Whoever runs it adds "
-    f"`discussion-bot[articles]`. {_PASTE}",
+    Problem.NOT_INSTALLED: "This bot was installed without what reads {}. Whoever runs it installs "
+    f"it again with its extra `articles`. {_PASTE}",
     Problem.FRONT_MATTER: "{}",
 }
 

@@ -11,11 +11,12 @@ import discord
 from bot.chat.callbacks import Callbacks
 from bot.chat.client import DiscussionBot
 from bot.chat.permissions import invite_link
-from bot.errors import UserError
+from bot.errors import SettingsError, UserError
 
 
 async def serve(bot: DiscussionBot, token: str) -> None:
-    """Connect and work until SIGTERM or SIGINT; UserError says why it can't."""
+    """Connect and work until SIGTERM or SIGINT; UserError says why it can't, SettingsError that
+    it is the token."""
     async with bot, Callbacks(bot.http.user_agent):
         await _login(bot, token)
         print(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}", flush=True)
@@ -35,9 +36,9 @@ async def _login(bot: DiscussionBot, token: str) -> None:
     try:
         await bot.login(token)
     except discord.LoginFailure as error:
-        raise UserError(
-            "Discord doesn't know this DISCORD_TOKEN. Make a new one in the developer portal "
-            "(Bot, Reset Token) and put it in .env."
+        raise SettingsError(
+            "Discord doesn't know this token (DISCORD_TOKEN). Make a new one in the developer "
+            "portal (Bot, Reset Token) and put it in the place of this one."
         ) from error
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         raise UserError(f"Discord can't be reached: {error}. Try again later.") from error

@@ -131,7 +131,7 @@ def ask(path: Path) -> Status:
             line.settimeout(PATIENCE)
             line.connect(os.fspath(socket_path(path)))
             answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
-    except (FileNotFoundError, ConnectionRefusedError) as error:
+    except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
         raise NotRunning from error
     except TimeoutError as error:
         raise UserError(
@@ -139,7 +139,8 @@ def ask(path: Path) -> Status:
             "goes on, restart it."
         ) from error
     except OSError as error:
-        raise UserError(f"The bot can't be asked: {error}. Ask as the user it runs as.") from error
+        why = error.strerror or error
+        raise UserError(f"The bot can't be asked: {why}. Ask as the user it runs as.") from error
     if "error" in (found := json.loads(answer)):
         raise UserError(found["error"])
     return msgspec.json.decode(answer, type=Status)

@@ -13,12 +13,15 @@ from bot.store import keys, meta
 from bot.store.backup import require_sound
 from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import (
+    companion,
     connect,
     connect_read_only,
     has_journal,
     lock_database,
+    make_folder,
     prepare,
     require_database,
+    require_writable,
 )
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
@@ -89,16 +92,13 @@ class Store:
 
 
 async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = None) -> Store:
-    """Open or create the database; StoreError says what is wrong.
+    """Open or create the database; StoreError or OSError says what is wrong.
 
     After a crash the whole file is looked through first: a damaged page is better met now than by
     someone's click. A database of thousands of servers takes many seconds for that, so `check`
     does it otherwise.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(Problem.NO_FOLDER, path.parent) from error
+    make_folder(path.parent)
     lock = lock_database(path)
     was_left_open = has_journal(path)
     try:
@@ -127,7 +127,13 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
 
 
 def inspect(path: Path, key_path: Path) -> None:
-    """Look at a database, also one in use, without changing it; StoreError says what is wrong."""
+    """Look at a database, also one in use, without changing it.
+
+    StoreError or OSError says what would keep the bot from working with it.
+    """
+    for file in (path, companion(path, ".lock")):
+        if file.exists():
+            require_writable(file)
     with explained(path), closing(connect_read_only(path)) as connection:
         require_sound(connection)
         require_known(connection, path)

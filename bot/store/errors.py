@@ -38,7 +38,6 @@ class Problem(Enum):
     UNUSABLE = auto()
     """SQLite refused; the cause is its error."""
     NO_DATABASE = auto()
-    NO_FOLDER = auto()
     IN_USE = auto()
     NEWER = auto()
     OLDER = auto()
@@ -48,9 +47,7 @@ class Problem(Enum):
     """An upgrade didn't begin, since no copy could be made before."""
     KEY_MISSING = auto()
     KEY_OTHER = auto()
-    KEY_UNREADABLE = auto()
     KEY_NOT_WHOLE = auto()
-    KEY_NOT_WRITTEN = auto()
     KEY_FORGOTTEN = auto()
     POLLS_OPEN = auto()
     NAME_TAKEN = auto()

@@ -1,6 +1,7 @@
 """The files of a database: how it is opened and locked, and how files are replaced atomically."""
 
 import contextlib
+import errno
 import os
 import re
 import sqlite3
@@ -15,6 +16,7 @@ from bot.store.health import PATIENCE
 JOURNALS = ("-wal", "-journal")
 """A journal may contain part of the database."""
 COMPANIONS = (*JOURNALS, "-shm")
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -28,9 +30,8 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open or create a database."""
-    if not path.exists():
-        path.touch(mode=0o600)  # only for who runs the bot; its journals follow
+    """Open or create a database. OSError says why it can't."""
+    require_writable(path)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         prepare(connection)
@@ -40,10 +41,44 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def make_folder(path: Path) -> None:
+    """Where a database is to lie; if it has to be made, only for who runs the bot. OSError."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def require_database(path: Path) -> None:
-    """StoreError if there is no such database."""
+    """StoreError if there is no such database, OSError if it can't be read."""
     if not path.exists():
         raise StoreError(Problem.NO_DATABASE, path)
+    require_readable(path)
+
+
+def require_readable(path: Path) -> None:
+    """OSError says why a file can't be read; SQLite says only that it can't."""
+    if path.is_dir() or not os.access(path, os.R_OK):
+        path.open("rb").close()
+
+
+def require_writable(path: Path) -> None:
+    """OSError says why a file can't be written, or made if it isn't there, or its journals not.
+
+    SQLite says only that it can't, or goes on without writing. What can be written isn't opened
+    here: closing it would give up the locks that this process has on it.
+    """
+    if path.is_dir() or not os.access(path, os.R_OK | os.W_OK):
+        # only for who runs the bot; and where root runs it in another user's folder, no link of
+        # that user makes it write elsewhere
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | NO_LINKS, 0o600))
+        give_to_owner(path, path.parent)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), f"{path.parent}")
+
+
+def give_to_owner(file: Path, like: Path) -> None:
+    """The administrator may make what another user's service opens."""
+    owner = like.stat()
+    with contextlib.suppress(OSError, AttributeError):
+        os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
@@ -58,9 +93,14 @@ def has_journal(path: Path) -> bool:
 
 
 def lock_database(path: Path) -> sqlite3.Connection:
-    """Lock the database with a file next to it; the operating system unlocks it if we die."""
+    """Lock the database with a file next to it; the operating system unlocks it if we die.
+
+    OSError, StoreError.
+    """
+    name = companion(path, ".lock")
+    require_writable(name)
     with explained(path):
-        lock = sqlite3.connect(companion(path, ".lock"), isolation_level=None, timeout=0)
+        lock = sqlite3.connect(name, isolation_level=None, timeout=0)
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:

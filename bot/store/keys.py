@@ -50,11 +50,12 @@ def fingerprint(key: bytes) -> str:
 
 
 def read(path: Path) -> bytes:
-    """The key in a file, whichever database it belongs to; StoreError if there is none in it."""
+    """The key in a file, whichever database it belongs to; StoreError if there is none in it,
+    OSError if it can't be read."""
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise StoreError(Problem.KEY_UNREADABLE, path) from error
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
         raise StoreError(Problem.KEY_NOT_WHOLE, path)
     return key
@@ -62,8 +63,8 @@ def read(path: Path) -> bytes:
 
 def _make(path: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(key.hex() + "\n")
             file.flush()
@@ -71,5 +72,5 @@ def _make(path: Path) -> bytes:
     except OSError as error:
         with contextlib.suppress(OSError):
             path.unlink()
-        raise StoreError(Problem.KEY_NOT_WRITTEN, path) from error
+        raise OSError(error.errno, error.strerror, f"{path}") from error
     return key

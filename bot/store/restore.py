@@ -1,6 +1,5 @@
 """Puts a backup in the place of the database; what was there is kept next to it."""
 
-import contextlib
 import os
 import shutil
 import sqlite3
@@ -18,7 +17,10 @@ from bot.store.files import (
     atomic_write,
     companion,
     connect,
+    give_to_owner,
     lock_database,
+    make_folder,
+    require_readable,
     sync,
 )
 from bot.store.migrations import Step, migrate, require_known
@@ -56,7 +58,9 @@ def restore(
     if database.exists() and source.samefile(database):
         raise StoreError(Problem.BACKUP_IS_DATABASE, source)
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(database.parent)
+        if database.is_dir():
+            require_readable(database)  # says that a folder can't be
         with closing(lock_database(database)), atomic_write(database) as part:
             _take(source, part)
             with closing(connect(part)) as connection:
@@ -67,7 +71,7 @@ def restore(
                 connection.execute("COMMIT")
                 rounds, answers = _count(connection)
                 connection.execute("PRAGMA journal_mode = DELETE")
-            _give_to_owner(part, database)
+            give_to_owner(part, database if database.exists() else database.parent)
             sync(part)
             kept = _set_aside(database, stamp)
     except (sqlite3.Error, OSError) as error:
@@ -77,6 +81,7 @@ def restore(
 
 def _take(source: Path, part: Path) -> None:
     """Copy the backup before anything else: what is tested is what takes the place."""
+    require_readable(source)
     # without a journal nothing but the file counts, and it may lie where nobody may write
     how = "mode=ro" if companion(source, "-wal").exists() else "mode=ro&immutable=1"
     try:
@@ -129,13 +134,6 @@ def _count(c: sqlite3.Connection) -> tuple[int, int]:
         c.execute("SELECT count(*) FROM rounds").fetchone()[0],
         c.execute("SELECT count(*) FROM ballots").fetchone()[0],
     )
-
-
-def _give_to_owner(part: Path, database: Path) -> None:
-    """The administrator may restore what another user's service opens."""
-    owner = (database if database.exists() else database.parent).stat()
-    with contextlib.suppress(OSError, AttributeError):
-        os.chown(part, owner.st_uid, owner.st_gid)
 
 
 def _set_aside(database: Path, stamp: str) -> Path | None:

@@ -84,7 +84,8 @@ def test_what_cannot_be_read_is_named(folder: Path) -> None:
     library = load_library([folder, folder / "missing"])
     assert list(library.articles) == ["one", "two"]
     assert library.faults == (
-        "missing can't be read: No such file or directory. Create this folder, or remove it.",
+        "missing can't be read: No such file or directory. Create this folder, or leave ARTICLES "
+        "empty.",
     )
 
 

@@ -13,7 +13,7 @@ from world import World
 from bot import __version__
 from bot.chat import status
 from bot.chat.status import answering, ask
-from bot.cli import main
+from bot.cli import CONFIG, main
 
 
 async def asked(world: World) -> status.Status:
@@ -111,7 +111,7 @@ def test_a_broken_connection_is_one_line_in_the_log(
         raise discord.LoginFailure(token)
 
     monkeypatch.setattr(discord.Client, "login", login)
-    assert main(["run"]) == 1
+    assert main(["run"]) == CONFIG
     assert "Failed to connect for shard_id: 3. Retrying (reset by peer)" in caplog.text
     assert "Traceback" not in caplog.text
 
@@ -122,5 +122,5 @@ def test_metrics_without_what_they_need_are_refused_with_what_to_install(
 ) -> None:
     monkeypatch.setenv("METRICS_PORT", "9464")
     monkeypatch.setattr("bot.cli.find_spec", lambda _: None)  # pyright: ignore
-    assert main(["run"]) == 1
-    assert "pip install 'discussion-bot[metrics]'" in capsys.readouterr().err
+    assert main(["run"]) == CONFIG
+    assert "pip install '.[metrics]'" in capsys.readouterr().err

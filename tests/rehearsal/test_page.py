@@ -30,7 +30,7 @@ async def test_one_votes_as_a_member_and_goes_on_as_the_moderator(
     where: str, answer: str, next_passage: str
 ) -> None:
     settings = Settings()
-    library = open_library(settings)
+    library = open_library(settings.articles)
     async with open_stage(lambda store: assemble(store, library, settings)) as stage:
         await stage.start("biden-putin-call", "manual", where)
         if where == "thread":

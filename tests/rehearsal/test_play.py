@@ -81,7 +81,7 @@ def test_wrong_options_are_refused_in_words(
 
 async def test_the_cast_ranks_what_is_to_be_ranked() -> None:
     settings, stores = Settings(), list[Store]()
-    library = open_library(settings)
+    library = open_library(settings.articles)
 
     def build(store: Store) -> DiscussionBot:
         stores.append(store)

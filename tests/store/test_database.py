@@ -106,7 +106,7 @@ async def test_a_second_process_on_the_same_file_is_refused_in_words(tmp_path: P
 
 async def test_what_is_no_database_is_refused_and_the_lock_let_go(tmp_path: Path) -> None:
     (tmp_path / "bot.db").mkdir()
-    with refused("can't be written"):
+    with refused("is a folder"):
         await reopen(tmp_path)
     shutil.rmtree(tmp_path / "bot.db")
     (tmp_path / "bot.db").write_text("shopping list: milk, bread" * 100)
@@ -151,10 +151,10 @@ async def test_the_database_holds_the_fingerprint_and_never_the_key(tmp_path: Pa
     [
         (None, "is missing"),
         ("5a" * 32, "not the key of this database"),
-        ("abc", "can't be read"),
+        ("abc", "not whole"),
         ("abcd", "not whole"),
         ("", "not whole"),
-        ("¿qué?", "can't be read"),
+        ("¿qué?", "not whole"),
     ],
 )
 async def test_without_its_key_it_is_refused_and_no_new_one_is_made(

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from faults.disks import small_disk
 
-from bot.cli import main
+from bot.cli import CONFIG, main
 from bot.store import meta
 from bot.store.database import open_store
 from bot.store.files import lock_database
@@ -113,8 +113,8 @@ def only(server: int, number: int) -> Rows:
     return rows(f"{server}.db")
 
 
-def refusal(output: Output, *arguments: str) -> str:
-    assert main(arguments) == 1
+def refusal(output: Output, *arguments: str, code: int = CONFIG) -> str:
+    assert main(arguments) == code
     shown = output.readouterr().err
     assert shown.startswith("discussion-bot: ")
     assert shown.count("\n") == 1
@@ -152,7 +152,7 @@ def test_where_a_bot_runs_nothing_is_moved(capsys: Output) -> None:
     before = rows("a/bot.db")
     for path in ("a/bot.db", "b/bot.db"):
         with closing(lock_database(Path(path))):
-            said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db")
+            said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db", code=1)
             assert f"Another process is using {path}" in said
     assert rows("a/bot.db") == before
 
@@ -169,17 +169,17 @@ def test_with_another_key_nothing_is_moved_since_nobody_would_find_their_answers
 
 
 @pytest.mark.parametrize(
-    ("server", "paths", "said"),
+    ("server", "target", "said", "code"),
     [
-        (HERE, ("a/bot.db", "new.db"), "There is no database at new.db"),
-        (HERE, ("a/bot.db", "a/bot.db"), "was named twice"),
-        (7 << 22, ("a/bot.db", "b/bot.db"), f"Nothing is kept of server {7 << 22}"),
+        (HERE, "new.db", "There is no database at new.db", CONFIG),
+        (HERE, "a/bot.db", "was named twice", CONFIG),
+        (7 << 22, "b/bot.db", f"Nothing is kept of server {7 << 22}", 1),
     ],
 )
 def test_what_cannot_be_moved_is_said(
-    server: int, paths: tuple[str, str], said: str, capsys: Output
+    server: int, target: str, said: str, code: int, capsys: Output
 ) -> None:
-    assert said in refusal(capsys, "move", f"{server}", *paths)
+    assert said in refusal(capsys, "move", f"{server}", "a/bot.db", target, code=code)
     assert not Path("new.db").exists()
 
 
@@ -207,7 +207,7 @@ def test_where_there_is_no_room_nothing_is_moved_and_the_bot_can_start(
     before = rows("a/bot.db")
     with small_disk(folder / "disk", 1024):
         make("disk/bot.db")
-        said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "disk/bot.db")
+        said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "disk/bot.db", code=1)
         assert "The disk that holds disk/bot.db is full" in said
         assert not any(rows("disk/bot.db").values())
     assert rows("a/bot.db") == before

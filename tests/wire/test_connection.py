@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import CONFIG
 from wire.harness import Wire, open_wire
 from wire.polls import ask, command, entries, rows, start_round, steer, storm, vote, wait_until
 
@@ -56,7 +57,7 @@ def test_an_event_that_is_delivered_three_times_counts_once(wire: Wire) -> None:
 
 def test_with_a_token_that_discord_refuses_the_bot_ends_and_says_what_to_do(wire: Wire) -> None:
     bot = wire.start(DISCORD_TOKEN="a.b.c")
-    assert bot.process.wait(30) == 1
+    assert bot.process.wait(30) == CONFIG
     assert "Reset Token" in bot.said()
     assert "Traceback" not in bot.said()
 

@@ -1,0 +1,87 @@
+"""`check`: what would keep the bot from working, and what others could read."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.config import ENV_FILE, Settings, token_of
+from bot.errors import CommandError, UserError
+
+
+def report(settings: Settings, faults: Sequence[str]) -> int:
+    """Print how token, database and key are; 1 if there is a problem, `faults` of articles too.
+
+    A warning is what the bot works with all the same, a note what one may want to know.
+    """
+    problems = list(faults)
+    for look in (_require_token, _look_at_database):
+        try:
+            look(settings)
+        except UserError as error:
+            problems.append(str(error))
+        except (CommandError, OSError) as error:
+            from bot.cli_words import explain
+
+            problems.append(explain(error))
+    if settings.key_file.absolute().parent == settings.database.absolute().parent:
+        print(
+            f"note: {settings.key_file} lies beside the database; whoever gets a copy of both can "
+            "find out who answered what. To keep them apart, move the key and set KEY_FILE."
+        )
+    for file in _private_files(settings):
+        if _others_can_read(file):
+            print(
+                f"warning: {file} can be read by every user of this machine. Run: chmod 600 {file}",
+                file=sys.stderr,
+            )
+    for problem in problems:
+        print(f"problem: {problem}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _require_token(settings: Settings) -> None:
+    token_of(settings)
+
+
+def _look_at_database(settings: Settings) -> None:
+    from bot.store.database import inspect, open_snapshot
+    from bot.store.moving import require_at_home
+
+    database = settings.database
+    if database.exists():
+        inspect(database, settings.key_file)
+        if settings.shards.count:
+            with open_snapshot(database) as snapshot:
+                require_at_home(snapshot, database, settings.shards.have)
+        print(f"database: {database} is sound, and {settings.key_file} is its key")
+        return
+    parent = database.parent
+    while not parent.exists() and parent != parent.parent:
+        parent = parent.parent
+    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
+        raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
+    print(f"database: {database} will be made at the first run")
+
+
+def _private_files(settings: Settings) -> Iterator[Path]:
+    """What holds the token, the key or answers; and the lock, with which a reader can keep the bot
+    from starting."""
+    yield ENV_FILE
+    if settings.token_file:
+        yield Path(settings.token_file)
+    yield settings.key_file
+    for suffix in ("", ".lock"):  # SQLite gives its journals the rights of the database
+        yield settings.database.with_name(settings.database.name + suffix)
+
+
+def _others_can_read(file: Path) -> bool:
+    """Not if there is none, or if a folder on the way keeps them out."""
+    path = file.absolute()
+    try:
+        return bool(path.is_file() and path.stat().st_mode & stat.S_IROTH) and all(
+            folder.stat().st_mode & stat.S_IXOTH for folder in path.parents
+        )
+    except OSError:  # if it is in the way of the bot, that is a problem already
+        return False

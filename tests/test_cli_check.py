@@ -1,0 +1,109 @@
+"""`check` on what others could read, and on where the key lies."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.store.database import open_store
+
+Output = pytest.CaptureFixture[str]
+PRIVATE = (".env", "data/discussion.db", "data/discussion.db.lock", "data/discussion.key")
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """What the first run left, in a folder that everyone may enter, with a token in .env."""
+    made = Path(tempfile.mkdtemp())
+    made.chmod(0o755)
+    for name in ("DISCORD_TOKEN", "DATABASE", "KEY_FILE", "ARTICLES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(made)
+    before = os.umask(0o022)
+    asyncio.run(run_once())
+    os.umask(before)
+    (made / ".env").touch(0o600)
+    (made / ".env").write_text("DISCORD_TOKEN=a.b.c\n")
+    yield made
+    shutil.rmtree(made)
+
+
+async def run_once() -> None:
+    await (await open_store(Path("data/discussion.db"), Path("data/discussion.key"))).close()
+
+
+def test_what_the_bot_makes_is_for_its_user_alone(home: Path, capsys: Output) -> None:
+    assert (home / "data").stat().st_mode & 0o777 == 0o700
+    for file in (home / "data").iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600, file
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_a_file_that_everyone_can_read_is_a_warning_and_no_problem(
+    name: str, home: Path, capsys: Output
+) -> None:
+    (home / "data").chmod(0o755)
+    (home / name).chmod(0o644)
+    assert main(["check"]) == 0
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"warning: {name} can be read by every user")
+    assert f"chmod 600 {name}" in shown
+    assert shown.count("\n") == 1
+
+
+def test_a_folder_that_nobody_else_may_enter_protects_what_is_in_it(
+    home: Path, capsys: Output
+) -> None:
+    (home / "data" / "discussion.db").chmod(0o644)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_key_beside_the_database_is_a_note_that_says_how_to_part_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    assert main(["check"]) == 0
+    shown = capsys.readouterr().out
+    assert "note: data/discussion.key lies beside the database" in shown
+    assert "set KEY_FILE" in shown
+    (home / "data" / "discussion.key").rename(home / "elsewhere.key")
+    monkeypatch.setenv("KEY_FILE", "elsewhere.key")
+    assert main(["check"]) == 0
+    assert "note: " not in capsys.readouterr().out
+
+
+def test_a_key_that_may_only_be_read_will_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    secrets = home / "secrets"
+    secrets.mkdir()
+    (home / "data" / "discussion.key").rename(secrets / "key")
+    (secrets / "key").chmod(0o400)
+    secrets.chmod(0o500)
+    monkeypatch.setenv("KEY_FILE", "secrets/key")
+    asyncio.run(open_once_more(secrets / "key"))
+    assert main(["check"]) == 0
+    assert "secrets/key is its key" in capsys.readouterr().out
+
+
+async def open_once_more(key: Path) -> None:
+    await (await open_store(Path("data/discussion.db"), key)).close()
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_problem_and_not_a_warning_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (home / "folder").mkdir(0o755)
+    (home / "folder").chmod(0o755)
+    monkeypatch.setenv("KEY_FILE", "folder")
+    assert main(["check"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("problem: folder is a folder, and a file is needed")
+    assert shown.count("\n") == 1
