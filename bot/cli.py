@@ -106,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     backup.set_defaults(command=cli_data.backup)
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
+    restore.add_argument(
+        "--without-key", action="store_true", help="its key is lost for good; `new-key` follows"
+    )
     restore.set_defaults(command=cli_data.restore)
     export = commands.add_parser("export", help="write what rounds showed as CSV and JSON")
     export.add_argument("round", type=int, nargs="*", help="its number; all ended rounds if none")
@@ -130,7 +133,12 @@ def _parser() -> argparse.ArgumentParser:
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
     forget.add_argument("--yes", action="store_true", help="do it; it can't be undone")
-    forget.set_defaults(command=cli_data.forget_key)
+    forget.set_defaults(command=cli_data.forget)
+    new = commands.add_parser(
+        "new-key", help="where the key is lost: close what is open, and go on with a new one"
+    )
+    new.add_argument("--yes", action="store_true", help="do it; it can't be undone")
+    new.set_defaults(command=cli_data.new_key)
     rehearse = commands.add_parser("rehearse", help="the same bot on a simulated Discord")
     rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")

@@ -29,7 +29,13 @@ def restore(options: argparse.Namespace) -> int:
 
     settings = load_settings()
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    done = restoring.restore(options.file, settings.database, settings.key_file, stamp)
+    done = restoring.restore(
+        options.file,
+        settings.database,
+        settings.key_file,
+        stamp,
+        needs_key=not options.without_key,
+    )
     print(
         f"{settings.database} is now as {options.file} has it (rounds: {done.rounds}, "
         f"answers: {done.answers})."
@@ -39,10 +45,13 @@ def restore(options: argparse.Namespace) -> int:
             f"What was there before is kept as {done.kept}. Delete it when you are sure that you "
             "don't need it: it holds people's answers too."
         )
+    if done.erasures:
+        print(f"What was erased since then is erased in it again (erasures: {done.erasures}).")
+    print("What people answered after that copy was made is not in it.")
     print(
-        "What happened after that copy was made is not in it: answers, but also what people "
-        "erased since; they have to erase it again.\n"
-        "Next: start the bot. It looks at what is on Discord before it posts anything, and "
+        "Next: `discussion-bot new-key`, since the bot doesn't start without a key."
+        if options.without_key
+        else "Next: start the bot. It looks at what is on Discord before it posts anything, and "
         "rounds go on from there."
     )
     return 0
@@ -79,19 +88,19 @@ def report(options: argparse.Namespace) -> int:
 
 def erase(options: argparse.Namespace) -> int:
     """Delete all that is kept of a member."""
-    from bot.domain.rounds import Member
-    from bot.store.erasure import erase_member
+    from bot.store.erasure import erase_offline
 
     settings = load_settings()
-    member = Member(options.server, options.member)
-    polls = erase_member(settings.database, settings.key_file, member)
+    server, member = options.server, options.member
+    token, at = secrets.token_hex(8), int(datetime.now(UTC).timestamp() * 1000)
+    polls = erase_offline(settings.database, settings.key_file, token, server, member, at)
     if not polls:
         raise UserError(
-            f"Nothing is kept of member {member.id} on server {member.server_id}. If there should "
+            f"Nothing is kept of member {member} on server {server}. If there should "
             "be, check both numbers: the server comes first."
         )
     print(
-        f"All that member {member.id} said on server {member.server_id} is deleted: answers with "
+        f"All that member {member} said on server {server} is deleted: answers with "
         f"their history, reasons and marks (polls: {polls}). Numbers that were published stay.\n"
         "Next: start the bot; it brings its cards up to date. Copies that you made before still "
         "have all of it, and exports with --ballots too: delete them, or keep them for no longer "
@@ -100,9 +109,9 @@ def erase(options: argparse.Namespace) -> int:
     return 0
 
 
-def forget_key(options: argparse.Namespace) -> int:
+def forget(options: argparse.Namespace) -> int:
     """Make all past ballots anonymous for good."""
-    from bot.store import erasure
+    from bot.store.key_loss import forget_key
 
     settings = load_settings()
     if not options.yes:
@@ -111,6 +120,34 @@ def forget_key(options: argparse.Namespace) -> int:
             "ballot, nor can members look up, change or erase theirs. Copies of the key that you "
             "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
         )
-    erasure.forget_key(settings.database, settings.key_file)
+    forget_key(settings.database, settings.key_file)
     print("The key is gone, and past ballots are anonymous. The next start makes a new one.")
+    return 0
+
+
+def new_key(options: argparse.Namespace) -> int:
+    """Go on with a new key where the key is lost."""
+    from bot.store.key_loss import replace_key
+
+    settings = load_settings()
+    if not options.yes:
+        raise UserError(
+            f"This is for a key that is lost for good: {settings.key_file} is made anew. Rounds and "
+            "polls that are open end, since with a new key people could vote twice; results and "
+            "summaries come at the next start. Nobody's earlier answers can be looked up, changed "
+            "or erased any more. Stop the bot, then add --yes to do it."
+        )
+    now = datetime.now(UTC)
+    rounds, polls = replace_key(
+        settings.database,
+        settings.key_file,
+        int(now.timestamp() * 1000),
+        now.strftime("%Y%m%dT%H%M%SZ"),
+    )
+    print(
+        f"{settings.key_file} is a new key; keep a copy of it somewhere else. Rounds that ended by "
+        f"this: {rounds}, other polls that closed: {polls}. Earlier answers stay counted, and "
+        "nobody can look up, change or erase theirs any more.\n"
+        "Next: start the bot. It posts the summaries of the rounds that ended."
+    )
     return 0

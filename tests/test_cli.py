@@ -316,7 +316,6 @@ def test_restore_puts_a_copy_back_and_says_what_comes_next(
     (kept,) = (file for file in database.parent.iterdir() if "before-restore" in file.name)
     assert f"{kept}" in shown
     assert "start the bot" in shown
-    assert "erased" in shown
     assert main(["check"]) == 0
     assert (home / "copy.db").exists()
 

@@ -209,8 +209,10 @@ async def _erase(service: Service, interaction: Interaction, control: Control) -
     if control.numbers[0] == 0:
         await show(interaction, private.message_card(words.NOTHING_CHANGED))
         return
-    await service.voting.erase(member_of(interaction))
-    await show(interaction, private.message_card(words.ERASED))
+    await interaction.response.defer()  # it may take longer than Discord waits for an answer
+    done = await service.erasing.member(member_of(interaction))
+    text = words.ERASED if done.is_clean else f"{words.ERASED} {words.TRACES_LEFT}"
+    await show(interaction, private.message_card(text))
 
 
 _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] = {

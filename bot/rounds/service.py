@@ -17,6 +17,7 @@ from bot.domain.rounds import Member, Poll, Refused, Round, State, StepKind, Why
 from bot.rounds.articles import Articles
 from bot.rounds.asking import Asking, NotPosted
 from bot.rounds.compute import Compute, in_thread
+from bot.rounds.erasing import Erasing
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, Unreachable
 from bot.rounds.recovery import Recovery
@@ -80,6 +81,7 @@ class Service:
         self.poster = Poster(store, publisher, self.refresher, now)
         self.asking = Asking(store, self.poster, self.refresher, now)
         self.voting = Voting(store, self.refresher, now)
+        self.erasing = Erasing(store, self.refresher, now)
         self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
         self._watch = Timer(self._look_at_database)
         store.health.on_change = lambda: self._watch.wake(LOOKS_EVERY)
@@ -94,11 +96,13 @@ class Service:
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
         self.poster.wake()
+        self.erasing.wake()
         await self.recovery.after_start()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self._watch.stop()
+        await self.erasing.stop()
         await self.poster.stop()
         await self.refresher.stop()
 

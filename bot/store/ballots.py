@@ -284,6 +284,7 @@ class BallotBatch:
             self._c.execute(
                 f"DELETE FROM {table} WHERE poll_id = ? AND voter = ?", (self._poll.id, pseudonym)
             )
+        self._c.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (self._poll.id, pseudonym))
 
     def _shown(self, may_see: MaySee) -> dict[bool, Tally | None]:
         """The result for who answered and who didn't."""

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import aiosqlite
 
-from bot.store import keys
+from bot.store import keys, meta
 from bot.store.backup import require_sound
+from bot.store.cleaning import clean
 from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import connect, connect_read_only, lock_database, prepare, require_database
 from bot.store.health import Health, probe
@@ -71,6 +72,8 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
                 _look_through(connection)
                 migrate(connection, path, steps)
                 key = keys.open_key(connection, key_path)
+                if meta.get(connection, meta.UNCLEAN) is not None:
+                    clean(connection)  # traces of an erasure, in a file that was too large then
             writer = await _open(path, prepare)
             try:
                 reader = await _open(path, _prepare_to_read)

@@ -52,7 +52,10 @@ class Problem(Enum):
     KEY_NOT_WHOLE = auto()
     KEY_NOT_WRITTEN = auto()
     KEY_FORGOTTEN = auto()
+    KEY_NOT_LOST = auto()
     POLLS_OPEN = auto()
+    LIST_NOT_WRITTEN = auto()
+    """The list of erasures beside the database."""
     NAME_TAKEN = auto()
     NO_BACKUP_MADE = auto()
     NO_BACKUP_THERE = auto()

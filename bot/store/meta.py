@@ -7,6 +7,9 @@ RESTORED = "restored"
 FORGOTTEN = "forgotten"
 """The last poll when the key was forgotten: nobody's answer in it can be found again."""
 
+UNCLEAN = "unclean"
+"""Something was deleted since the file was last rewritten: traces may be in unused parts of it."""
+
 
 def get(c: sqlite3.Connection, name: str) -> str | None:
     """A fact by its name."""

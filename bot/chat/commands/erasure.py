@@ -22,7 +22,7 @@ def erase_command(service: Service) -> app_commands.Command[Any, ..., None]:
     @app_commands.guild_only()
     @guarded
     async def erase(interaction: Interaction) -> None:
-        polls = await service.voting.polls_answered(member_of(interaction))
+        polls = await service.erasing.count(member_of(interaction))
         if not polls:
             raise UserError(words.NEVER_ANSWERED)
         await show(interaction, private.erase_card(polls))

@@ -136,6 +136,14 @@ CREATE TABLE ballots (
     PRIMARY KEY (poll_id, voter)
 ) STRICT, WITHOUT ROWID;
 
+-- who took an answer back: with the ballots it tells in which polls something of a voter is stored,
+-- so that the log, which has no index by voter, is looked through for no other
+CREATE TABLE withdrawn (
+    poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    voter   BLOB    NOT NULL,
+    PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
+
 -- every answer, change and withdrawal (NULL)
 CREATE TABLE ballot_log (
     poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
@@ -191,4 +199,16 @@ CREATE TABLE moved (
     number  INTEGER NOT NULL DEFAULT 0,
     at      INTEGER NOT NULL,
     PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
+
+-- what people had erased, also known from a list beside the database: a backup from before is restored
+-- without it
+CREATE TABLE erasures (
+    token     TEXT    PRIMARY KEY,
+    server_id INTEGER NOT NULL,
+    -- while it is under way: the voter's pseudonyms, one after the other; none for all of a server
+    voters    BLOB,
+    -- the poll up to which it is done
+    after     INTEGER NOT NULL DEFAULT 0,
+    begun_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,154 @@
+"""Deletes what people had erased, piece by piece while ballots pass, also after a restart."""
+
+import asyncio
+import logging
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.rounds import Member
+from bot.rounds.cards import CardKey, key_of
+from bot.rounds.refresher import Refresher
+from bot.rounds.timer import Timer
+from bot.store import erased_list, erasure, polls, reasons
+from bot.store.ballots import Voter
+from bot.store.cleaning import SMALL, Cleaned, clean
+from bot.store.database import Store
+from bot.store.erased_list import Line
+from bot.store.erasure import Erased, Erasure
+from bot.store.errors import DatabaseTrouble, Fault, StoreError
+
+log = logging.getLogger(__name__)
+
+TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries to cut off the journal, while a backup or an export reads it."""
+
+RETRY_AFTER = 60.0
+"""Seconds after which it is tried again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an erasure did. `is_clean`: no trace of it is left in the database's files; else they go
+    within minutes, or at the next start where the file is large."""
+
+    polls: int
+    is_clean: bool
+
+
+class Erasing:
+    """The use cases of erasure. DatabaseTrouble where nothing can be written."""
+
+    def __init__(self, store: Store, refresher: Refresher, now: Callable[[], int]) -> None:
+        self._store = store
+        self._refresher = refresher
+        self._now = now
+        self._at_work: set[str] = set()
+        self._one_piece = asyncio.Lock()
+        """A piece is found, then deleted: meanwhile nothing else is."""
+        self._cleaning = asyncio.Lock()
+        self._is_clean = True
+        self._timer = Timer(self._work)
+
+    async def count(self, member: Member) -> int:
+        """In how many polls of this server something of the member is stored."""
+        who = Voter(self._store.key, member)
+        return await self._store.read(lambda c: erasure.count(c, who))
+
+    async def member(self, member: Member) -> Outcome:
+        """Delete all that is kept of a member on their server."""
+        who = Voter(self._store.key, member)
+        return await self._erase(erasure.of_member(who, secrets.token_hex(8)))
+
+    async def server(self, server_id: int) -> Outcome:
+        """Delete all that is kept of a server; what goes on there ends."""
+        return await self._erase(Erasure(secrets.token_hex(8), server_id, ()))
+
+    def wake(self) -> None:
+        """Finish what had begun before a restart."""
+        self._timer.wake()
+
+    async def stop(self) -> None:
+        """Let what is being deleted be finished."""
+        await self._timer.stop()
+
+    async def _erase(self, one: Erasure) -> Outcome:
+        self._at_work.add(one.token)
+        try:
+            await self._note(one)
+            found = await self._finish(one)
+        except BaseException:
+            self._timer.wake(RETRY_AFTER)
+            raise
+        finally:
+            self._at_work.discard(one.token)
+        is_clean = await self._clean()
+        if not is_clean:
+            self._timer.wake(RETRY_AFTER)
+        return Outcome(found, is_clean)
+
+    async def _note(self, one: Erasure) -> None:
+        """In the list first: a line too many does no harm."""
+        now = self._now()
+        line = Line(one.token, one.server_id, one.voters, now)
+        try:
+            await asyncio.to_thread(erased_list.append, self._store.path, line)
+        except StoreError as error:
+            log.exception("An erasure can't be noted")
+            raise DatabaseTrouble(Fault.DISK) from error
+        await self._store.write(lambda c: erasure.begin(c, one, now))
+
+    async def _finish(self, one: Erasure) -> int:
+        """Delete all of it; the number of polls that lost a ballot."""
+        found = 0
+        while True:
+            erased, one = await self._delete_piece(one)
+            found += len(erased.polls)
+            for key in await self._store.read(lambda c, erased=erased: _cards_of(c, erased)):
+                self._refresher.touch(key)
+            if erased.is_last:
+                return found
+
+    async def _delete_piece(self, one: Erasure) -> tuple[Erased, Erasure]:
+        """Delete a piece; what is left afterwards."""
+        async with self._one_piece:
+            piece = await self._store.read(lambda c: erasure.find(c, one))
+            erased = await self._store.write(lambda c: erasure.delete(c, one, piece))
+            self._is_clean = False
+        return erased, replace(one, after=piece.after)
+
+    async def _clean(self) -> bool:
+        """Whether no trace is left in the files; for several at once it is done together."""
+        async with self._cleaning:
+            for wait in TRIES:
+                if self._is_clean:
+                    return True
+                self._is_clean = True  # unless more is deleted meanwhile
+                cleaned = await self._try_to_clean()
+                if cleaned is Cleaned.DONE:
+                    return True
+                self._is_clean = False
+                if cleaned is Cleaned.LATER:
+                    return False
+                await asyncio.sleep(wait)
+        return False
+
+    async def _try_to_clean(self) -> Cleaned:
+        try:
+            return await self._store.writer.outside(lambda c: clean(c, SMALL))
+        except DatabaseTrouble:
+            return Cleaned.BLOCKED
+
+    async def _work(self) -> float | None:
+        for one in await self._store.read(erasure.pending):
+            if one.token not in self._at_work:
+                await self._finish(one)
+        return None if self._is_clean or await self._clean() else RETRY_AFTER
+
+
+def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey | None]:
+    """The cards that count or quote what was erased."""
+    changed = (polls.load(c, poll_id) for poll_id in erased.polls)
+    counting = [key_of(poll) for poll in changed if poll is not None]
+    return [*counting, *reasons.cards_of(c, erased.reasons)]
