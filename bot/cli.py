@@ -124,10 +124,16 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
     report.set_defaults(command=cli_data.report)
     erase = commands.add_parser(
-        "erase", help="delete all that is kept of a member, such as one who left the server"
+        "erase", help="delete all that is kept of a member, such as one who left, or of a server"
     )
     erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
-    erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
+    erase.add_argument(
+        "member",
+        type=_id,
+        nargs="?",
+        help="the member's id (Copy User ID); all of the server if none",
+    )
+    erase.add_argument("--yes", action="store_true", help="of a server: it can't be undone")
     erase.set_defaults(command=cli_data.erase)
     forget = commands.add_parser(
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"

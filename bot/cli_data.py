@@ -5,7 +5,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
-from bot.config import load_settings
+from bot.config import Settings, load_settings
 from bot.errors import UserError
 
 
@@ -87,26 +87,59 @@ def report(options: argparse.Namespace) -> int:
 
 
 def erase(options: argparse.Namespace) -> int:
-    """Delete all that is kept of a member."""
-    from bot.store.erasure import erase_offline
+    """Delete all that is kept of a member or of a server: by the running bot, if there is one."""
+    from bot.chat.requests import EraseMember, EraseServer
+    from bot.chat.status import NotRunning, request
 
-    settings = load_settings()
     server, member = options.server, options.member
-    token, at = secrets.token_hex(8), int(datetime.now(UTC).timestamp() * 1000)
-    polls = erase_offline(settings.database, settings.key_file, token, server, member, at)
-    if not polls:
+    if member is None and not options.yes:
         raise UserError(
-            f"Nothing is kept of member {member} on server {server}. If there should "
-            "be, check both numbers: the server comes first."
+            f"This deletes all that is kept of server {server}: rounds with their summaries, "
+            "polls, answers, saved articles. What goes on there ends, and cards that are on "
+            "Discord stay behind without a function. Add --yes to do it, or name a member."
         )
+    settings = load_settings()
+    asked = EraseServer(server) if member is None else EraseMember(server, member)
+    try:
+        done = request(settings.database, asked)
+    except NotRunning:
+        print(_erased(server, member, _erase_offline(settings, server, member)))
+        print("Next: start the bot; it brings its cards up to date.")
+    else:
+        print(_erased(server, member, done.found))
+        if not done.is_clean:
+            print(
+                "Traces may be in unused parts of the database's files until the bot tidies them "
+                "up: within minutes, or at its next start where they are large."
+            )
     print(
-        f"All that member {member} said on server {server} is deleted: answers with "
-        f"their history, reasons and marks (polls: {polls}). Numbers that were published stay.\n"
-        "Next: start the bot; it brings its cards up to date. Copies that you made before still "
-        "have all of it, and exports with --ballots too: delete them, or keep them for no longer "
-        "than you must."
+        "Copies that you made before still have it (`restore` erases it again), and exports with "
+        "--ballots too: delete them, or keep them for no longer than you must."
     )
     return 0
+
+
+def _erase_offline(settings: Settings, server: int, member: int | None) -> int:
+    from bot.store.erasure import erase_offline
+
+    token, at = secrets.token_hex(8), int(datetime.now(UTC).timestamp() * 1000)
+    return erase_offline(settings.database, settings.key_file, token, server, member, at)
+
+
+def _erased(server: int, member: int | None, found: int) -> str:
+    """What was done; UserError if there was nothing to do."""
+    if not found:
+        whom = f"server {server}" if member is None else f"member {member} on server {server}"
+        raise UserError(
+            f"Nothing is kept of {whom}. If there should be, check the numbers: the server comes "
+            "first."
+        )
+    if member is None:
+        return f"All of server {server} is deleted (rounds, polls and saved articles: {found})."
+    return (
+        f"All that member {member} said on server {server} is deleted: answers with their history, "
+        f"reasons and marks (polls: {found}). Numbers that were published stay."
+    )
 
 
 def forget(options: argparse.Namespace) -> int:
@@ -132,10 +165,10 @@ def new_key(options: argparse.Namespace) -> int:
     settings = load_settings()
     if not options.yes:
         raise UserError(
-            f"This is for a key that is lost for good: {settings.key_file} is made anew. Rounds and "
-            "polls that are open end, since with a new key people could vote twice; results and "
-            "summaries come at the next start. Nobody's earlier answers can be looked up, changed "
-            "or erased any more. Stop the bot, then add --yes to do it."
+            f"This is for a key that is lost for good: {settings.key_file} is made anew. Rounds "
+            "and polls that are open end, since with a new key people could vote twice; results "
+            "and summaries come at the next start. Nobody's earlier answers can be looked up, "
+            "changed or erased any more. Stop the bot, then add --yes to do it."
         )
     now = datetime.now(UTC)
     rounds, polls = replace_key(

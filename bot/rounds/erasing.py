@@ -30,10 +30,11 @@ RETRY_AFTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an erasure did. `is_clean`: no trace of it is left in the database's files; else they go
-    within minutes, or at the next start where the file is large."""
+    """How much there was: polls with something of a member, or rounds, polls and articles of a
+    server. `is_clean`: no trace of it is left in the database's files; else they go within minutes,
+    or at the next start where the file is large."""
 
-    polls: int
+    found: int
     is_clean: bool
 
 
@@ -58,12 +59,16 @@ class Erasing:
 
     async def member(self, member: Member) -> Outcome:
         """Delete all that is kept of a member on their server."""
+        found = await self.count(member)
         who = Voter(self._store.key, member)
-        return await self._erase(erasure.of_member(who, secrets.token_hex(8)))
+        one = erasure.of_member(who, secrets.token_hex(8))
+        return Outcome(found, await self._erase(one) if found else True)
 
     async def server(self, server_id: int) -> Outcome:
         """Delete all that is kept of a server; what goes on there ends."""
-        return await self._erase(Erasure(secrets.token_hex(8), server_id, ()))
+        found = await self._store.read(lambda c: erasure.count_of_server(c, server_id))
+        one = Erasure(secrets.token_hex(8), server_id, ())
+        return Outcome(found, await self._erase(one) if found else True)
 
     def wake(self) -> None:
         """Finish what had begun before a restart."""
@@ -73,11 +78,12 @@ class Erasing:
         """Let what is being deleted be finished."""
         await self._timer.stop()
 
-    async def _erase(self, one: Erasure) -> Outcome:
+    async def _erase(self, one: Erasure) -> bool:
+        """Whether no trace of it is left in the files."""
         self._at_work.add(one.token)
         try:
             await self._note(one)
-            found = await self._finish(one)
+            await self._finish(one)
         except BaseException:
             self._timer.wake(RETRY_AFTER)
             raise
@@ -86,7 +92,7 @@ class Erasing:
         is_clean = await self._clean()
         if not is_clean:
             self._timer.wake(RETRY_AFTER)
-        return Outcome(found, is_clean)
+        return is_clean
 
     async def _note(self, one: Erasure) -> None:
         """In the list first: a line too many does no harm."""
@@ -99,16 +105,14 @@ class Erasing:
             raise DatabaseTrouble(Fault.DISK) from error
         await self._store.write(lambda c: erasure.begin(c, one, now))
 
-    async def _finish(self, one: Erasure) -> int:
-        """Delete all of it; the number of polls that lost a ballot."""
-        found = 0
+    async def _finish(self, one: Erasure) -> None:
+        """Delete all that is left of it."""
         while True:
             erased, one = await self._delete_piece(one)
-            found += len(erased.polls)
             for key in await self._store.read(lambda c, erased=erased: _cards_of(c, erased)):
                 self._refresher.touch(key)
             if erased.is_last:
-                return found
+                return
 
     async def _delete_piece(self, one: Erasure) -> tuple[Erased, Erasure]:
         """Delete a piece; what is left afterwards."""

@@ -76,6 +76,16 @@ def count(c: sqlite3.Connection, voter: Voter) -> int:
     return row[0]
 
 
+def count_of_server(c: sqlite3.Connection, server_id: int) -> int:
+    """How many rounds, polls and articles of a server there are."""
+    tables = ("rounds", "polls", "articles")
+    counts = (
+        c.execute(f"SELECT count(*) FROM {table} WHERE server_id = ?", (server_id,)).fetchone()[0]
+        for table in tables
+    )
+    return sum(counts)
+
+
 def begin(c: sqlite3.Connection, erasure: Erasure, at: int) -> None:
     """Note that this is to be deleted. What goes on on a server that goes as a whole is stopped."""
     c.execute(
@@ -151,36 +161,39 @@ def delete(c: sqlite3.Connection, erasure: Erasure, piece: Piece) -> Erased:
     return erased
 
 
-def finish(c: sqlite3.Connection, erasure: Erasure) -> int:
-    """Delete all of it, where nobody has to wait; the number of polls that lost a ballot."""
-    found = 0
+def finish(c: sqlite3.Connection, erasure: Erasure) -> None:
+    """Delete all of it, where nobody has to wait."""
     while True:
         piece = find(c, erasure)
         c.execute("BEGIN IMMEDIATE")
         erased = delete(c, erasure, piece)
         c.execute("COMMIT")
-        found += len(erased.polls)
         if erased.is_last:
-            return found
+            return
         erasure = replace(erasure, after=piece.after)
 
 
 def erase_offline(
     path: Path, key_path: Path, token: str, server_id: int, member_id: int | None, at: int
 ) -> int:
-    """Delete all that a member said, for one who can't ask for it any more, or all of a server; the
-    number of polls in which there was something. StoreError if the bot runs, or without the key."""
+    """Delete all that a member said, for one who can't ask for it any more, or all of a server; how
+    much there was, as `count` or `count_of_server` has it. StoreError if the bot runs, or without
+    the key."""
     with open_exclusively(path) as connection:
         if member_id is None:
-            erasure = Erasure(token, server_id, ())
-            found = _count_of_server(connection, server_id)
+            erasure, found = Erasure(token, server_id, ()), count_of_server(connection, server_id)
+        elif meta.get(connection, FINGERPRINT) is None:
+            raise StoreError(Problem.KEY_FORGOTTEN, key_path)
         else:
-            if meta.get(connection, FINGERPRINT) is None:
-                raise StoreError(Problem.KEY_FORGOTTEN, key_path)
             voter = Voter(read_key(connection, key_path), Member(server_id, member_id))
             erasure, found = of_member(voter, token), count(connection, voter)
         if found:
-            _erase_now(connection, path, erasure, at)
+            erased_list.append(path, erased_list.Line(token, server_id, erasure.voters, at))
+            connection.execute("BEGIN IMMEDIATE")
+            begin(connection, erasure, at)
+            connection.execute("COMMIT")
+            finish(connection, erasure)
+            clean(connection)
     return found
 
 
@@ -198,15 +211,6 @@ def erase_again(connection: sqlite3.Connection, lines: Sequence[erased_list.Line
     if again:
         clean(connection)
     return len(again)
-
-
-def _erase_now(connection: sqlite3.Connection, path: Path, erasure: Erasure, at: int) -> None:
-    erased_list.append(path, erased_list.Line(erasure.token, erasure.server_id, erasure.voters, at))
-    connection.execute("BEGIN IMMEDIATE")
-    begin(connection, erasure, at)
-    connection.execute("COMMIT")
-    finish(connection, erasure)
-    clean(connection)
 
 
 # --- one voter ---
@@ -265,16 +269,6 @@ def _split(voters: bytes) -> tuple[bytes, ...]:
 # --- a server ---
 
 
-def _count_of_server(c: sqlite3.Connection, server_id: int) -> int:
-    """How many rounds, polls and articles of a server there are."""
-    tables = ("rounds", "polls", "articles")
-    counts = (
-        c.execute(f"SELECT count(*) FROM {table} WHERE server_id = ?", (server_id,)).fetchone()[0]
-        for table in tables
-    )
-    return sum(counts)
-
-
 def _stop_server(c: sqlite3.Connection, server_id: int, at: int) -> None:
     """Nothing more is posted there, and no ballot counts."""
     c.execute(
@@ -312,7 +306,7 @@ def _delete_of_server(c: sqlite3.Connection, server_id: int, most: int) -> bool:
         "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE server_id = ? LIMIT ?)",
         (server_id, ROUNDS),
     )
-    return _count_of_server(c, server_id) == 0
+    return count_of_server(c, server_id) == 0
 
 
 ROUNDS = 50

@@ -1,5 +1,8 @@
 """Who wants it has nothing kept of them; who runs the bot can make all ballots anonymous."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
 import pytest
 from people import (
     answer,
@@ -19,6 +22,7 @@ from people import (
 from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
+from bot.chat.status import answering, socket_path
 from bot.cli import main
 from bot.store.keys import voter
 
@@ -107,6 +111,74 @@ async def test_who_left_is_erased_by_whoever_runs_the_bot(
     assert await rows_of(world, ben.id) > 0
     await world.env.advance_time(20)
     assert "1 answer ·" in text_of(world.opening())
+
+
+@pytest.fixture
+async def asked_by_socket(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Callable[..., Awaitable[int]]]:
+    """A command of whoever runs the bot, beside the bot that runs and listens."""
+    monkeypatch.setenv("DATABASE", str(world.settings.database))
+    monkeypatch.setenv("KEY_FILE", str(world.settings.key_file))
+    async with answering(world.settings.database, world.bot):
+        yield lambda *arguments: asyncio.to_thread(main, arguments)
+
+
+async def test_who_left_is_erased_beside_the_running_bot_which_redraws_its_cards(
+    world: World,
+    asked_by_socket: Callable[..., Awaitable[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ann, ben = await begin(world, 2)
+    await world.vote(ann, world.opening(), "Yes")
+    await world.vote(ben, world.opening(), "No")
+    server = f"{world.guild.id}"
+    assert await asked_by_socket("erase", server, "77") == 1
+    assert "the server comes first" in capsys.readouterr().err
+    assert await asked_by_socket("erase", server, f"{ann.id}") == 0
+    assert "(polls: 1)" in capsys.readouterr().out
+    assert await rows_of(world, ann.id) == 0
+    assert "1 answer ·" in await redrawn(world, "Before you read on")
+    assert await asked_by_socket("status", "--json") in (0, 1)
+    assert '"servers": 1' in capsys.readouterr().out
+
+
+async def test_all_of_a_server_is_erased_beside_the_running_bot_once_it_is_confirmed(
+    world: World,
+    asked_by_socket: Callable[..., Awaitable[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (ann,) = await begin(world, 1)
+    await explain(world, ann, "So I think.", "Yes")
+    server = f"{world.guild.id}"
+    assert await asked_by_socket("erase", server) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert await asked_by_socket("erase", server, "--yes") == 0
+    assert f"All of server {server} is deleted" in capsys.readouterr().out
+    assert "Biden" not in await dump(world)
+    assert await rows_of(world, ann.id) == 0
+    receipt = await ann.click(world.opening(), label="Yes")
+    assert "is not known here any more" in said(receipt)
+    await world.env.advance_time(400)
+    assert len(world.cards()) == 1, "nothing more is posted"
+    await world.start(where="here")
+    assert len(world.cards()) == 2, "and it can begin anew"
+
+
+async def test_who_only_connects_gets_the_status_and_who_asks_for_nonsense_is_told(
+    world: World,
+) -> None:
+    async def exchange(line: bytes) -> bytes:
+        reader, writer = await asyncio.open_unix_connection(socket_path(world.settings.database))
+        writer.write(line)
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+    async with answering(world.settings.database, world.bot):
+        assert b'"is_connected"' in await exchange(b"")
+        for wrong in (b"erase\n", b'{"type":"drop"}\n', b'{"type":"erase_server"}\n'):
+            assert b"doesn't know this request" in await exchange(wrong)
 
 
 @pytest.mark.parametrize("wrong", ["ann", "-5", "0", "9" * 30, "1.5"])
