@@ -75,6 +75,7 @@ def assemble(
             compute=compute,
             read=read or in_thread,
             links=settings.links,
+            keep_days=settings.keep_days,
         )
     )
     return bot

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.chat.client import DiscussionBot
 from bot.domain.rounds import Member
-from bot.rounds.erasing import Outcome
+from bot.rounds.personal_data import Outcome
 
 WAITS = 0.5
 """Seconds for which the bot waits for a request; who sends none wants the status."""
@@ -53,9 +53,9 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
 
 async def carry_out(bot: DiscussionBot, request: Request) -> Outcome:
     """Do what is asked for; DatabaseTrouble if it can't be done."""
-    erasing = bot.service.erasing
+    personal_data = bot.service.personal_data
     match request:
         case EraseMember(server, member):
-            return await erasing.member(Member(server, member))
+            return await personal_data.erase(Member(server, member))
         case EraseServer(server):
-            return await erasing.server(server)
+            return await personal_data.erase_server(server)

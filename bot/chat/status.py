@@ -18,7 +18,7 @@ from bot.chat.refusal_words import database_trouble, fault_text
 from bot.chat.requests import Request, Unknown, carry_out, read_request
 from bot.domain.durations import format_duration
 from bot.errors import UserError
-from bot.rounds.erasing import Outcome
+from bot.rounds.personal_data import Outcome
 from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from bot.domain.rounds import Member, Poll, Refused, Round, State, StepKind, Why
 from bot.rounds.articles import Articles
 from bot.rounds.asking import Asking, NotPosted
 from bot.rounds.compute import Compute, in_thread
-from bot.rounds.erasing import Erasing
+from bot.rounds.personal_data import PersonalData
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, Unreachable
 from bot.rounds.recovery import Recovery
@@ -71,6 +71,7 @@ class Service:
         read: Compute = in_thread,
         *,
         links: bool = True,
+        keep_days: int | None = None,
     ) -> None:
         self.library = library
         self.articles = Articles(store, library, now, read, links=links)
@@ -81,7 +82,7 @@ class Service:
         self.poster = Poster(store, publisher, self.refresher, now)
         self.asking = Asking(store, self.poster, self.refresher, now)
         self.voting = Voting(store, self.refresher, now)
-        self.erasing = Erasing(store, self.refresher, now)
+        self.personal_data = PersonalData(store, self.refresher, now, keep_days)
         self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
         self._watch = Timer(self._look_at_database)
         store.health.on_change = lambda: self._watch.wake(LOOKS_EVERY)
@@ -96,13 +97,13 @@ class Service:
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
         self.poster.wake()
-        self.erasing.wake()
+        self.personal_data.wake()
         await self.recovery.after_start()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self._watch.stop()
-        await self.erasing.stop()
+        await self.personal_data.stop()
         await self.poster.stop()
         await self.refresher.stop()
 

@@ -1,6 +1,7 @@
 """Who wants it has nothing kept of them; who runs the bot can make all ballots anonymous."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
@@ -12,6 +13,7 @@ from people import (
     dump,
     erase,
     explain,
+    files,
     only_ask,
     plain,
     press,
@@ -25,6 +27,8 @@ from bot.chat.custom_ids import Verb
 from bot.chat.status import answering, socket_path
 from bot.cli import main
 from bot.store.keys import voter
+
+GET = "Get what is kept of me"
 
 
 async def rows_of(world: World, member_id: int) -> int:
@@ -194,3 +198,53 @@ def test_forgetting_the_key_says_first_what_it_means(
     monkeypatch.setenv("DATABASE", "nowhere/test.db")
     assert main(["forget-key"]) == 1
     assert "--yes" in capsys.readouterr().err
+
+
+# --- /privacy ---
+
+
+async def test_a_member_reads_what_is_kept_and_gets_all_of_it_alone(world: World) -> None:
+    ann, ben = await begin(world, 2)
+    page = await ann.slash(world.channel, "privacy")
+    assert "on this server: nothing" in said(page)
+    assert "nothing to hand out" in said(await ann.click(shown(page), label=GET))
+    await explain(world, ann, "So I think.", "Yes")
+    await explain(world, ben, "Not I.", "No")
+    await approve_all(world)
+    await ask(world, "Open?", ballots="open")
+    await world.vote(ann, world.card("Open?"), "Tea")
+    receipt = await answer(world, ann)
+    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
+    await world.next()
+    changed = await answer(world, ann, "No")
+    moved = shown(await ann.click(changed, label="What moved me"))
+    await ann.select(moved, ["talk:0"], custom_id="mover:1")
+    page = await ann.slash(world.channel, "privacy")
+    assert "in 2 polls" in said(page)
+    assert "no time limit is set" in said(page)
+    result = await ann.click(shown(page), label=GET)
+    assert shown(result).ephemeral
+    (text,) = (await files(result)).values()
+    found = json.loads(text)
+    assert (found["server"], found["account"]) == (world.guild.id, ann.id)
+    main_question, tea = found["polls"]
+    assert main_question["answer"] == "No"
+    assert main_question["answer_before_reading"] == "Yes"
+    assert [one["answer"] for one in main_question["changes"]] == ["Yes", "Yes", "No"]
+    assert main_question["reason"]["text"] == "So I think."
+    assert main_question["what_moved_me"]["what"] == "talk"
+    assert [one["mark"] for one in main_question["marks_on_reasons_of_others"]] == ["Good point"]
+    assert (tea["answer"], tea["account_kept_with_it"]) == ("Tea", True)
+    assert "Not I." not in text
+    assert f"{ben.id}" not in text
+
+
+async def test_the_page_leads_to_the_erasure_which_asks_once(world: World) -> None:
+    (ann,) = await begin(world, 1)
+    await world.vote(ann, world.opening(), "Yes")
+    page = shown(await ann.slash(world.channel, "privacy"))
+    asked = await ann.click(page, label="Erase what is kept of me")
+    assert "You answered in 1 poll of this server" in said(asked)
+    assert await rows_of(world, ann.id) > 0
+    assert "Erased." in said(await ann.click(shown(asked), label="Erase them"))
+    assert await rows_of(world, ann.id) == 0

@@ -83,7 +83,7 @@ async def test_the_refusal_leads_to_a_new_key_and_what_was_open_comes_to_its_end
         with pytest.raises(Refused) as why:
             await work.choose(ANN, TRACKED, give(NO))
         assert why.value.why is Why.POLL_CLOSED
-        assert await work.service.erasing.count(ANN) == 0, "nobody can be found again"
+        assert await work.service.personal_data.count(ANN) == 0, "nobody can be found again"
         assert await work.store.read(lambda c: polls.answers(c, TRACKED)) == {YES: 1, NO: 1}
         assert await work.begin() == 2, "it goes on"
 
@@ -127,4 +127,4 @@ async def test_a_backup_whose_key_is_lost_is_restored_and_gets_a_new_one(
     async with at_work(home) as work:
         await settle(work)
         assert (await work.round()).step(StepKind.SUMMARY).message_id is not None
-        assert await work.service.erasing.count(Member(10, 1)) == 0
+        assert await work.service.personal_data.count(Member(10, 1)) == 0

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat import refusal_words, words
+from bot.chat import privacy_words, refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.forms import Field, form
 from bot.chat.cards.parts import Button, Card, Part, Style, button, line, row, rows
@@ -131,6 +131,23 @@ def erase_card(polls: int) -> Card:
             button(words.KEEP_THEM, custom_id(Verb.ERASE, 0)),
         ),
     )
+
+
+def privacy_card(polls: int, keep_days: int | None) -> Card:
+    """What is kept of a member, and what they can do about it."""
+    return parts.card(
+        parts.BLUE,
+        privacy_words.privacy(polls, keep_days),
+        row(
+            button(privacy_words.EXPORT, custom_id(Verb.DATA, 1), Style.primary),
+            button(privacy_words.ERASE, custom_id(Verb.DATA, 0), Style.danger),
+        ),
+    )
+
+
+def export_card(file: str) -> Card:
+    """A file with all that is kept of a member."""
+    return parts.card(parts.GREEN, privacy_words.EXPORTED, ui.File(f"attachment://{file}"))
 
 
 def mine_buttons(poll: Poll) -> list[Button]:

@@ -1,4 +1,5 @@
-"""Deletes what people had erased, piece by piece while ballots pass, also after a restart."""
+"""What is kept of people: handed out to them, and deleted, piece by piece while ballots pass, also
+after a restart."""
 
 import asyncio
 import logging
@@ -11,13 +12,14 @@ from bot.domain.rounds import Member
 from bot.rounds.cards import CardKey, key_of
 from bot.rounds.refresher import Refresher
 from bot.rounds.timer import Timer
-from bot.store import erased_list, erasure, polls, reasons
+from bot.store import erased_list, erasure, own, polls, reasons
 from bot.store.ballots import Voter
 from bot.store.cleaning import SMALL, Cleaned, clean
 from bot.store.database import Store
 from bot.store.erased_list import Line
-from bot.store.erasure import Erased, Erasure
+from bot.store.erasure import Erased, Erasure, Piece
 from bot.store.errors import DatabaseTrouble, Fault, StoreError
+from bot.store.own import OwnPoll
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +40,18 @@ class Outcome:
     is_clean: bool
 
 
-class Erasing:
-    """The use cases of erasure. DatabaseTrouble where nothing can be written."""
+class PersonalData:
+    """The use cases of it. DatabaseTrouble where nothing can be written."""
 
-    def __init__(self, store: Store, refresher: Refresher, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        refresher: Refresher,
+        now: Callable[[], int],
+        keep_days: int | None = None,
+    ) -> None:
+        self.keep_days = keep_days
+        """For how long answers are kept after the end of a round or poll; None: for ever."""
         self._store = store
         self._refresher = refresher
         self._now = now
@@ -57,14 +67,25 @@ class Erasing:
         who = Voter(self._store.key, member)
         return await self._store.read(lambda c: erasure.count(c, who))
 
-    async def member(self, member: Member) -> Outcome:
+    async def export(self, member: Member) -> list[OwnPoll]:
+        """All that is kept of the member on this server, oldest first."""
+        whose = erasure.of_member(Voter(self._store.key, member), "")
+        found: list[OwnPoll] = []
+        while True:
+            piece, some = await self._store.read(lambda c, whose=whose: _own(c, whose))
+            found += some
+            if piece.is_last:
+                return found
+            whose = replace(whose, after=piece.after)
+
+    async def erase(self, member: Member) -> Outcome:
         """Delete all that is kept of a member on their server."""
         found = await self.count(member)
         who = Voter(self._store.key, member)
         one = erasure.of_member(who, secrets.token_hex(8))
         return Outcome(found, await self._erase(one) if found else True)
 
-    async def server(self, server_id: int) -> Outcome:
+    async def erase_server(self, server_id: int) -> Outcome:
         """Delete all that is kept of a server; what goes on there ends."""
         found = await self._store.read(lambda c: erasure.count_of_server(c, server_id))
         one = Erasure(secrets.token_hex(8), server_id, ())
@@ -149,6 +170,11 @@ class Erasing:
             if one.token not in self._at_work:
                 await self._finish(one)
         return None if self._is_clean or await self._clean() else RETRY_AFTER
+
+
+def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
+    piece = erasure.find(c, whose)
+    return piece, own.of_piece(c, whose, piece)
 
 
 def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey | None]:

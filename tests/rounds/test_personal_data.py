@@ -10,7 +10,7 @@ import pytest
 from at_work import ANN, BEN, CHANNEL, PEOPLE, SERVER, TEA, AtWork, at_work
 
 from bot.domain.rounds import Ballots, Member, Rules
-from bot.rounds import erasing
+from bot.rounds import personal_data
 from bot.store import ballots, erasure, polls
 from bot.store.backup import copy
 from bot.store.ballots import give, withdraw
@@ -50,8 +50,8 @@ async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(tmp_pat
                 words = f"WORDS-{who.id}-{number}-{change} " + "so it is " * chance.randrange(30)
                 await explain(work, who, poll_id, words)
         assert any(b"WORDS-1-" in content for content in files(tmp_path).values())
-        done = await work.service.erasing.member(ANN)
-        assert done == erasing.Outcome(found=1, is_clean=True)
+        done = await work.service.personal_data.erase(ANN)
+        assert done == personal_data.Outcome(found=1, is_clean=True)
         pseudonym = ballots.Voter(work.store.key, ANN).named
         for name, content in files(tmp_path).items():
             assert b"WORDS-1-" not in content, name
@@ -62,29 +62,29 @@ async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(tmp_pat
 async def test_while_someone_reads_the_journal_what_holds_is_said_and_the_rest_follows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing, "TRIES", (0.0, 0.0))
+    monkeypatch.setattr(personal_data, "TRIES", (0.0, 0.0))
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
         await explain(work, ANN, poll_id, "MY WORDS")
         with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as export:
             export.execute("BEGIN")
             export.execute("SELECT count(*) FROM polls").fetchone()
-            assert not (await work.service.erasing.member(ANN)).is_clean
+            assert not (await work.service.personal_data.erase(ANN)).is_clean
             await work.choose(BEN, poll_id, give(COFFEE))
             assert any(b"MY WORDS" in content for content in files(tmp_path).values())
-        work.service.erasing.wake()
-        await work.service.erasing.stop()
+        work.service.personal_data.wake()
+        await work.service.personal_data.stop()
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
 
 
 async def test_a_file_too_large_to_be_rewritten_meanwhile_is_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing, "SMALL", 0)
+    monkeypatch.setattr(personal_data, "SMALL", 0)
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
         await explain(work, ANN, poll_id, "MY WORDS")
-        assert not (await work.service.erasing.member(ANN)).is_clean
+        assert not (await work.service.personal_data.erase(ANN)).is_clean
         # what such a file can have in the unused part of a page
         await work.store.write(lambda c: c.execute("INSERT INTO meta VALUES ('a', 'MY WORDS')"))
         await work.store.write(lambda c: c.execute("PRAGMA secure_delete = OFF"))
@@ -102,7 +102,7 @@ async def test_ballots_pass_between_the_pieces(
         ids = await asked(work, 6)
         for poll_id in ids:
             await work.choose(ANN, poll_id, give(HOT))
-        erased = asyncio.create_task(work.service.erasing.member(ANN))
+        erased = asyncio.create_task(work.service.personal_data.erase(ANN))
         seen: list[int] = []
         while not erased.done():
             await work.choose(BEN, ids[0], give(COFFEE))
@@ -135,7 +135,7 @@ async def test_what_was_begun_is_finished_after_a_crash(
             await work.store.write(lambda c, one=one, piece=piece: erasure.delete(c, one, piece))
     async with at_work(tmp_path) as work:
         await work.service.resume_work()
-        await work.service.erasing.stop()
+        await work.service.personal_data.stop()
         assert await work.store.read(erasure.pending) == []
         assert await work.store.read(lambda c: erasure.count(c, work_voter(work, ANN))) == 0
         for poll_id in ids:
@@ -148,7 +148,7 @@ async def test_a_list_beside_the_database_names_it_without_what_was_erased(tmp_p
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
         await explain(work, PEOPLE[6], poll_id, "MY WORDS")
-        await work.service.erasing.member(PEOPLE[6])
+        await work.service.personal_data.erase(PEOPLE[6])
         (line,) = read(tmp_path / "bot.db")
         voter = work_voter(work, PEOPLE[6])
         assert (line.server_id, line.voters) == (SERVER, (voter.hidden, voter.named))
@@ -160,8 +160,8 @@ async def test_where_it_cannot_be_noted_nothing_is_erased(tmp_path: Path) -> Non
         (poll_id,) = await asked(work, 1)
         await explain(work, ANN, poll_id, "Because.")
         (tmp_path / "bot.db.erased").mkdir()
-        with pytest.raises(erasing.DatabaseTrouble):
-            await work.service.erasing.member(ANN)
+        with pytest.raises(personal_data.DatabaseTrouble):
+            await work.service.personal_data.erase(ANN)
         assert await work.store.read(lambda c: erasure.count(c, work_voter(work, ANN))) == 1
 
 
@@ -178,11 +178,11 @@ async def test_what_was_erased_since_a_backup_is_erased_again_when_it_is_restore
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
         await explain(work, BEN, poll_id, "BENS OLD WORDS")
-        await work.service.erasing.member(BEN)
+        await work.service.personal_data.erase(BEN)
         await explain(work, BEN, poll_id, "BENS NEW WORDS")
         await explain(work, ANN, poll_id, "ANNS WORDS")
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
-        await work.service.erasing.member(ANN)
+        await work.service.personal_data.erase(ANN)
     assert b"ANNS WORDS" in (tmp_path / "copy.db").read_bytes()
     assert put_back(tmp_path).erasures == 1
     database = (tmp_path / "bot.db").read_bytes()
@@ -206,7 +206,7 @@ async def test_a_server_that_was_erased_stays_so_and_a_torn_line_hides_no_other(
         copy(tmp_path / "bot.db", tmp_path / "copy.db")
         with (tmp_path / "bot.db.erased").open("wb") as torn:
             torn.write(b'\n{"token":"abc","serv')
-        await work.service.erasing.server(SERVER)
+        await work.service.personal_data.erase_server(SERVER)
     (tmp_path / "bot.db").unlink()
     done = put_back(tmp_path)
     assert (done.erasures, done.answers) == (1, 0)
@@ -226,7 +226,7 @@ async def test_all_of_a_server_goes_and_nothing_of_another(
         await explain(work, ANN, poll_id, "MY WORDS")
         there = (await work.service.asking.ask((99, 1), TEA, Rules(), None)).id
         await work.choose(Member(99, 1), there, give(HOT))
-        done = await work.service.erasing.server(SERVER)
+        done = await work.service.personal_data.erase_server(SERVER)
         assert done.is_clean
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
         left = await work.store.read(lambda c: "\n".join(c.iterdump()))
