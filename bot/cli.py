@@ -103,7 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(command=_status)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
-    backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
+    backup.add_argument("file", type=Path, help="a file that doesn't exist yet, or a folder")
+    backup.add_argument(
+        "--keep", type=_count, metavar="N", help="into a folder, of which the newest N copies stay"
+    )
     backup.set_defaults(command=cli_data.backup)
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
@@ -161,6 +164,12 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--port", type=int, default=8765, help="of the page in the browser")
     rehearse.set_defaults(command=_rehearse)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is no number of copies, such as 14.")
+    return int(text)
 
 
 def _id(text: str) -> int:

@@ -11,12 +11,17 @@ from bot.errors import UserError
 
 def backup(options: argparse.Namespace) -> int:
     """Copy the database while the bot runs."""
-    from bot.store.backup import copy
+    from bot.store.backup import copy, copy_to_folder
 
-    settings = load_settings()
-    copy(settings.database, options.file)
+    settings, made = load_settings(), options.file
+    if options.keep is None:
+        copy(settings.database, made)
+    else:
+        folder, keep = options.file, options.keep
+        made, gone = copy_to_folder(settings.database, folder, _stamp(), keep)
+        print(f"Older copies that were deleted: {len(gone)}.")
     print(
-        f"{options.file} is a consistent copy of {settings.database}.\n"
+        f"{made} is a consistent copy of {settings.database}.\n"
         f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
         "Keep a copy of the key somewhere else; without it members can't change earlier answers."
     )
@@ -28,12 +33,11 @@ def restore(options: argparse.Namespace) -> int:
     from bot.store import restore as restoring
 
     settings = load_settings()
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     done = restoring.restore(
         options.file,
         settings.database,
         settings.key_file,
-        stamp,
+        _stamp(),
         needs_key=not options.without_key,
     )
     print(
@@ -122,8 +126,8 @@ def erase(options: argparse.Namespace) -> int:
 def _erase_offline(settings: Settings, server: int, member: int | None) -> int:
     from bot.store.erasure import erase_offline
 
-    token, at = secrets.token_hex(8), int(datetime.now(UTC).timestamp() * 1000)
-    return erase_offline(settings.database, settings.key_file, token, server, member, at)
+    token = secrets.token_hex(8)
+    return erase_offline(settings.database, settings.key_file, token, server, member, _now())
 
 
 def _erased(server: int, member: int | None, found: int) -> str:
@@ -170,13 +174,7 @@ def new_key(options: argparse.Namespace) -> int:
             "and summaries come at the next start. Nobody's earlier answers can be looked up, "
             "changed or erased any more. Stop the bot, then add --yes to do it."
         )
-    now = datetime.now(UTC)
-    rounds, polls = replace_key(
-        settings.database,
-        settings.key_file,
-        int(now.timestamp() * 1000),
-        now.strftime("%Y%m%dT%H%M%SZ"),
-    )
+    rounds, polls = replace_key(settings.database, settings.key_file, _now(), _stamp())
     print(
         f"{settings.key_file} is a new key; keep a copy of it somewhere else. Rounds that ended by "
         f"this: {rounds}, other polls that closed: {polls}. Earlier answers stay counted, and "
@@ -184,3 +182,11 @@ def new_key(options: argparse.Namespace) -> int:
         "Next: start the bot. It posts the summaries of the rounds that ended."
     )
     return 0
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

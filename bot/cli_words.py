@@ -57,6 +57,8 @@ _PROBLEMS = {
     "there first, for backups that still have it, so nothing was erased.",
     Problem.NAME_TAKEN: "{path} exists already. Name a file that doesn't.",
     Problem.NO_BACKUP_MADE: "The backup could not be written to {path}: {cause}.",
+    Problem.OLD_NOT_DELETED: "{other} was made, but older copies in {path} can't be deleted: "
+    "{cause}. Check that the folder belongs to this user.",
     Problem.NO_BACKUP_THERE: "There is no file {path}. Name a copy made by `discussion-bot "
     "backup`.",
     Problem.BACKUP_IS_DATABASE: "{path} is the database itself. Name a backup of it.",

@@ -21,8 +21,8 @@ def privacy(polls: int, keep_days: int | None) -> str:
         (
             "### What this bot keeps of you\n"
             "**What.** Your answers with every change and its time, reasons that you write, how "
-            "you marked others' reasons, and what you said had moved you. Nothing else: it reads no "
-            f"messages. Of you, on this server: {yours}.",
+            "you marked others' reasons, and what you said had moved you. Nothing else: it reads "
+            f"no messages. Of you, on this server: {yours}.",
             "**Under which name.** Under a code that is made of the server and your account with a "
             "secret key, not under your name. Only in polls whose card says that names are shown, "
             "your account is stored with the answer.",

@@ -1,5 +1,6 @@
 """Copies of a database, made while it is used."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,29 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
             copy_into(live, part)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error
+
+
+def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[Path, list[Path]]:
+    """Copy a live database into a folder, under a name with `stamp`, and delete the oldest of such
+    copies that there are beyond so many; the copy and what was deleted."""
+    require_database(source)
+    target = folder / f"discussion-{stamp}.db"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(Problem.NO_FOLDER, folder) from error
+    copy(source, target)
+    ours = sorted(file for file in folder.iterdir() if _OURS.fullmatch(file.name))
+    gone = ours[:-keep]
+    try:
+        for file in gone:
+            file.unlink()
+    except OSError as error:
+        raise StoreError(Problem.OLD_NOT_DELETED, folder, other=target) from error
+    return target, gone
+
+
+_OURS = re.compile(r"discussion-\d{8}T\d{6}Z\.db")
 
 
 def copy_into(live: sqlite3.Connection, part: Path) -> None:

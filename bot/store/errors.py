@@ -58,6 +58,8 @@ class Problem(Enum):
     """The list of erasures beside the database."""
     NAME_TAKEN = auto()
     NO_BACKUP_MADE = auto()
+    OLD_NOT_DELETED = auto()
+    """A backup was made, but older ones could not be deleted."""
     NO_BACKUP_THERE = auto()
     BACKUP_IS_DATABASE = auto()
     BACKUP_NOT_WHOLE = auto()
