@@ -9,6 +9,7 @@ EXPORTED = (
     "### What is kept of you on this server\nOnly you see this message. The file is text, with "
     "times in UTC: keep it where nobody else can read it."
 )
+EXPIRED = "It ended long ago: who answered what is not kept any more. What was published stays."
 EXPORT_TOO_LARGE = (
     "What is kept of you is too large for a file on Discord. Ask whoever runs this bot for it."
 )

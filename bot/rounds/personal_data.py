@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from bot.domain.rounds import Member
 from bot.rounds.cards import CardKey, key_of
 from bot.rounds.refresher import Refresher
+from bot.rounds.summarising import summary_of
 from bot.rounds.timer import Timer
-from bot.store import erased_list, erasure, own, polls, reasons
+from bot.store import erased_list, erasure, own, polls, reasons, rounds
 from bot.store.ballots import Voter
 from bot.store.cleaning import SMALL, Cleaned, clean
 from bot.store.database import Store
@@ -28,6 +29,11 @@ TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 RETRY_AFTER = 60.0
 """Seconds after which it is tried again by itself."""
+
+LOOKS_EVERY = 3600.0
+"""Seconds between two looks for what is too old."""
+
+DAY = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class PersonalData:
         self._one_piece = asyncio.Lock()
         """A piece is found, then deleted: meanwhile nothing else is."""
         self._cleaning = asyncio.Lock()
-        self._is_clean = True
+        self._traces = Cleaned.DONE
+        """Whether traces of what was deleted are left in the files, and when they go."""
         self._timer = Timer(self._work)
 
     async def count(self, member: Member) -> int:
@@ -92,7 +99,7 @@ class PersonalData:
         return Outcome(found, await self._erase(one) if found else True)
 
     def wake(self) -> None:
-        """Finish what had begun before a restart."""
+        """Finish what had begun before a restart; from then on delete what gets too old."""
         self._timer.wake()
 
     async def stop(self) -> None:
@@ -120,7 +127,8 @@ class PersonalData:
         now = self._now()
         line = Line(one.token, one.server_id, one.voters, now)
         try:
-            await asyncio.to_thread(erased_list.append, self._store.path, line)
+            async with self._one_piece:
+                await asyncio.to_thread(erased_list.append, self._store.path, line)
         except StoreError as error:
             log.exception("An erasure can't be noted")
             raise DatabaseTrouble(Fault.DISK) from error
@@ -140,23 +148,23 @@ class PersonalData:
         async with self._one_piece:
             piece = await self._store.read(lambda c: erasure.find(c, one))
             erased = await self._store.write(lambda c: erasure.delete(c, one, piece))
-            self._is_clean = False
+            self._traces = Cleaned.BLOCKED
         return erased, replace(one, after=piece.after)
 
     async def _clean(self) -> bool:
         """Whether no trace is left in the files; for several at once it is done together."""
         async with self._cleaning:
             for wait in TRIES:
-                if self._is_clean:
-                    return True
-                self._is_clean = True  # unless more is deleted meanwhile
-                cleaned = await self._try_to_clean()
-                if cleaned is Cleaned.DONE:
-                    return True
-                self._is_clean = False
-                if cleaned is Cleaned.LATER:
-                    return False
-                await asyncio.sleep(wait)
+                if self._traces is Cleaned.BLOCKED:
+                    self._traces = Cleaned.DONE  # unless more is deleted meanwhile
+                    cleaned = await self._try_to_clean()
+                    if cleaned is not Cleaned.DONE:
+                        self._traces = cleaned
+                    if cleaned is Cleaned.BLOCKED:
+                        await asyncio.sleep(wait)
+                        continue
+                    return cleaned is Cleaned.DONE
+                return self._traces is Cleaned.DONE
         return False
 
     async def _try_to_clean(self) -> Cleaned:
@@ -169,7 +177,39 @@ class PersonalData:
         for one in await self._store.read(erasure.pending):
             if one.token not in self._at_work:
                 await self._finish(one)
-        return None if self._is_clean or await self._clean() else RETRY_AFTER
+        await self._forget_lines()
+        if self.keep_days is not None:
+            await self._expire(self._now() - self.keep_days * DAY)
+        if not await self._clean() and self._traces is Cleaned.BLOCKED:
+            return RETRY_AFTER
+        return None if self.keep_days is None else LOOKS_EVERY
+
+    async def _expire(self, before: int) -> None:
+        """Delete what is kept of people in rounds and polls that ended before this moment; what was
+        not published yet is published first."""
+        for round_id in await self._store.read(lambda c: erasure.unpublished(c, before)):
+            round_ = await self._store.read(lambda c, one=round_id: rounds.load(c, one))
+            try:
+                await summary_of(self._store, round_)
+            except Exception:  # what it would be made from stays, and the others' goes
+                log.exception("The summary of round %s can't be made", round_id)
+        while await self._store.read(lambda c: erasure.has_expired(c, before)):
+            now = self._now()
+            async with self._one_piece:
+                erased = await self._store.write(lambda c, now=now: erasure.expire(c, before, now))
+                self._traces = Cleaned.BLOCKED
+            cards = await self._store.read(lambda c, e=erased: reasons.cards_of(c, e.reasons))
+            self._refresher.touch_gently(cards)
+
+    async def _forget_lines(self) -> None:
+        """Erasures of long ago are in no backup any more."""
+        before = self._now() - erased_list.KEPT_FOR
+        async with self._one_piece:
+            try:
+                await asyncio.to_thread(erased_list.forget_before, self._store.path, before)
+            except OSError as error:
+                log.warning("The list of erasures can't be shortened: %s", error)
+        await self._store.write(lambda c: erasure.forget_before(c, before))
 
 
 def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:

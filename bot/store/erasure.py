@@ -266,6 +266,52 @@ def _split(voters: bytes) -> tuple[bytes, ...]:
     return tuple(voters[start : start + step] for start in range(0, len(voters), step))
 
 
+# --- what is too old ---
+
+_EXPIRING = (
+    "FROM polls p WHERE p.closed_at < ? AND p.expired_at IS NULL AND (p.round_id IS NULL"
+    " OR EXISTS (SELECT 1 FROM summaries s WHERE s.round_id = p.round_id)"
+    " OR EXISTS (SELECT 1 FROM rounds r WHERE r.id = p.round_id AND r.state = 'discarded'))"
+)
+"""Of a round only once its summary was published, which is computed from what is deleted."""
+
+
+def unpublished(c: sqlite3.Connection, before: int) -> list[int]:
+    """The rounds that ended before this moment and whose summary was never published."""
+    rows = c.execute(
+        "SELECT id FROM rounds r WHERE state = 'ended' AND ended_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM summaries s WHERE s.round_id = r.id)",
+        (before,),
+    )
+    return [row[0] for row in rows]
+
+
+def has_expired(c: sqlite3.Connection, before: int) -> bool:
+    """Whether something is kept of people in polls that were closed before this moment."""
+    return c.execute(f"SELECT 1 {_EXPIRING} LIMIT 1", (before,)).fetchone() is not None
+
+
+def expire(c: sqlite3.Connection, before: int, now: int) -> Erased:
+    """Delete a piece of what is kept of people in polls that were closed before this moment.
+    Tallies stay, but for those of rounds that were discarded."""
+    left, lost_reasons = ROWS, list[int]()
+    found = c.execute(
+        f"SELECT p.id, p.withheld {_EXPIRING} ORDER BY p.closed_at LIMIT ?", (before, POLLS)
+    ).fetchall()
+    meta.put(c, meta.UNCLEAN, "1")
+    for poll_id, is_withheld in found:
+        if reasons.approved(c, poll_id):
+            lost_reasons.append(poll_id)
+            reasons.shows_reason(c, poll_id)
+        left -= purge(c, poll_id, left)
+        if left <= 0:
+            return Erased((), tuple(lost_reasons), is_last=False)
+        if is_withheld:
+            c.execute("DELETE FROM tallies WHERE poll_id = ?", (poll_id,))
+        c.execute("UPDATE polls SET expired_at = ? WHERE id = ?", (now, poll_id))
+    return Erased((), tuple(lost_reasons), is_last=len(found) < POLLS)
+
+
 # --- a server ---
 
 

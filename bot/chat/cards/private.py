@@ -112,7 +112,9 @@ def own_answers_card(own: OwnAnswers) -> Card:
     return parts.card(
         parts.BLUE,
         f"### {words.MY_ANSWERS}",
-        words.how_far(missing, answered, len(ordered), is_open=is_open),
+        words.how_far(missing, answered, len(ordered), is_open=is_open)
+        if not any(entry.poll.expired_at for entry in ordered)
+        else privacy_words.EXPIRED,
         line(),
         "\n".join(_entry(own, entry) for entry in shown),
         small(f"And {left} more.") if left else None,

@@ -109,7 +109,9 @@ CREATE TABLE polls (
     -- its own card, outside a round, does not show how it stands
     stale          INTEGER NOT NULL DEFAULT 0,
     -- the entry of the ballot log up to which its card was drawn
-    drawn          INTEGER NOT NULL DEFAULT 0
+    drawn          INTEGER NOT NULL DEFAULT 0,
+    -- when all that was kept of people in it was deleted for its age
+    expired_at     INTEGER
 ) STRICT;
 
 -- the polls of a round, and those of a server for autocomplete
@@ -117,8 +119,9 @@ CREATE INDEX polls_round ON polls (round_id, step);
 CREATE INDEX polls_server ON polls (server_id, id);
 -- those asked in a channel, when it is deleted
 CREATE INDEX polls_channel ON polls (channel_id) WHERE purpose = 'asked' AND closed_at IS NULL;
--- what the scheduler has to close, and what is to be redrawn after a restart
+-- what the scheduler has to close, what gets too old, and what is to be redrawn after a restart
 CREATE INDEX polls_closing ON polls (closes_at) WHERE closed_at IS NULL AND closes_at IS NOT NULL;
+CREATE INDEX polls_expiring ON polls (closed_at) WHERE closed_at IS NOT NULL AND expired_at IS NULL;
 CREATE INDEX polls_redraw ON polls (id) WHERE stale > 0 OR closed_at IS NULL;
 
 CREATE TABLE ballots (
