@@ -265,6 +265,7 @@ def test_backups_of_every_night_go_into_a_folder_of_which_the_newest_stay(
     folder.mkdir()
     for name in ("discussion-20250101T000000Z.db", "discussion-20260101T000000Z.db", "notes.txt"):
         (folder / name).write_text("not ours to read")
+    (folder / "discussion-20260102T000000Z.db.abcd_123.part").write_text("a power cut")
     assert main(["backup", "--keep", "2", "nights"]) == 0
     left = sorted(file.name for file in folder.iterdir())
     assert len(left) == 3

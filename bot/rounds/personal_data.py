@@ -138,8 +138,8 @@ class PersonalData:
         """Delete all that is left of it."""
         while True:
             erased, one = await self._delete_piece(one)
-            for key in await self._store.read(lambda c, erased=erased: _cards_of(c, erased)):
-                self._refresher.touch(key)
+            cards = await self._store.read(lambda c, erased=erased: _cards_of(c, erased))
+            self._refresher.touch_gently(cards)
             if erased.is_last:
                 return
 
@@ -217,8 +217,8 @@ def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
     return piece, own.of_piece(c, whose, piece)
 
 
-def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey | None]:
-    """The cards that count or quote what was erased."""
+def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey]:
+    """The cards that count or quote what was erased; closed polls count as they were published."""
     changed = (polls.load(c, poll_id) for poll_id in erased.polls)
-    counting = [key_of(poll) for poll in changed if poll is not None]
-    return [*counting, *reasons.cards_of(c, erased.reasons)]
+    counting = (key_of(poll) for poll in changed if poll is not None and poll.is_open)
+    return [*filter(None, counting), *reasons.cards_of(c, erased.reasons)]

@@ -35,10 +35,11 @@ def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[P
     except OSError as error:
         raise StoreError(Problem.NO_FOLDER, folder) from error
     copy(source, target)
-    ours = sorted(file for file in folder.iterdir() if _OURS.fullmatch(file.name))
-    gone = ours[:-keep]
+    there = sorted(folder.iterdir())
+    gone = [file for file in there if _OURS.fullmatch(file.name)][:-keep]
+    left = [one for one in there if _LEFT.fullmatch(one.name) and one.name[:19] < target.name[:19]]
     try:
-        for file in gone:
+        for file in (*gone, *left):
             file.unlink()
     except OSError as error:
         raise StoreError(Problem.OLD_NOT_DELETED, folder, other=target) from error
@@ -46,6 +47,8 @@ def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[P
 
 
 _OURS = re.compile(r"discussion-\d{8}T\d{6}Z\.db")
+_LEFT = re.compile(_OURS.pattern + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
+"""Of a copy that was killed on an earlier day: nobody else takes it away, for each has its name."""
 
 
 def copy_into(live: sqlite3.Connection, part: Path) -> None:

@@ -137,6 +137,30 @@ def test_only_an_open_ballot_keeps_the_member(c: Connection) -> None:
     assert "123456789" not in "\n".join(c.iterdump())
 
 
+# --- whoever clicks on and on ---
+
+
+@pytest.mark.parametrize("together", [1, 7, 500])
+def test_the_log_of_who_goes_on_and_on_keeps_the_first_and_the_last(
+    c: Connection, together: int
+) -> None:
+    poll_id = new_poll(c)
+    say(c, poll_id, BEN, YES, NOW)
+    said = [(YES, NO, None)[number % 3] for number in range(500)]
+    for start in range(0, len(said), together):
+        some = enumerate(said[start : start + together], start)
+        keep(c, [BallotChange(poll_id, ANN, chosen(one), NOW + 1 + n) for n, one in some])
+        say(c, poll_id, BEN, NO, NOW + 1000) if start == 0 else None
+    log = [(answer, at - NOW) for who, answer, at in ballots.log(c, poll_id) if who == ANN.hidden]
+    assert len(log) == ballots.CHANGES_AT_MOST
+    assert log[:-1] == list(zip(said, range(1, ballots.CHANGES_AT_MOST), strict=False))
+    assert log[-1] == (said[-1], len(said))
+    assert polls.last_entry(c, poll_id) == 2 + len(said), "a card sees that something came"
+    assert ballots.log(c, poll_id)[0] == (BEN.hidden, YES, NOW)
+    erase(c, ANN)
+    assert [who for who, _, _ in ballots.log(c, poll_id)] == [BEN.hidden] * 2
+
+
 # --- erasure: nothing of a member is left, and what was published stays as numbers ---
 
 
@@ -310,18 +334,21 @@ class People:
 
 @settings(max_examples=100, deadline=None)
 @given(STEPS)
+@example([("vote", 0, 1, YES)] * 5)
 @example([("vote", 0, 1, YES), ("reason", 0, 1, None), ("vote", 0, 1, None), ("vote", 0, 1, YES)])
 @example([("vote", 0, 1, YES), ("first", 0, 1, None), ("vote", 0, 1, None), ("vote", 0, 1, NO)])
 def test_counts_are_always_those_of_the_ballots_and_a_commit_of_many_is_many_commits(
     steps: list[Step],
 ) -> None:
     together, alone = People(), People()
-    outcomes = together.do(steps)
-    single: list[object] = []
-    for step in steps:
-        single += alone.do([step])
-        alone.check()
-    together.check()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ballots, "CHANGES_AT_MOST", 3)
+        outcomes = together.do(steps)
+        single: list[object] = []
+        for step in steps:
+            single += alone.do([step])
+            alone.check()
+        together.check()
     assert outcomes == single
     assert together.kept() == alone.kept()
 

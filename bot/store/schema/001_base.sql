@@ -117,6 +117,8 @@ CREATE TABLE polls (
 -- the polls of a round, and those of a server for autocomplete
 CREATE INDEX polls_round ON polls (round_id, step);
 CREATE INDEX polls_server ON polls (server_id, id);
+-- those that are still being written
+CREATE INDEX polls_drafts ON polls (server_id, drafted_at) WHERE drafted_at IS NOT NULL;
 -- those asked in a channel, when it is deleted
 CREATE INDEX polls_channel ON polls (channel_id) WHERE purpose = 'asked' AND closed_at IS NULL;
 -- what the scheduler has to close, what gets too old, and what is to be redrawn after a restart
@@ -136,6 +138,8 @@ CREATE TABLE ballots (
     first     INTEGER,
     -- of the tracked question: whether the answer was given after it was asked again
     is_final  INTEGER NOT NULL DEFAULT 0,
+    -- how many changes of this voter are in the log
+    changes   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (poll_id, voter)
 ) STRICT, WITHOUT ROWID;
 
@@ -144,10 +148,12 @@ CREATE TABLE ballots (
 CREATE TABLE withdrawn (
     poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
     voter   BLOB    NOT NULL,
+    changes INTEGER NOT NULL,
     PRIMARY KEY (poll_id, voter)
 ) STRICT, WITHOUT ROWID;
 
--- every answer, change and withdrawal (NULL)
+-- every answer, change and withdrawal (NULL); of someone who goes on and on, the first ones and the
+-- last
 CREATE TABLE ballot_log (
     poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
     entry   INTEGER NOT NULL,
