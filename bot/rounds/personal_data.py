@@ -15,7 +15,7 @@ from bot.rounds.summarising import summary_of
 from bot.rounds.timer import Timer
 from bot.store import erased_list, erasure, own, polls, reasons, rounds
 from bot.store.ballots import Voter
-from bot.store.cleaning import SMALL, Cleaned, clean
+from bot.store.cleaning import LARGE, SMALL, Cleaned, clean
 from bot.store.database import Store
 from bot.store.erased_list import Line
 from bot.store.erasure import Erased, Erasure, Piece
@@ -30,6 +30,9 @@ TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 RETRY_AFTER = 60.0
 """Seconds after which it is tried again by itself."""
 
+QUIET = 50.0
+"""Seconds without a commit after which nobody is thought to answer just now."""
+
 LOOKS_EVERY = 3600.0
 """Seconds between two looks for what is too old."""
 
@@ -39,8 +42,8 @@ DAY = 24 * 3600 * 1000
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How much there was: polls with something of a member, or rounds, polls and articles of a
-    server. `is_clean`: no trace of it is left in the database's files; else they go within minutes,
-    or at the next start where the file is large."""
+    server. `is_clean`: no trace of it is left in the database's files; else they go once
+    nobody reads the journal, and of a large file once nobody answers, or at the next start."""
 
     found: int
     is_clean: bool
@@ -155,21 +158,22 @@ class PersonalData:
         """Whether no trace is left in the files; for several at once it is done together."""
         async with self._cleaning:
             for wait in TRIES:
-                if self._traces is Cleaned.BLOCKED:
-                    self._traces = Cleaned.DONE  # unless more is deleted meanwhile
-                    cleaned = await self._try_to_clean()
-                    if cleaned is not Cleaned.DONE:
-                        self._traces = cleaned
-                    if cleaned is Cleaned.BLOCKED:
-                        await asyncio.sleep(wait)
-                        continue
+                if self._traces is Cleaned.DONE:
+                    return True
+                self._traces = Cleaned.DONE  # unless more is deleted meanwhile
+                cleaned = await self._try_to_clean()
+                if cleaned is not Cleaned.DONE:
+                    self._traces = cleaned
+                if cleaned is not Cleaned.BLOCKED:
                     return cleaned is Cleaned.DONE
-                return self._traces is Cleaned.DONE
+                await asyncio.sleep(wait)
         return False
 
     async def _try_to_clean(self) -> Cleaned:
+        idle = self._store.writer.idle_for
+        most = LARGE if idle is None or idle >= QUIET else SMALL
         try:
-            return await self._store.writer.outside(lambda c: clean(c, SMALL))
+            return await self._store.writer.outside(lambda c: clean(c, most))
         except DatabaseTrouble:
             return Cleaned.BLOCKED
 
@@ -180,7 +184,7 @@ class PersonalData:
         await self._forget_lines()
         if self.keep_days is not None:
             await self._expire(self._now() - self.keep_days * DAY)
-        if not await self._clean() and self._traces is Cleaned.BLOCKED:
+        if not await self._clean():
             return RETRY_AFTER
         return None if self.keep_days is None else LOOKS_EVERY
 
@@ -206,10 +210,12 @@ class PersonalData:
         before = self._now() - erased_list.KEPT_FOR
         async with self._one_piece:
             try:
-                await asyncio.to_thread(erased_list.forget_before, self._store.path, before)
+                old = await asyncio.to_thread(erased_list.forget_before, self._store.path, before)
             except OSError as error:
                 log.warning("The list of erasures can't be shortened: %s", error)
-        await self._store.write(lambda c: erasure.forget_before(c, before))
+                return
+        if old:
+            await self._store.write(lambda c: erasure.forget_before(c, before))
 
 
 def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:

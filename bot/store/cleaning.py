@@ -10,8 +10,9 @@ from enum import Enum, auto
 
 from bot.store import meta
 
-SMALL = 32 * 1024 * 1024
-"""Bytes that are rewritten in about a third of a second: ballots can wait so long."""
+SMALL, LARGE = 8 * 1024 * 1024, 200 * 1024 * 1024
+"""Bytes that are rewritten in about a tenth of a second, for which ballots can always wait, and in
+about two, where nobody has answered for a while."""
 
 
 class Cleaned(Enum):
@@ -21,7 +22,7 @@ class Cleaned(Enum):
     BLOCKED = auto()
     """Someone still reads what was there before: try again a little later."""
     LATER = auto()
-    """The file is too large to be rewritten while people answer: at the next start."""
+    """The file is too large to be rewritten while people answer."""
 
 
 def clean(c: sqlite3.Connection, most: int | None = None) -> Cleaned:

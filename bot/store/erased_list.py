@@ -52,13 +52,16 @@ def read(database: Path) -> list[Line]:
     return list(_lines(path)) if path.exists() else []
 
 
-def forget_before(database: Path, moment: int) -> None:
-    """Leave out the lines from before this moment. OSError if it can't be written."""
+def forget_before(database: Path, moment: int) -> bool:
+    """Leave out the lines from before this moment; whether there were any. OSError if it can't be
+    written."""
     lines = read(database)
     kept = [line for line in lines if line.at >= moment]
-    if len(kept) < len(lines):
-        with atomic_write(companion(database, ".erased")) as part:
-            part.write_bytes(b"".join(b"\n" + msgspec.json.encode(line) for line in kept))
+    if len(kept) == len(lines):
+        return False
+    with atomic_write(companion(database, ".erased")) as part:
+        part.write_bytes(b"".join(b"\n" + msgspec.json.encode(line) for line in kept))
+    return True
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from at_work import ANN, BEN, CHANNEL, PEOPLE, SERVER, TEA, AtWork, at_work
 
 from bot.domain.rounds import Ballots, Member, Rules
 from bot.rounds import personal_data
-from bot.store import ballots, erasure, polls
+from bot.store import ballots, erasure, meta, polls
 from bot.store.backup import copy
 from bot.store.ballots import give, withdraw
 from bot.store.erased_list import read
@@ -92,6 +92,36 @@ async def test_a_file_too_large_to_be_rewritten_meanwhile_is_at_the_next_start(
     assert b"MY WORDS" in (tmp_path / "bot.db").read_bytes()
     async with at_work(tmp_path):
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
+
+
+async def test_such_a_file_is_rewritten_once_nobody_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(personal_data, "SMALL", 0)
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        await explain(work, ANN, poll_id, "MY WORDS")
+        assert not (await work.service.personal_data.erase(ANN)).is_clean
+        monkeypatch.setattr(personal_data, "QUIET", 0.0)
+        work.service.personal_data.wake()
+        await work.service.personal_data.stop()
+        assert await work.store.read(lambda c: meta.get(c, meta.UNCLEAN)) is None
+
+
+async def test_erasures_of_long_ago_are_forgotten(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        for who, days in ((ANN, 0), (BEN, 300)):
+            work.board.now += days * personal_data.DAY
+            await explain(work, who, poll_id, "Because.")
+            await work.service.personal_data.erase(who)
+        work.board.now += 101 * personal_data.DAY
+        work.service.personal_data.wake()
+        await work.service.personal_data.stop()
+        (line,) = read(tmp_path / "bot.db")
+        assert line.voters == (work_voter(work, BEN).hidden, work_voter(work, BEN).named)
+        left = await work.store.read(lambda c: c.execute("SELECT token FROM erasures").fetchall())
+        assert left == [(line.token,)]
 
 
 async def test_ballots_pass_between_the_pieces(
