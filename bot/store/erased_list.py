@@ -1,7 +1,7 @@
 """What was erased, in a file beside the database: a backup from before still has it.
 
-It holds no words, answers or ids of members: a token, the server, pseudonyms and the time. Only
-additions are made, each on disk before anyone is told that something is erased.
+It holds no words, answers or ids of members: a token, the server, pseudonyms and the time. A line is
+on disk before anyone is told that something is erased.
 """
 
 import os
