@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -72,8 +72,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
                 _look_through(connection)
                 migrate(connection, path, steps)
                 key = keys.open_key(connection, key_path)
-                if meta.get(connection, meta.UNCLEAN) is not None:
-                    clean(connection)  # traces of an erasure, in a file that was too large then
+                _clean_up(connection)
             writer = await _open(path, prepare)
             try:
                 reader = await _open(path, _prepare_to_read)
@@ -130,6 +129,14 @@ def _look_through(connection: sqlite3.Connection) -> None:
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
         raise damage(state)
+
+
+def _clean_up(connection: sqlite3.Connection) -> None:
+    """Remove traces of erasures, of which the file was too large. A full disk is no reason not to
+    start: then it is for the next time."""
+    if meta.get(connection, meta.UNCLEAN) is not None:
+        with suppress(sqlite3.OperationalError):
+            clean(connection)
 
 
 def _prepare_to_read(connection: sqlite3.Connection) -> None:
