@@ -81,6 +81,7 @@ def assemble(
             compute=compute,
             read=read or in_thread,
             links=settings.links,
+            keep_days=settings.keep_days,
         )
     )
     return bot
@@ -108,10 +109,16 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(command=_status)
     backup = commands.add_parser("backup", help="copy the database while the bot runs")
-    backup.add_argument("file", type=Path, help="a file that doesn't exist yet")
+    backup.add_argument("file", type=Path, help="a file that doesn't exist yet, or a folder")
+    backup.add_argument(
+        "--keep", type=_count, metavar="N", help="into a folder, of which the newest N copies stay"
+    )
     backup.set_defaults(command=cli_data.backup)
     restore = commands.add_parser("restore", help="put a copy in the place of the database")
     restore.add_argument("file", type=Path, help="a copy made by `backup`")
+    restore.add_argument(
+        "--without-key", action="store_true", help="its key is lost for good; `new-key` follows"
+    )
     restore.set_defaults(command=cli_data.restore)
     export = commands.add_parser("export", help="write what rounds showed as CSV and JSON")
     export.add_argument("round", type=int, nargs="*", help="its number; all ended rounds if none")
@@ -127,10 +134,16 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, metavar="FILE", help="(./round-NUMBER.html)")
     report.set_defaults(command=cli_data.report)
     erase = commands.add_parser(
-        "erase", help="delete all that is kept of a member, such as one who left the server"
+        "erase", help="delete all that is kept of a member, such as one who left, or of a server"
     )
     erase.add_argument("server", type=_id, help="the server's id (Copy Server ID)")
-    erase.add_argument("member", type=_id, help="the member's id (Copy User ID)")
+    erase.add_argument(
+        "member",
+        type=_id,
+        nargs="?",
+        help="the member's id (Copy User ID); all of the server if none",
+    )
+    erase.add_argument("--yes", action="store_true", help="of a server: it can't be undone")
     erase.set_defaults(command=cli_data.erase)
     move = commands.add_parser(
         "move", help="move what is kept of a server to another process's database"
@@ -143,7 +156,12 @@ def _parser() -> argparse.ArgumentParser:
         "forget-key", help="make all past ballots anonymous for good, by deleting the key"
     )
     forget.add_argument("--yes", action="store_true", help="do it; it can't be undone")
-    forget.set_defaults(command=cli_data.forget_key)
+    forget.set_defaults(command=cli_data.forget)
+    new = commands.add_parser(
+        "new-key", help="where the key is lost: close what is open, and go on with a new one"
+    )
+    new.add_argument("--yes", action="store_true", help="do it; it can't be undone")
+    new.set_defaults(command=cli_data.new_key)
     rehearse = commands.add_parser("rehearse", help="the same bot on a simulated Discord")
     rehearse.add_argument("--play", action="store_true", help="play a whole round unattended")
     rehearse.add_argument("--seed", type=int, default=7, help="the same seed, the same round")
@@ -159,6 +177,12 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--port", type=int, default=8765, help="of the page in the browser")
     rehearse.set_defaults(command=_rehearse)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is no number of copies, such as 14.")
+    return int(text)
 
 
 def _id(text: str) -> int:

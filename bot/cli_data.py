@@ -5,18 +5,23 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
-from bot.config import load_settings
+from bot.config import Settings, load_settings
 from bot.errors import UserError
 
 
 def backup(options: argparse.Namespace) -> int:
     """Copy the database while the bot runs."""
-    from bot.store.backup import copy
+    from bot.store.backup import copy, copy_to_folder
 
-    settings = load_settings()
-    copy(settings.database, options.file)
+    settings, made = load_settings(), options.file
+    if options.keep is None:
+        copy(settings.database, made)
+    else:
+        folder, keep = options.file, options.keep
+        made, gone = copy_to_folder(settings.database, folder, _stamp(), keep)
+        print(f"Older copies that were deleted: {len(gone)}.")
     print(
-        f"{options.file} is a consistent copy of {settings.database}.\n"
+        f"{made} is a consistent copy of {settings.database}.\n"
         f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
         "Keep a copy of the key somewhere else; without it members can't change earlier answers."
     )
@@ -28,8 +33,13 @@ def restore(options: argparse.Namespace) -> int:
     from bot.store import restore as restoring
 
     settings = load_settings()
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    done = restoring.restore(options.file, settings.database, settings.key_file, stamp)
+    done = restoring.restore(
+        options.file,
+        settings.database,
+        settings.key_file,
+        _stamp(),
+        needs_key=not options.without_key,
+    )
     print(
         f"{settings.database} is now as {options.file} has it (rounds: {done.rounds}, "
         f"answers: {done.answers})."
@@ -39,10 +49,13 @@ def restore(options: argparse.Namespace) -> int:
             f"What was there before is kept as {done.kept}. Delete it when you are sure that you "
             "don't need it: it holds people's answers too."
         )
+    if done.erasures:
+        print(f"What was erased since then is erased in it again (erasures: {done.erasures}).")
+    print("What people answered after that copy was made is not in it.")
     print(
-        "What happened after that copy was made is not in it: answers, but also what people "
-        "erased since; they have to erase it again.\n"
-        "Next: start the bot. It looks at what is on Discord before it posts anything, and "
+        "Next: `discussion-bot new-key`, since the bot doesn't start without a key."
+        if options.without_key
+        else "Next: start the bot. It looks at what is on Discord before it posts anything, and "
         "rounds go on from there."
     )
     return 0
@@ -78,26 +91,59 @@ def report(options: argparse.Namespace) -> int:
 
 
 def erase(options: argparse.Namespace) -> int:
-    """Delete all that is kept of a member."""
-    from bot.domain.rounds import Member
-    from bot.store.erasure import erase_member
+    """Delete all that is kept of a member or of a server: by the running bot, if there is one."""
+    from bot.chat.requests import EraseMember, EraseServer
+    from bot.chat.status import NotRunning, request
 
-    settings = load_settings()
-    member = Member(options.server, options.member)
-    polls = erase_member(settings.database, settings.key_file, member)
-    if not polls:
+    server, member = options.server, options.member
+    if member is None and not options.yes:
         raise UserError(
-            f"Nothing is kept of member {member.id} on server {member.server_id}. If there should "
-            "be, check both numbers: the server comes first."
+            f"This deletes all that is kept of server {server}: rounds with their summaries, "
+            "polls, answers, saved articles. What goes on there ends, and cards that are on "
+            "Discord stay behind without a function. Add --yes to do it, or name a member."
         )
+    settings = load_settings()
+    asked = EraseServer(server) if member is None else EraseMember(server, member)
+    try:
+        done = request(settings.database, asked)
+    except NotRunning:
+        print(_erased(server, member, _erase_offline(settings, server, member)))
+        print("Next: start the bot; it brings its cards up to date.")
+    else:
+        print(_erased(server, member, done.found))
+        if not done.is_clean:
+            print(
+                "Traces may be in unused parts of the database's files until the bot tidies them "
+                "up: within minutes, or once nobody answers for a while where they are large."
+            )
     print(
-        f"All that member {member.id} said on server {member.server_id} is deleted: answers with "
-        f"their history, reasons and marks (polls: {polls}). Numbers that were published stay.\n"
-        "Next: start the bot; it brings its cards up to date. Copies that you made before still "
-        "have all of it, and exports with --ballots too: delete them, or keep them for no longer "
-        "than you must."
+        "Copies that you made before still have it (`restore` erases it again), and exports with "
+        "--ballots too: delete them, or keep them for no longer than you must."
     )
     return 0
+
+
+def _erase_offline(settings: Settings, server: int, member: int | None) -> int:
+    from bot.store.erasure import erase_offline
+
+    token = secrets.token_hex(8)
+    return erase_offline(settings.database, settings.key_file, token, server, member, _now())
+
+
+def _erased(server: int, member: int | None, found: int) -> str:
+    """What was done; UserError if there was nothing to do."""
+    if not found:
+        whom = f"server {server}" if member is None else f"member {member} on server {server}"
+        raise UserError(
+            f"Nothing is kept of {whom}. If there should be, check the numbers: the server comes "
+            "first."
+        )
+    if member is None:
+        return f"All of server {server} is deleted (rounds, polls and saved articles: {found})."
+    return (
+        f"All that member {member} said on server {server} is deleted: answers with their history, "
+        f"reasons and marks (polls: {found}). Numbers that were published stay."
+    )
 
 
 def move(options: argparse.Namespace) -> int:
@@ -116,9 +162,9 @@ def move(options: argparse.Namespace) -> int:
     return 0
 
 
-def forget_key(options: argparse.Namespace) -> int:
+def forget(options: argparse.Namespace) -> int:
     """Make all past ballots anonymous for good."""
-    from bot.store import erasure
+    from bot.store.key_loss import forget_key
 
     settings = load_settings()
     if not options.yes:
@@ -127,6 +173,36 @@ def forget_key(options: argparse.Namespace) -> int:
             "ballot, nor can members look up, change or erase theirs. Copies of the key that you "
             "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
         )
-    erasure.forget_key(settings.database, settings.key_file)
+    forget_key(settings.database, settings.key_file)
     print("The key is gone, and past ballots are anonymous. The next start makes a new one.")
     return 0
+
+
+def new_key(options: argparse.Namespace) -> int:
+    """Go on with a new key where the key is lost."""
+    from bot.store.key_loss import replace_key
+
+    settings = load_settings()
+    if not options.yes:
+        raise UserError(
+            f"This is for a key that is lost for good: {settings.key_file} is made anew. Rounds "
+            "and polls that are open end, since with a new key people could vote twice; results "
+            "and summaries come at the next start. Nobody's earlier answers can be looked up, "
+            "changed or erased any more. Stop the bot, then add --yes to do it."
+        )
+    rounds, polls = replace_key(settings.database, settings.key_file, _now(), _stamp())
+    print(
+        f"{settings.key_file} is a new key; keep a copy of it somewhere else. Rounds that ended by "
+        f"this: {rounds}, other polls that closed: {polls}. Earlier answers stay counted, and "
+        "nobody can look up, change or erase theirs any more.\n"
+        "Next: start the bot. It posts the summaries of the rounds that ended."
+    )
+    return 0
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

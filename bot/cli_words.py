@@ -12,6 +12,8 @@ from bot.text import snippet
 
 _RESTORE = "`discussion-bot restore FILE`"
 
+_LOST = "If it is lost for good, `discussion-bot new-key` says what that means."
+
 _FAULTS = {
     Fault.FULL: "The disk that holds {path} is full. Make room and start again.",
     Fault.READ_ONLY: "{path} can't be written. Check that the folder exists and that file and "
@@ -37,16 +39,25 @@ _PROBLEMS = {
     Problem.NO_COPY: "{path} has to be upgraded, and no copy of it could be made before: {cause} "
     "Nothing was changed.",
     Problem.KEY_MISSING: "The key file {path} is missing. Without it nobody's earlier ballots can "
-    "be found again, so put it back from where you keep it; the database has been left as it is.",
+    f"be found again, so put it back from where you keep it. {_LOST} The database has been left as "
+    "it is.",
     Problem.KEY_OTHER: "{path} is not the key of this database. Put back the one that was made "
-    "with it, or set KEY_FILE to where it lies.",
-    Problem.KEY_NOT_WHOLE: "The key file {path} is not whole, or no key. Put it back from a copy.",
+    f"with it, or set KEY_FILE to where it lies. {_LOST}",
+    Problem.KEY_NOT_WHOLE: "The key file {path} is not whole, or no key. Put it back from a copy. "
+    + _LOST,
     Problem.KEY_FORGOTTEN: "The key was forgotten on purpose: all past ballots are anonymous, and "
     "none can be found to be this member's.",
+    Problem.KEY_NOT_LOST: "No key is lost here: {path} is the right one, or the bot makes it "
+    "when it starts. To make past ballots anonymous on purpose there is `discussion-bot "
+    "forget-key`. Nothing was changed.",
     Problem.POLLS_OPEN: "{detail} polls are still open, and with a new key their voters could "
     "vote twice. End the rounds and close the polls first.",
+    Problem.LIST_NOT_WRITTEN: "{path} can't be written: {cause}. What is erased has to be noted "
+    "there first, for backups that still have it, so nothing was erased.",
     Problem.NAME_TAKEN: "{path} exists already. Name a file that doesn't.",
     Problem.NO_BACKUP_MADE: "The backup could not be written to {path}: {cause}.",
+    Problem.OLD_NOT_DELETED: "{other} was made, but older copies in {path} can't be deleted: "
+    "{cause}. Check that the folder belongs to this user.",
     Problem.NO_BACKUP_THERE: "There is no file {path}. Name a copy made by `discussion-bot "
     "backup`.",
     Problem.BACKUP_IS_DATABASE: "{path} is the database itself. Name a backup of it.",
@@ -58,9 +69,11 @@ _PROBLEMS = {
     Problem.BACKUP_FOREIGN: "{path} is the database of another program. Nothing was changed; name "
     "a backup of this one.",
     Problem.BACKUP_KEY_MISSING: "The key file {path} is missing, and without it nobody's ballots "
-    "can be found again. Put it back from where you keep it, then restore. Nothing was changed.",
+    "can be found again. Put it back from where you keep it, then restore. If it is lost for good: "
+    "`discussion-bot restore FILE --without-key`. Nothing was changed.",
     Problem.BACKUP_KEY_OTHER: "{path} was made with another key than {other}. Put the key of that "
-    "time in its place (or set KEY_FILE), then restore. Nothing was changed.",
+    "time in its place (or set KEY_FILE), then restore. If it is lost for good: "
+    "`discussion-bot restore FILE --without-key`. Nothing was changed.",
     Problem.OPEN_ELSEWHERE: "Another program has {path} open, perhaps a sqlite3 shell. Close it, "
     "then restore. Nothing was changed.",
     Problem.ALREADY_KEPT: "{path} exists already. Try again in a second. Nothing was changed.",
@@ -88,6 +101,7 @@ _LASTING_PROBLEMS = {
     Problem.KEY_MISSING,
     Problem.KEY_OTHER,
     Problem.KEY_NOT_WHOLE,
+    Problem.KEY_NOT_LOST,
     Problem.BACKUP_KEY_MISSING,
     Problem.BACKUP_KEY_OTHER,
     Problem.MOVE_NO_DATABASE,

@@ -50,6 +50,7 @@ class Settings:
     links: bool = field(default=True, metadata={"name": "LINKS"})
     answers_in_flight: int = field(default=512, metadata={"name": "ANSWERS_IN_FLIGHT"})
     redraw_seconds: float = field(default=6.0, metadata={"name": "REDRAW_SECONDS"})
+    keep_days: int | None = field(default=None, metadata={"name": "KEEP_DAYS"})
     log_level: str = field(default="INFO", metadata={"name": "LOG_LEVEL"})
     shards: Shards = field(default=Shards(), metadata={"name": "SHARDS"})
     metrics_port: int = field(default=0, metadata={"name": "METRICS_PORT"})
@@ -121,6 +122,9 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
             "ANSWERS_IN_FLIGHT", given.get("answers_in_flight", "512"), 1, 10_000
         ),
         redraw_seconds=_number("REDRAW_SECONDS", given.get("redraw_seconds", "6"), 2, 600),
+        keep_days=_whole("KEEP_DAYS", given["keep_days"], 1, 36_500)
+        if "keep_days" in given
+        else None,
         log_level=level,
         shards=_shards(given.get("shards", "")),
         metrics_port=_whole("METRICS_PORT", given.get("metrics_port", "0"), 0, 65535),

@@ -41,9 +41,7 @@ def test_every_line_of_the_example_has_its_value_and_a_word_of_explanation() -> 
     for spec in fields(Settings):
         shown = values[spec.metadata["name"]]
         actual = getattr(default, spec.name)
-        said = (
-            "on" if actual is True else f"{actual:g}" if isinstance(actual, float) else f"{actual}"
-        )
+        said = {True: "on", None: ""}.get(actual, f"{actual}".removesuffix(".0"))
         assert shown == said
 
 
@@ -57,6 +55,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "LINKS": "off",
         "ANSWERS_IN_FLIGHT": "8",
         "REDRAW_SECONDS": "2.5",
+        "KEEP_DAYS": "90",
         "LOG_LEVEL": "debug",
         "SHARDS": "0-3, 8,9-10/16",
         "METRICS_PORT": "9464",
@@ -65,7 +64,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
     expected = Settings(
-        *("abc", "token", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, "DEBUG"),
+        *("abc", "token", tmp_path / "x.db", tmp_path / "y.key", "mine", False, 8, 2.5, 90),
+        "DEBUG",
         Shards((0, 1, 2, 3, 8, 9, 10), 16, "0-3, 8,9-10/16"),
         9464,
     )
@@ -109,6 +109,8 @@ def test_the_key_lies_beside_the_database_unless_said_otherwise() -> None:
         ("ANSWERS_IN_FLIGHT", "2.5"),
         ("REDRAW_SECONDS", "nan"),
         ("REDRAW_SECONDS", "0.1"),
+        ("KEEP_DAYS", "0"),
+        ("KEEP_DAYS", "1.5"),
         ("DATABASE", "."),
         ("DATABASE", "data/.."),
     ],

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot.chat.clicks import Clicks
 from bot.chat.commands.articles import ArticleCommands, discuss_command
-from bot.chat.commands.erasure import erase_command
+from bot.chat.commands.erasure import erase_command, privacy_command
 from bot.chat.commands.polls import PollCommands
 from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import SummaryCommands
@@ -82,6 +82,7 @@ class DiscussionBot(ShardedClient):
         self.tree.add_command(ArticleCommands(service))
         self.tree.add_command(discuss_command(service))
         self.tree.add_command(SummaryCommands(service))
+        self.tree.add_command(privacy_command(service))
         self.tree.add_command(erase_command(service))
 
     @property

@@ -6,7 +6,7 @@ from typing import Any, cast
 import aiohttp
 import discord
 
-from bot.chat import articles, asking, panel, refusal_words, words
+from bot.chat import articles, asking, own_data, panel, refusal_words, words
 from bot.chat.cards import polls, private
 from bot.chat.cards import reasons as reason_cards
 from bot.chat.cards.forms import field_of
@@ -209,8 +209,21 @@ async def _erase(service: Service, interaction: Interaction, control: Control) -
     if control.numbers[0] == 0:
         await show(interaction, private.message_card(words.NOTHING_CHANGED))
         return
-    await service.voting.erase(member_of(interaction))
-    await show(interaction, private.message_card(words.ERASED))
+    member = member_of(interaction)
+    await interaction.response.defer()  # it may take longer than Discord waits for an answer
+    done = await service.personal_data.erase(member)
+    text = words.ERASED if done.is_clean else f"{words.ERASED} {words.TRACES_LEFT}"
+    await show(interaction, private.message_card(text))
+
+
+async def _data(service: Service, interaction: Interaction, control: Control) -> None:
+    match control.numbers[0]:
+        case 0:
+            await own_data.ask_to_erase(service, interaction)
+        case 1:
+            await own_data.show_export(service, interaction)
+        case _:
+            raise UserError(refusal_words.UNKNOWN_CONTROL)
 
 
 _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] = {
@@ -232,6 +245,7 @@ _SERVES: dict[Verb, Callable[[Service, Interaction, Control], Awaitable[None]]] 
     Verb.REPORT: _report,
     Verb.TREND: _trend,
     Verb.ERASE: _erase,
+    Verb.DATA: _data,
     Verb.NOTES: _notes,
     Verb.CLOSED: _closed,
 }

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     REPORT = "report"
     TREND = "trend"
     ERASE = "erase"
+    DATA = "data"
     NOTES = "notes"
     BRING = "bring"
     LOOK = "look"
@@ -94,6 +95,7 @@ _NUMBERS: dict[Verb, tuple[str, ...]] = {
     Verb.REPORT: ("round",),
     Verb.TREND: ("0 article or 1 question", "a round or poll of it", "page"),
     Verb.ERASE: ("1 do it, 0 keep",),
+    Verb.DATA: ("1 get what is kept of oneself, 0 ask to erase it",),
     Verb.NOTES: ("round", "page"),
     Verb.BRING: ("round",),  # a form's own id
     Verb.LOOK: ("round", "start of a passage"),

@@ -15,22 +15,22 @@ import msgspec
 
 from bot.chat.client import DiscussionBot
 from bot.chat.refusal_words import database_trouble, fault_text
+from bot.chat.requests import Request, Unknown, carry_out, read_request
 from bot.domain.durations import format_duration
 from bot.errors import UserError
+from bot.rounds.personal_data import Outcome
 from bot.store.errors import DatabaseTrouble
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
+PATIENCE, LONG_PATIENCE = 5.0, 600.0
 LATE = 60
 """A step that is due for so many seconds is worth a look."""
+NOT_RUNNING = "The bot is not running on this database. `discussion-bot run` starts it."
 
 
 class NotRunning(UserError):
-    """There is no bot on this database."""
-
-    def __init__(self) -> None:
-        super().__init__("The bot is not running on this database. `discussion-bot run` starts it.")
+    """No bot runs on the database, or none that could be asked here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,20 @@ async def status_of(bot: DiscussionBot) -> Status:
 
 @contextlib.asynccontextmanager
 async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
-    """Send the status to everyone who connects to the socket. Without it the bot works too."""
+    """Send the status to everyone who connects to the socket, or do what a request asks for.
+    Without it the bot works too."""
 
-    async def answer_status(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             try:
-                answer = msgspec.json.encode(await status_of(bot)).decode()
+                asked = await read_request(reader)
+                done = status_of(bot) if asked is None else carry_out(bot, asked)
+                answer = msgspec.json.encode(await done)
             except DatabaseTrouble as error:
-                answer = json.dumps({"error": database_trouble(error)})
-            writer.write(answer.encode())
+                answer = json.dumps({"error": database_trouble(error)}).encode()
+            except Unknown as error:
+                answer = json.dumps({"error": str(error)}).encode()
+            writer.write(answer)
             await writer.drain()
             writer.close()
 
@@ -107,7 +112,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     before = os.umask(0o177)  # only for who runs the bot
     try:
         address.unlink(missing_ok=True)  # left by a killed one: we hold the database's lock
-        server = await asyncio.start_unix_server(answer_status, address)
+        server = await asyncio.start_unix_server(answer, address)
     except (OSError, AttributeError, NotImplementedError) as error:
         log.warning(
             "`discussion-bot status` will not work: %s can't be opened (%s)", address, error
@@ -124,26 +129,39 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
 
 def ask(path: Path) -> Status:
     """The status of the bot on this database; NotRunning, or UserError if it can't be asked."""
+    return msgspec.json.decode(_exchange(path, b"", PATIENCE), type=Status)
+
+
+def request(path: Path, asked: Request) -> Outcome:
+    """Have the bot on this database do this; UserError if it can't, NotRunning if there is none."""
+    line = msgspec.json.encode(asked) + b"\n"
+    return msgspec.json.decode(_exchange(path, line, LONG_PATIENCE), type=Outcome)
+
+
+def _exchange(path: Path, line: bytes, patience: float) -> str:
     if not hasattr(socket, "AF_UNIX"):
-        raise UserError("`discussion-bot status` needs Unix sockets, which this system lacks.")
+        raise NotRunning("`discussion-bot status` needs Unix sockets, which this system lacks.")
     try:
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(PATIENCE)
-            line.connect(os.fspath(socket_path(path)))
-            answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(patience)
+            connection.connect(os.fspath(socket_path(path)))
+            connection.sendall(line)
+            connection.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
-        raise NotRunning from error
+        raise NotRunning(NOT_RUNNING) from error
     except TimeoutError as error:
         raise UserError(
-            f"The bot runs, but gave no answer within {PATIENCE:g} s. Look into its log; if it "
+            f"The bot runs, but gave no answer within {patience:g} s. Look into its log; if it "
             "goes on, restart it."
         ) from error
     except OSError as error:
         why = error.strerror or error
         raise UserError(f"The bot can't be asked: {why}. Ask as the user it runs as.") from error
-    if "error" in (found := json.loads(answer)):
+    found = json.loads(answer)
+    if "error" in found:
         raise UserError(found["error"])
-    return msgspec.json.decode(answer, type=Status)
+    return answer
 
 
 def socket_path(path: Path) -> Path:

@@ -161,6 +161,10 @@ RANKING_WHOLE = "Nothing counts yet: it does once you press “This is my rankin
 RANKING_BEGUN = "Nothing counts yet. “Stop here” counts it so, and leaves the rest unranked."
 FOLLOWED = "You follow the discussion now: <#{}>"
 ERASED, NOTHING_CHANGED = "Erased. Nothing is kept of you here.", "Nothing changed."
+TRACES_LEFT = (
+    "It is shown and counted nowhere any more. Traces of it may be in unused parts of the bot's "
+    "files until they are next tidied up, at its next start at the latest."
+)
 NEVER_ANSWERED = "Nothing of you is kept on this server, so there is nothing to erase."
 
 

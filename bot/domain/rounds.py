@@ -116,6 +116,8 @@ class Poll:
     """When its spelling was corrected although somebody had answered."""
     announces: int = 0
     """Whether its close is told in the channel: 0 no, 1 yes, 2 perhaps it was, 3 it was."""
+    expired_at: int | None = None
+    """When all that was kept of people in it was deleted for its age; the result stays."""
 
     def __hash__(self) -> int:
         """Cheaper than over all fields: polls are looked up in storms."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.answers import Tally, describe_for_all
 from bot.domain.reasons import Quoted
-from bot.domain.rounds import Poll, Purpose, Round, State, Step, StepKind
+from bot.domain.rounds import Poll, Purpose, Refused, Round, State, Step, StepKind
 from bot.domain.sides import side_of
 from bot.rounds.summarising import published_summary
 from bot.store import polls, reasons, rounds, summaries
@@ -113,7 +113,10 @@ def drawing(c: sqlite3.Connection, key: CardKey) -> Drawing | None:
         card = poll_card(c, number)
         entries = ((number, polls.last_entry(c, number)),)
         return Drawing(key, card, poll.message_id, poll.opened_at, polls.stale(c, number), entries)
-    round_ = rounds.load(c, round_id)
+    try:
+        round_ = rounds.load(c, round_id)
+    except Refused:  # erased with all of its server
+        return None
     step = round_.steps[number]
     if step.kind is StepKind.OPENING and round_.is_closing and not step.stale:
         step = round_.step(StepKind.CLOSING)

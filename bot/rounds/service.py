@@ -17,6 +17,7 @@ from bot.domain.rounds import Member, Poll, Refused, Round, State, StepKind, Why
 from bot.rounds.articles import Articles
 from bot.rounds.asking import Asking, NotPosted
 from bot.rounds.compute import Compute, in_thread
+from bot.rounds.personal_data import PersonalData
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import Publisher, Unreachable
 from bot.rounds.recovery import Recovery
@@ -68,6 +69,7 @@ class Service:
         read: Compute = in_thread,
         *,
         links: bool = True,
+        keep_days: int | None = None,
     ) -> None:
         self.library = library
         self.articles = Articles(store, library, now, read, links=links)
@@ -78,6 +80,7 @@ class Service:
         self.poster = Poster(store, publisher, self.refresher, now)
         self.asking = Asking(store, self.poster, self.refresher, now)
         self.voting = Voting(store, self.refresher, now)
+        self.personal_data = PersonalData(store, self.refresher, now, keep_days)
         self.recovery = Recovery(store, publisher, self.poster, self.refresher, now)
         self._watch = Timer(self._look_at_database)
         store.health.on_change = lambda: self._watch.wake(LOOKS_EVERY)
@@ -92,11 +95,13 @@ class Service:
     async def resume_work(self) -> None:
         """Take up what the store says is to be done; called when the chat service is there."""
         self.poster.wake()
+        self.personal_data.wake()
         await self.recovery.after_start()
 
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self._watch.stop()
+        await self.personal_data.stop()
         await self.poster.stop(POSTING_STOPS_WITHIN)
         await self.refresher.stop(DRAWING_STOPS_WITHIN)
 

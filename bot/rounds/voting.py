@@ -9,9 +9,9 @@ from bot.domain.answers import Tally
 from bot.domain.article import Article
 from bot.domain.reasons import ReasonState, Source
 from bot.domain.rounds import Member, Poll, Purpose, Refused, Round, State, StepKind, Why
-from bot.rounds.cards import CardKey, key_of
+from bot.rounds.cards import key_of
 from bot.rounds.refresher import Refresher
-from bot.store import ballots, erasure, polls, reasons, rounds
+from bot.store import ballots, polls, reasons, rounds
 from bot.store.ballots import AnswerChange, BallotChange, Receipt, Voter, store_all
 from bot.store.database import Store
 from bot.store.reasons import Others, Sources
@@ -140,18 +140,6 @@ class Voting:
             )
         )
 
-    async def polls_answered(self, member: Member) -> int:
-        """In how many polls of this server something of the member is stored."""
-        who = self.voter(member)
-        return await self._store.read(lambda c: erasure.count(c, who))
-
-    async def erase(self, member: Member) -> None:
-        """Delete all that is kept of the member on this server."""
-        who = self.voter(member)
-        erased = await self._store.write(lambda c: erasure.delete(c, who))
-        for key in await self._store.read(lambda c: _cards_of(c, erased)):
-            self._refresher.touch(key)
-
     def voter(self, member: Member) -> Voter:
         """The member as the store knows them."""
         return Voter(self._store.key, member)
@@ -203,13 +191,6 @@ def _own_answers(c: sqlite3.Connection, who: Voter, round_id: int) -> OwnAnswers
             )
         )
     return OwnAnswers(round_, tuple(found))
-
-
-def _cards_of(c: sqlite3.Connection, erased: erasure.Erased) -> list[CardKey | None]:
-    """The cards that count or quote what was erased."""
-    changed = (polls.load(c, poll_id) for poll_id in erased.polls)
-    counting = [key_of(poll) for poll in changed if poll is not None]
-    return [*counting, *reasons.cards_of(c, erased.reasons)]
 
 
 def _sources(c: sqlite3.Connection, poll_id: int, who: Voter, now: int) -> tuple[Sources, Article]:

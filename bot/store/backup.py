@@ -1,11 +1,12 @@
 """Copies of a database, made while it is used."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from bot.store.errors import Problem, StoreError, damage
-from bot.store.files import atomic_write, connect_read_only, require_database
+from bot.store.files import atomic_write, connect_read_only, make_folder, require_database
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
@@ -22,6 +23,29 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
             copy_into(live, part)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error
+
+
+def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[Path, list[Path]]:
+    """Copy a live database into a folder, under a name with `stamp`, and delete the oldest of such
+    copies that there are beyond so many; the copy and what was deleted."""
+    require_database(source)
+    target = folder / f"discussion-{stamp}.db"
+    make_folder(folder)
+    copy(source, target)
+    there = sorted(folder.iterdir())
+    gone = [file for file in there if _OURS.fullmatch(file.name)][:-keep]
+    left = [one for one in there if _LEFT.fullmatch(one.name) and one.name[:19] < target.name[:19]]
+    try:
+        for file in (*gone, *left):
+            file.unlink()
+    except OSError as error:
+        raise StoreError(Problem.OLD_NOT_DELETED, folder, other=target) from error
+    return target, gone
+
+
+_OURS = re.compile(r"discussion-\d{8}T\d{6}Z\.db")
+_LEFT = re.compile(_OURS.pattern + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
+"""Of a copy that was killed on an earlier day: nobody else takes it away, for each has its name."""
 
 
 def copy_into(live: sqlite3.Connection, part: Path) -> None:

@@ -26,6 +26,10 @@ MaySee = Callable[[Poll, bool], bool]
 
 ROWS_AT_MOST = 256
 
+CHANGES_AT_MOST = 40
+"""So many changes of one voter in one poll are in the log. From then on the newest takes the place
+of the last: whoever clicks ten thousand times fills no disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Voter:
@@ -182,12 +186,15 @@ def refuse(
 
 @dataclass(slots=True)
 class _VoterState:
-    """What is stored of a voter in a poll: an answer, the first one, a reason and its answer."""
+    """What is stored of a voter in a poll: an answer, the first one, a reason and its answer; how
+    many changes are in the log, and the entry of the last, if that came with this batch."""
 
     answer: int | None = None
     first: int | None = None
     reason: str | None = None
     reason_answer: int | None = None
+    changes: int = 0
+    entry: int | None = None
 
 
 class BallotBatch:
@@ -206,6 +213,8 @@ class BallotBatch:
         self._moved = Counter[int]()
         """Answer -> how many more people give it now."""
         self._log: list[Any] = []
+        self._replaced: list[int] = []
+        """Entries that newer ones take the place of."""
 
     def store(self, may_see: MaySee) -> list[Receipt | Refused]:
         """Write the ballots; outcomes in their order."""
@@ -245,11 +254,24 @@ class BallotBatch:
             self._moved[answer] += 1
         state.answer = answer
         if answer is None:  # the reason and the first answer go with it
-            self._states[pseudonym] = _VoterState()
+            state = self._states[pseudonym] = _VoterState(changes=state.changes, entry=state.entry)
             self._withdrawn.add(pseudonym)
         self._members[pseudonym] = member
+        if state.changes < CHANGES_AT_MOST:
+            state.changes += 1
+        else:
+            self._replaced.append(state.entry or self._entry_of(pseudonym))
+        state.entry = entry
         self._log += (poll.id, entry, pseudonym, answer, change.at)
         return pseudonym, answer, before
+
+    def _entry_of(self, pseudonym: bytes) -> int:
+        """A voter's last entry, found from the end: of who goes on and on it is near."""
+        (entry,) = self._c.execute(
+            "SELECT entry FROM ballot_log WHERE poll_id = ? AND voter = ? ORDER BY entry DESC",
+            (self._poll.id, pseudonym),
+        ).fetchone()
+        return entry
 
     def _write(self) -> None:
         poll, kept = self._poll, list[Any]()
@@ -262,16 +284,20 @@ class BallotBatch:
                 continue
             roles = poll.rules.roles_of(member.role_ids) if poll.rules.compare else 0
             kept += (poll.id, pseudonym, state.answer, member.id if is_open else None, roles)
-            kept.append(is_final)
+            kept += (is_final, state.changes)
         _insert(
             self._c,
-            "ballots (poll_id, voter, answer, member_id, roles, is_final)",
-            6,
+            "ballots (poll_id, voter, answer, member_id, roles, is_final, changes)",
+            7,
             kept,
             " ON CONFLICT (poll_id, voter) DO UPDATE SET answer = excluded.answer,"
-            " roles = excluded.roles, is_final = excluded.is_final",
+            " roles = excluded.roles, is_final = excluded.is_final, changes = excluded.changes",
         )
         _insert(self._c, "ballot_log", 5, self._log)
+        self._c.executemany(
+            "DELETE FROM ballot_log WHERE poll_id = ? AND entry = ?",
+            [(poll.id, entry) for entry in self._replaced],
+        )
         moved = [one for answer, n in self._moved.items() if n for one in (poll.id, answer, n)]
         _insert(
             self._c,
@@ -286,6 +312,10 @@ class BallotBatch:
             self._c.execute(
                 f"DELETE FROM {table} WHERE poll_id = ? AND voter = ?", (self._poll.id, pseudonym)
             )
+        self._c.execute(
+            "INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)",
+            (self._poll.id, pseudonym, self._states[pseudonym].changes),
+        )
 
     def _shown(self, may_see: MaySee) -> dict[bool, Tally | None]:
         """The result for who answered and who didn't."""
@@ -331,14 +361,20 @@ def _voter_states(
     found: dict[bytes, _VoterState] = {}
     for some in _chunks(pseudonyms, 1):
         asked = [*some, *[some[-1]] * (_size(len(some)) - len(some))]
-        (rows,) = c.execute(
-            "SELECT json_group_array(json_array(hex(b.voter), b.answer, b.first, r.text, r.answer))"
+        voters = f"voter IN ({', '.join('?' * len(asked))})"
+        rows, has_withdrawn = c.execute(
+            "SELECT json_group_array(json_array(hex(b.voter), b.answer, b.first, r.text, r.answer,"
+            " b.changes)), EXISTS (SELECT 1 FROM withdrawn WHERE poll_id = ?)"
             " FROM ballots b LEFT JOIN reasons r ON r.poll_id = b.poll_id AND r.voter = b.voter"
-            f" WHERE b.poll_id = ? AND b.voter IN ({', '.join('?' * len(asked))})",
-            (poll_id, *asked),
+            f" WHERE b.poll_id = ? AND b.{voters}",
+            (poll_id, poll_id, *asked),
         ).fetchone()
         for voter, *state in json.loads(rows):
             found[bytes.fromhex(voter)] = _VoterState(*state)
+        if has_withdrawn:
+            withdrawn = f"SELECT voter, changes FROM withdrawn WHERE poll_id = ? AND {voters}"
+            for voter, changes in c.execute(withdrawn, (poll_id, *asked)):
+                found.setdefault(voter, _VoterState(changes=changes))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ import aiosqlite
 
 from bot.store import keys, meta
 from bot.store.backup import require_sound
+from bot.store.cleaning import clean
 from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import (
     companion,
@@ -110,6 +111,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
                 meta.begin_ids(connection)
                 require_no_move(connection, path)
                 key = keys.open_key(connection, key_path)
+                _clean_up(connection)
             opened: list[aiosqlite.Connection] = []
             try:
                 for prepares in (prepare, *[_prepare_to_read] * READERS):
@@ -187,6 +189,14 @@ def _look_through(connection: sqlite3.Connection) -> None:
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
         raise damage(state)
+
+
+def _clean_up(connection: sqlite3.Connection) -> None:
+    """Remove traces of erasures, of which the file was too large. A full disk is no reason not to
+    start: then it is for the next time."""
+    if meta.get(connection, meta.UNCLEAN) is not None:
+        with suppress(sqlite3.OperationalError):
+            clean(connection)
 
 
 def _prepare_to_read(connection: sqlite3.Connection) -> None:

@@ -1,101 +1,385 @@
-"""Erasure: the only queries that delete from the ballot log."""
+"""Erasure: the only queries that delete from the ballot log.
+
+What is deleted may be much, and no ballot is to wait for all of it: it goes in pieces, each of them
+a transaction. What has begun is a row, so that it is finished after a crash.
+"""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.domain.rounds import Member
-from bot.store import meta, polls, reasons
+from bot.domain.rounds import Member, State
+from bot.store import erased_list, meta, polls, reasons
 from bot.store.ballots import Voter
+from bot.store.cleaning import clean
 from bot.store.database import open_exclusively
 from bot.store.errors import Problem, StoreError
 from bot.store.keys import FINGERPRINT, read_key
 
-_OF_SERVER = "poll_id IN (SELECT id FROM polls WHERE server_id = ?)"
+LOOKED_AT = 2000
+"""A piece looks at so many polls of the server,"""
+POLLS = 200
+"""changes so many,"""
+ENTRIES = 50_000
+"""looks through logs of so many entries, but for one that is longer by itself,"""
+ROWS = 2000
+"""and deletes so many rows where everything in a poll goes."""
+
+PSEUDONYM_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is to be deleted: what one voter said on a server, or all of a server (no `voters`).
+
+    `token`: its name in the list beside the database. `after`: it is done up to this poll.
+    """
+
+    token: str
+    server_id: int
+    voters: tuple[bytes, ...]
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is deleted next of a voter: polls with the end of their log, and entries there."""
+
+    logs: tuple[tuple[int, int], ...] = ()
+    entries: tuple[tuple[int, int], ...] = ()
+    after: int = 0
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The polls that lost a ballot, and those that lost a reason."""
+    """The polls that lost a ballot, those that lost a reason, and whether that was all."""
 
     polls: tuple[int, ...]
     reasons: tuple[int, ...]
+    is_last: bool = True
+
+
+def of_member(voter: Voter, token: str) -> Erasure:
+    """The erasure of what one member said on a server."""
+    return Erasure(token, voter.member.server_id, (voter.hidden, voter.named))
 
 
 def count(c: sqlite3.Connection, voter: Voter) -> int:
     """In how many polls of a server something of a voter is stored, be it a withdrawal."""
+    voters = (voter.hidden, voter.named)
     row = c.execute(
-        f"SELECT count(DISTINCT poll_id) FROM ballot_log WHERE voter IN (?, ?) AND {_OF_SERVER}",
-        _of(voter),
+        f"SELECT count(*) FROM polls p WHERE p.server_id = ? AND {_TOOK_PART}",
+        (voter.member.server_id, *voters, *voters),
     ).fetchone()
     return row[0]
 
 
-def delete(c: sqlite3.Connection, voter: Voter) -> Erased:
-    """Delete all that a voter said on a server. What was published stays as numbers: the tallies
-    of closed polls, and summaries, which contain no words of reasons."""
-    lost_reasons = [
-        row[0]
-        for row in c.execute(
-            f"SELECT DISTINCT poll_id FROM reasons WHERE voter IN (?, ?) AND {_OF_SERVER}",
-            _of(voter),
-        )
+def count_of_server(c: sqlite3.Connection, server_id: int) -> int:
+    """How many rounds, polls and articles of a server there are."""
+    tables = ("rounds", "polls", "articles")
+    counts = (
+        c.execute(f"SELECT count(*) FROM {table} WHERE server_id = ?", (server_id,)).fetchone()[0]
+        for table in tables
+    )
+    return sum(counts)
+
+
+def begin(c: sqlite3.Connection, erasure: Erasure, at: int) -> None:
+    """Note that this is to be deleted. What goes on on a server that goes as a whole is stopped."""
+    c.execute(
+        "INSERT OR IGNORE INTO erasures (token, server_id, voters, begun_at) VALUES (?, ?, ?, ?)",
+        (erasure.token, erasure.server_id, b"".join(erasure.voters), at),
+    )
+    if not erasure.voters:
+        _stop_server(c, erasure.server_id, at)
+
+
+def is_known(c: sqlite3.Connection, token: str) -> bool:
+    """Whether an erasure was done here, or has begun."""
+    return c.execute("SELECT 1 FROM erasures WHERE token = ?", (token,)).fetchone() is not None
+
+
+def pending(c: sqlite3.Connection) -> list[Erasure]:
+    """What has begun and isn't done."""
+    rows = c.execute(
+        "SELECT token, server_id, voters, after FROM erasures WHERE voters IS NOT NULL"
+        " ORDER BY begun_at"
+    )
+    return [
+        Erasure(token, server_id, _split(voters), after)
+        for token, server_id, voters, after in rows.fetchall()
     ]
-    c.execute(
-        "UPDATE tallies SET people = people - 1 WHERE (poll_id, answer) IN (SELECT b.poll_id,"
-        " b.answer FROM polls p JOIN ballots b ON b.poll_id = p.id AND b.voter IN (?, ?)"
-        " WHERE p.server_id = ? AND p.closed_at IS NULL)",
-        _of(voter),
-    )
-    changed: set[int] = set()
-    for table in ("ballots", "ballot_log", "reasons", "moved"):
-        rows = c.execute(
-            f"DELETE FROM {table} WHERE voter IN (?, ?) AND {_OF_SERVER} RETURNING poll_id",
-            _of(voter),
+
+
+def forget_before(c: sqlite3.Connection, moment: int) -> None:
+    """Erasures that were done before this moment need no name any more."""
+    c.execute("DELETE FROM erasures WHERE voters IS NULL AND begun_at < ?", (moment,))
+
+
+def find(c: sqlite3.Connection, erasure: Erasure) -> Piece:
+    """What is to be deleted next. Only read, so that the writer needn't look through logs."""
+    if not erasure.voters:
+        return Piece()
+    logs: list[tuple[int, int]] = []
+    entries: list[tuple[int, int]] = []
+    looked_at = length = 0
+    after = erasure.after
+    for (poll_id,) in c.execute(
+        "SELECT id FROM polls WHERE server_id = ? AND id > ? ORDER BY id LIMIT ?",
+        (erasure.server_id, erasure.after, LOOKED_AT),
+    ):
+        looked_at, after = looked_at + 1, poll_id
+        if not _took_part(c, poll_id, erasure.voters):
+            continue
+        last = polls.last_entry(c, poll_id)
+        logs.append((poll_id, last))
+        entries += c.execute(
+            f"SELECT poll_id, entry FROM ballot_log WHERE poll_id = ? AND {_OF_VOTERS}",
+            (poll_id, *erasure.voters),
         )
-        changed |= {row[0] for row in rows}
+        length += last
+        if len(logs) == POLLS or length >= ENTRIES:
+            return Piece(tuple(logs), tuple(entries), after)
+    return Piece(tuple(logs), tuple(entries), after, is_last=looked_at < LOOKED_AT)
+
+
+def delete(c: sqlite3.Connection, erasure: Erasure, piece: Piece) -> Erased:
+    """Delete a piece. What was published stays as numbers: the tallies of closed polls, and
+    summaries, which contain no words of reasons. Nothing else may be deleted since the piece was
+    found; ballots may have come."""
+    if erasure.voters:
+        erased = _delete_of_voter(c, erasure.voters, piece)
+    else:
+        erased = Erased((), (), is_last=_delete_of_server(c, erasure.server_id, ROWS))
     c.execute(
-        "DELETE FROM marks WHERE voter IN (?, ?) AND reason_id IN"
-        f" (SELECT id FROM reasons WHERE {_OF_SERVER})",
-        _of(voter),
+        "UPDATE erasures SET after = ?, voters = iif(?, NULL, voters) WHERE token = ?",
+        (piece.after, erased.is_last, erasure.token),
     )
-    for poll_id in changed:
+    meta.put(c, meta.UNCLEAN, "1")
+    return erased
+
+
+def finish(c: sqlite3.Connection, erasure: Erasure) -> None:
+    """Delete all of it, where nobody has to wait."""
+    while True:
+        piece = find(c, erasure)
+        c.execute("BEGIN IMMEDIATE")
+        erased = delete(c, erasure, piece)
+        c.execute("COMMIT")
+        if erased.is_last:
+            return
+        erasure = replace(erasure, after=piece.after)
+
+
+def erase_offline(
+    path: Path, key_path: Path, token: str, server_id: int, member_id: int | None, at: int
+) -> int:
+    """Delete all that a member said, for one who can't ask for it any more, or all of a server; how
+    much there was, as `count` or `count_of_server` has it. StoreError if the bot runs, or without
+    the key."""
+    with open_exclusively(path) as connection:
+        if member_id is None:
+            erasure, found = Erasure(token, server_id, ()), count_of_server(connection, server_id)
+        elif meta.get(connection, FINGERPRINT) is None:
+            raise StoreError(Problem.KEY_FORGOTTEN, key_path)
+        else:
+            voter = Voter(read_key(connection, key_path), Member(server_id, member_id))
+            erasure, found = of_member(voter, token), count(connection, voter)
+        if found:
+            erased_list.append(path, erased_list.Line(token, server_id, erasure.voters, at))
+            connection.execute("BEGIN IMMEDIATE")
+            begin(connection, erasure, at)
+            connection.execute("COMMIT")
+            finish(connection, erasure)
+            clean(connection)
+    return found
+
+
+def erase_again(connection: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> int:
+    """Erase in a restored database what was erased since the backup, and finish what had begun; how
+    many erasures it were. It can be done twice."""
+    connection.execute("BEGIN IMMEDIATE")
+    for line in lines:
+        if not is_known(connection, line.token):
+            begin(connection, Erasure(line.token, line.server_id, line.voters), line.at)
+    connection.execute("COMMIT")
+    again = pending(connection)
+    for erasure in again:
+        finish(connection, erasure)
+    if again:
+        clean(connection)
+    return len(again)
+
+
+# --- one voter ---
+
+_OF_VOTERS = "voter IN (?, ?)"
+_TOOK_PART = (
+    "(EXISTS (SELECT 1 FROM ballots b WHERE b.poll_id = p.id AND b.voter IN (?, ?))"
+    " OR EXISTS (SELECT 1 FROM withdrawn w WHERE w.poll_id = p.id AND w.voter IN (?, ?)))"
+)
+"""Reasons, marks and what moved people are of those alone who have or had a ballot."""
+
+
+def _took_part(c: sqlite3.Connection, poll_id: int, voters: Sequence[bytes]) -> bool:
+    row = c.execute(
+        f"SELECT 1 FROM polls p WHERE p.id = ? AND {_TOOK_PART}", (poll_id, *voters, *voters)
+    ).fetchone()
+    return row is not None
+
+
+def _delete_of_voter(c: sqlite3.Connection, voters: tuple[bytes, ...], piece: Piece) -> Erased:
+    lost_reasons: list[int] = []
+    for poll_id, last in piece.logs:
+        of = (poll_id, *voters)
+        c.execute(
+            "UPDATE tallies SET people = people - 1 WHERE poll_id = ? AND answer IN"
+            f" (SELECT answer FROM ballots WHERE poll_id = ? AND {_OF_VOTERS})"
+            " AND EXISTS (SELECT 1 FROM polls WHERE id = tallies.poll_id AND closed_at IS NULL)",
+            (poll_id, *of),
+        )
+        c.execute(
+            "DELETE FROM marks WHERE reason_id IN (SELECT id FROM reasons WHERE poll_id = ?)"
+            f" AND {_OF_VOTERS}",
+            of,
+        )
+        if c.execute(f"DELETE FROM reasons WHERE poll_id = ? AND {_OF_VOTERS}", of).rowcount:
+            lost_reasons.append(poll_id)
+        for table in ("ballots", "withdrawn", "moved"):
+            c.execute(f"DELETE FROM {table} WHERE poll_id = ? AND {_OF_VOTERS}", of)
+        c.execute(  # what came since
+            f"DELETE FROM ballot_log WHERE poll_id = ? AND {_OF_VOTERS} AND entry > ?",
+            (*of, last),
+        )
         polls.out_of_date(c, poll_id)
+    c.executemany("DELETE FROM ballot_log WHERE poll_id = ? AND entry = ?", piece.entries)
     for poll_id in lost_reasons:
         reasons.shows_reason(c, poll_id)
-    return Erased(tuple(sorted(changed)), tuple(sorted(lost_reasons)))
+    changed = tuple(poll_id for poll_id, _ in piece.logs)
+    return Erased(changed, tuple(lost_reasons), piece.is_last)
 
 
-def erase_member(path: Path, key_path: Path, member: Member) -> int:
-    """Delete all that a member said, for one who can't ask for it any more; in how many polls there
-    was something. StoreError if the bot runs, or without the key."""
-    with open_exclusively(path) as connection:
-        if meta.get(connection, FINGERPRINT) is None:
-            raise StoreError(Problem.KEY_FORGOTTEN, key_path)
-        voter = Voter(read_key(connection, key_path), member)
-        connection.execute("BEGIN IMMEDIATE")
-        erased = delete(connection, voter)
-        connection.execute("COMMIT")
-    return len(erased.polls)
+def _split(voters: bytes) -> tuple[bytes, ...]:
+    step = PSEUDONYM_BYTES
+    return tuple(voters[start : start + step] for start in range(0, len(voters), step))
 
 
-def forget_key(path: Path, key_path: Path) -> None:
-    """Delete the key on purpose: past ballots are anonymous for good.
+# --- what is too old ---
 
-    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
-    between, the next start refuses, and doing this again completes it.
-    """
-    with open_exclusively(path) as connection:
-        (count,) = connection.execute(
-            "SELECT count(*) FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
-        ).fetchone()
-        if count:
-            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
-        key_path.unlink(missing_ok=True)
-        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()
-        meta.put(connection, meta.FORGOTTEN, str(last))
-        meta.remove(connection, FINGERPRINT)
+_EXPIRING = (
+    "FROM polls p WHERE p.closed_at < ? AND p.expired_at IS NULL AND (p.round_id IS NULL"
+    " OR EXISTS (SELECT 1 FROM summaries s WHERE s.round_id = p.round_id)"
+    " OR EXISTS (SELECT 1 FROM rounds r WHERE r.id = p.round_id AND r.state = 'discarded'))"
+)
+"""Of a round only once its summary was published, which is computed from what is deleted."""
 
 
-def _of(voter: Voter) -> tuple[bytes, bytes, int]:
-    return voter.hidden, voter.named, voter.member.server_id
+def unpublished(c: sqlite3.Connection, before: int) -> list[int]:
+    """The rounds that ended before this moment and whose summary was never published."""
+    rows = c.execute(
+        "SELECT id FROM rounds r WHERE state = 'ended' AND ended_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM summaries s WHERE s.round_id = r.id)",
+        (before,),
+    )
+    return [row[0] for row in rows]
+
+
+def has_expired(c: sqlite3.Connection, before: int) -> bool:
+    """Whether something is kept of people in polls that were closed before this moment."""
+    return c.execute(f"SELECT 1 {_EXPIRING} LIMIT 1", (before,)).fetchone() is not None
+
+
+def expire(c: sqlite3.Connection, before: int, now: int) -> Erased:
+    """Delete a piece of what is kept of people in polls that were closed before this moment.
+    Tallies stay, but for those of rounds that were discarded."""
+    left, lost_reasons = ROWS, list[int]()
+    found = c.execute(
+        f"SELECT p.id, p.withheld {_EXPIRING} ORDER BY p.closed_at LIMIT ?", (before, POLLS)
+    ).fetchall()
+    meta.put(c, meta.UNCLEAN, "1")
+    for poll_id, is_withheld in found:
+        if reasons.approved(c, poll_id):
+            lost_reasons.append(poll_id)
+            reasons.shows_reason(c, poll_id)
+        left -= purge(c, poll_id, left)
+        if left <= 0:
+            return Erased((), tuple(lost_reasons), is_last=False)
+        if is_withheld:
+            c.execute("DELETE FROM tallies WHERE poll_id = ?", (poll_id,))
+        c.execute("UPDATE polls SET expired_at = ? WHERE id = ?", (now, poll_id))
+    return Erased((), tuple(lost_reasons), is_last=len(found) < POLLS)
+
+
+# --- a server ---
+
+
+def _stop_server(c: sqlite3.Connection, server_id: int, at: int) -> None:
+    """Nothing more is posted there, and no ballot counts."""
+    c.execute(
+        "UPDATE polls SET closed_at = ?, withheld = 1 WHERE server_id = ? AND closed_at IS NULL",
+        (at, server_id),
+    )
+    c.execute(
+        "UPDATE steps SET due_at = NULL, stale = 0 WHERE round_id IN"
+        " (SELECT id FROM rounds WHERE server_id = ?) AND (due_at IS NOT NULL OR stale > 0)",
+        (server_id,),
+    )
+    c.execute(
+        "UPDATE rounds SET state = ?, ended_at = ? WHERE server_id = ? AND state <> 'ended'",
+        (State.DISCARDED, at, server_id),
+    )
+
+
+def _delete_of_server(c: sqlite3.Connection, server_id: int, most: int) -> bool:
+    """Delete so many rows; whether that was all."""
+    left = most
+    for (poll_id,) in c.execute(
+        "SELECT id FROM polls WHERE server_id = ? ORDER BY id LIMIT ?", (server_id, most)
+    ).fetchall():
+        left -= purge(c, poll_id, left)
+        if left <= 0:
+            return False
+        c.execute("DELETE FROM polls WHERE id = ?", (poll_id,))
+        left -= 1
+    for (round_id,) in c.execute(
+        "SELECT id FROM rounds WHERE server_id = ? ORDER BY id LIMIT ?", (server_id, ROUNDS)
+    ).fetchall():
+        c.execute("DELETE FROM summaries WHERE round_id = ?", (round_id,))
+        c.execute("DELETE FROM rounds WHERE id = ?", (round_id,))
+    c.execute(
+        "DELETE FROM articles WHERE id IN (SELECT id FROM articles WHERE server_id = ? LIMIT ?)",
+        (server_id, ROUNDS),
+    )
+    return count_of_server(c, server_id) == 0
+
+
+ROUNDS = 50
+"""Rounds and articles are large: so many of them are deleted together."""
+
+_PURGED = {
+    "marks": "(reason_id, voter) IN (SELECT m.reason_id, m.voter FROM reasons r"
+    " JOIN marks m ON m.reason_id = r.id WHERE r.poll_id = :poll LIMIT :most)",
+    "reasons": "id IN (SELECT id FROM reasons WHERE poll_id = :poll LIMIT :most)",
+    **{
+        table: f"poll_id = :poll AND voter IN"
+        f" (SELECT voter FROM {table} WHERE poll_id = :poll LIMIT :most)"
+        for table in ("moved", "withdrawn", "ballots")
+    },
+    "ballot_log": "poll_id = :poll AND entry IN"
+    " (SELECT entry FROM ballot_log WHERE poll_id = :poll LIMIT :most)",
+}
+"""All that is kept of people in a poll, and how some of it is found."""
+
+
+def purge(c: sqlite3.Connection, poll_id: int, most: int) -> int:
+    """Delete what is kept of people in a poll, at most so many rows; how many it were. Fewer than
+    `most`: nothing is left. The tally stays."""
+    left = most
+    for table, some in _PURGED.items():
+        if left > 0:
+            left -= c.execute(
+                f"DELETE FROM {table} WHERE {some}", {"poll": poll_id, "most": left}
+            ).rowcount
+    return most - left

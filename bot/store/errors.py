@@ -49,9 +49,14 @@ class Problem(Enum):
     KEY_OTHER = auto()
     KEY_NOT_WHOLE = auto()
     KEY_FORGOTTEN = auto()
+    KEY_NOT_LOST = auto()
     POLLS_OPEN = auto()
+    LIST_NOT_WRITTEN = auto()
+    """The list of erasures beside the database."""
     NAME_TAKEN = auto()
     NO_BACKUP_MADE = auto()
+    OLD_NOT_DELETED = auto()
+    """A backup was made, but older ones could not be deleted."""
     NO_BACKUP_THERE = auto()
     BACKUP_IS_DATABASE = auto()
     BACKUP_NOT_WHOLE = auto()

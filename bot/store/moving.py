@@ -34,7 +34,9 @@ TABLES = {
     "tallies": _POLL,
     "reasons": _POLL,
     "marks": f"reason_id IN (SELECT id FROM {{file}}.reasons WHERE {_POLL})",
+    "withdrawn": _POLL,
     "moved": _POLL,
+    "erasures": _SERVER,
 }
 """Which rows of a table are a server's; a table comes after those that it refers to."""
 

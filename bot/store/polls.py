@@ -14,10 +14,12 @@ POLL = (
     "id, server_id, channel_id, message_id, round_id, step, purpose, kind, text, options, help,"
     " most, added, results, ballots, role_id, joined, compare, opened_at, closes_at, closed_at,"
     " revealed_at, asked_again_at, in_thread, withheld, drafted_at, closes_in, corrected_at,"
-    " announces"
+    " announces, expired_at"
 )
 DRAFTED_FOR = 24 * 3600 * 1000
 """A poll that was begun and never put to people is forgotten after so many milliseconds."""
+FORGOTTEN_TOGETHER = 100
+"""So many of them with each that is begun: ballots wait meanwhile."""
 REOPENS_FOR = 3600 * 1000
 """A poll can be opened again for so many milliseconds after its close."""
 CORRECTS_FOR = 15 * 60 * 1000
@@ -102,9 +104,10 @@ def draft(c: sqlite3.Connection, poll_id: int, now: int) -> None:
     """A moderator still writes it; what was begun long ago is forgotten."""
     c.execute("UPDATE polls SET drafted_at = ? WHERE id = ?", (now, poll_id))
     c.execute(
-        "DELETE FROM polls WHERE drafted_at < ? AND opened_at IS NULL AND server_id ="
-        " (SELECT server_id FROM polls WHERE id = ?)",
-        (now - DRAFTED_FOR, poll_id),
+        "DELETE FROM polls WHERE id IN (SELECT id FROM polls WHERE drafted_at < ?"
+        " AND opened_at IS NULL AND server_id = (SELECT server_id FROM polls WHERE id = ?)"
+        " LIMIT ?)",
+        (now - DRAFTED_FOR, poll_id, FORGOTTEN_TOGETHER),
     )
 
 
@@ -357,4 +360,5 @@ def _poll(row: tuple[Any, ...]) -> Poll:
         closes_in=row[26],
         corrected_at=row[27],
         announces=row[28],
+        expired_at=row[29],
     )

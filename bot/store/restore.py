@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.store import keys, meta
+from bot.store import erased_list, keys, meta
 from bot.store.backup import copy_into
+from bot.store.erasure import erase_again
 from bot.store.errors import Fault, Problem, StoreError, fault_of
 from bot.store.files import (
     COMPANIONS,
@@ -39,6 +40,8 @@ class Restored:
     """The database that was there before; None if there was none."""
     rounds: int
     answers: int
+    erasures: int
+    """What people had erased since the backup, and is erased again."""
 
 
 def restore(
@@ -47,8 +50,12 @@ def restore(
     key_path: Path,
     stamp: str,
     steps: Sequence[Step] | None = None,
+    *,
+    needs_key: bool = True,
 ) -> Restored:
     """Replace the database, whatever state it is in. `stamp` names what is kept of it.
+
+    What was erased since the backup, as the list beside the database has it, is erased again.
 
     StoreError if the bot runs, or if the backup is not whole, of an unknown schema or made with
     another key; then nothing has changed. Whenever we die, there is the old database or the new.
@@ -64,11 +71,14 @@ def restore(
         with closing(lock_database(database)), atomic_write(database) as part:
             _take(source, part)
             with closing(connect(part)) as connection:
-                _require_ours(connection, source, key_path, steps)
+                _require_ours(connection, source, steps)
+                if needs_key:
+                    _require_key(connection, source, key_path)
                 migrate(connection, source, steps, keeps_copy=False)
                 connection.execute("BEGIN IMMEDIATE")
                 _expect_discord_ahead(connection)
                 connection.execute("COMMIT")
+                erasures = erase_again(connection, erased_list.read(database))
                 rounds, answers = _count(connection)
                 connection.execute("PRAGMA journal_mode = DELETE")
             give_to_owner(part, database if database.exists() else database.parent)
@@ -76,7 +86,7 @@ def restore(
             kept = _set_aside(database, stamp)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(Problem.NOT_RESTORED, source, other=database) from error
-    return Restored(kept, rounds, answers)
+    return Restored(kept, rounds, answers, erasures)
 
 
 def _take(source: Path, part: Path) -> None:
@@ -94,7 +104,7 @@ def _take(source: Path, part: Path) -> None:
 
 
 def _require_ours(
-    connection: sqlite3.Connection, source: Path, key_path: Path, steps: Sequence[Step] | None
+    connection: sqlite3.Connection, source: Path, steps: Sequence[Step] | None
 ) -> None:
     try:
         version = require_known(connection, source, steps)
@@ -102,6 +112,9 @@ def _require_ours(
         raise StoreError(_OF_A_BACKUP[error.problem], source) from error
     if version == 0:
         raise StoreError(Problem.BACKUP_EMPTY, source)
+
+
+def _require_key(connection: sqlite3.Connection, source: Path, key_path: Path) -> None:
     found = meta.get(connection, keys.FINGERPRINT)
     if found is None:  # its key was forgotten on purpose: it goes with any
         return

@@ -78,6 +78,13 @@ class Writer:
             self._task = asyncio.create_task(self._drain())
         return await future
 
+    async def outside(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do what can't be in a transaction, between two commits; everything else waits for it."""
+        try:
+            return await run(self._connection, work)
+        except sqlite3.Error as error:
+            raise self._health.refused(error) from error
+
     async def close(self) -> None:
         """Commit what is waiting and close the connection."""
         if self._task is not None:

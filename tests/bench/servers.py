@@ -239,7 +239,7 @@ async def reasons(b: Bench) -> None:
 
 
 async def erase(b: Bench) -> None:
-    await b.service.voting.erase(b.someone(b.anywhere()))
+    await b.service.personal_data.erase(b.someone(b.anywhere()))
 
 
 async def channel_changed(b: Bench) -> None:

@@ -420,3 +420,10 @@ def test_notes_are_read_on_pages_to_their_end(letter: str, length: int) -> None:
     note = Block(BlockKind.PARAGRAPH, (Run(f"{letter * 9} " * (length // 10) + "the end"),))
     round_ = replace(round_, article=replace(round_.article, notes=(note,) * 3))
     assert read_all(lambda page: private.notes_card(round_, page)).count("the end") == 3
+
+
+@pytest.mark.parametrize("keep_days", [None, 1, 36_500])
+def test_the_cards_about_what_is_kept(keep_days: int | None) -> None:
+    fits(private.privacy_card(9_999_999, keep_days))
+    fits(private.erase_card(9_999_999))
+    fits(private.export_card("what-is-kept-of-me.json"))

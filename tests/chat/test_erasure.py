@@ -1,5 +1,9 @@
 """Who wants it has nothing kept of them; who runs the bot can make all ballots anonymous."""
 
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
 import pytest
 from people import (
     answer,
@@ -9,6 +13,7 @@ from people import (
     dump,
     erase,
     explain,
+    files,
     only_ask,
     plain,
     press,
@@ -19,8 +24,11 @@ from people import (
 from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
+from bot.chat.status import answering, socket_path
 from bot.cli import main
 from bot.store.keys import voter
+
+GET = "Get what is kept of me"
 
 
 async def rows_of(world: World, member_id: int) -> int:
@@ -109,6 +117,74 @@ async def test_who_left_is_erased_by_whoever_runs_the_bot(
     assert "1 answer ·" in text_of(world.opening())
 
 
+@pytest.fixture
+async def asked_by_socket(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Callable[..., Awaitable[int]]]:
+    """A command of whoever runs the bot, beside the bot that runs and listens."""
+    monkeypatch.setenv("DATABASE", str(world.settings.database))
+    monkeypatch.setenv("KEY_FILE", str(world.settings.key_file))
+    async with answering(world.settings.database, world.bot):
+        yield lambda *arguments: asyncio.to_thread(main, arguments)
+
+
+async def test_who_left_is_erased_beside_the_running_bot_which_redraws_its_cards(
+    world: World,
+    asked_by_socket: Callable[..., Awaitable[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ann, ben = await begin(world, 2)
+    await world.vote(ann, world.opening(), "Yes")
+    await world.vote(ben, world.opening(), "No")
+    server = f"{world.guild.id}"
+    assert await asked_by_socket("erase", server, "77") == 1
+    assert "the server comes first" in capsys.readouterr().err
+    assert await asked_by_socket("erase", server, f"{ann.id}") == 0
+    assert "(polls: 1)" in capsys.readouterr().out
+    assert await rows_of(world, ann.id) == 0
+    assert "1 answer ·" in await redrawn(world, "Before you read on")
+    assert await asked_by_socket("status", "--json") in (0, 1)
+    assert '"servers": 1' in capsys.readouterr().out
+
+
+async def test_all_of_a_server_is_erased_beside_the_running_bot_once_it_is_confirmed(
+    world: World,
+    asked_by_socket: Callable[..., Awaitable[int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (ann,) = await begin(world, 1)
+    await explain(world, ann, "So I think.", "Yes")
+    server = f"{world.guild.id}"
+    assert await asked_by_socket("erase", server) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert await asked_by_socket("erase", server, "--yes") == 0
+    assert f"All of server {server} is deleted" in capsys.readouterr().out
+    assert "Biden" not in await dump(world)
+    assert await rows_of(world, ann.id) == 0
+    receipt = await ann.click(world.opening(), label="Yes")
+    assert "belongs to an earlier time" in said(receipt)
+    await world.env.advance_time(400)
+    assert len(world.cards()) == 1, "nothing more is posted"
+    await world.start(where="here")
+    assert len(world.cards()) == 2, "and it can begin anew"
+
+
+async def test_who_only_connects_gets_the_status_and_who_asks_for_nonsense_is_told(
+    world: World,
+) -> None:
+    async def exchange(line: bytes) -> bytes:
+        reader, writer = await asyncio.open_unix_connection(socket_path(world.settings.database))
+        writer.write(line)
+        answer = await reader.read()
+        writer.close()
+        return answer
+
+    async with answering(world.settings.database, world.bot):
+        assert b'"is_connected"' in await exchange(b"")
+        for wrong in (b"erase\n", b'{"type":"drop"}\n', b'{"type":"erase_server"}\n'):
+            assert b"doesn't know this request" in await exchange(wrong)
+
+
 @pytest.mark.parametrize("wrong", ["ann", "-5", "0", "9" * 30, "1.5"])
 def test_erasing_by_what_is_no_id(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
@@ -122,3 +198,53 @@ def test_forgetting_the_key_says_first_what_it_means(
     monkeypatch.setenv("DATABASE", "nowhere/test.db")
     assert main(["forget-key"]) == 1
     assert "--yes" in capsys.readouterr().err
+
+
+# --- /privacy ---
+
+
+async def test_a_member_reads_what_is_kept_and_gets_all_of_it_alone(world: World) -> None:
+    ann, ben = await begin(world, 2)
+    page = await ann.slash(world.channel, "privacy")
+    assert "on this server: nothing" in said(page)
+    assert "nothing to hand out" in said(await ann.click(shown(page), label=GET))
+    await explain(world, ann, "So I think.", "Yes")
+    await explain(world, ben, "Not I.", "No")
+    await approve_all(world)
+    await ask(world, "Open?", ballots="open")
+    await world.vote(ann, world.card("Open?"), "Tea")
+    receipt = await answer(world, ann)
+    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
+    await world.next()
+    changed = await answer(world, ann, "No")
+    moved = shown(await ann.click(changed, label="What moved me"))
+    await ann.select(moved, ["talk:0"], custom_id="mover:1")
+    page = await ann.slash(world.channel, "privacy")
+    assert "in 2 polls" in said(page)
+    assert "no time limit is set" in said(page)
+    result = await ann.click(shown(page), label=GET)
+    assert shown(result).ephemeral
+    (text,) = (await files(result)).values()
+    found = json.loads(text)
+    assert (found["server"], found["account"]) == (world.guild.id, ann.id)
+    main_question, tea = found["polls"]
+    assert main_question["answer"] == "No"
+    assert main_question["answer_before_reading"] == "Yes"
+    assert [one["answer"] for one in main_question["changes"]] == ["Yes", "Yes", "No"]
+    assert main_question["reason"]["text"] == "So I think."
+    assert main_question["what_moved_me"]["what"] == "talk"
+    assert [one["mark"] for one in main_question["marks_on_reasons_of_others"]] == ["Good point"]
+    assert (tea["answer"], tea["account_kept_with_it"]) == ("Tea", True)
+    assert "Not I." not in text
+    assert f"{ben.id}" not in text
+
+
+async def test_the_page_leads_to_the_erasure_which_asks_once(world: World) -> None:
+    (ann,) = await begin(world, 1)
+    await world.vote(ann, world.opening(), "Yes")
+    page = shown(await ann.slash(world.channel, "privacy"))
+    asked = await ann.click(page, label="Erase what is kept of me")
+    assert "You answered in 1 poll of this server" in said(asked)
+    assert await rows_of(world, ann.id) > 0
+    assert "Erased." in said(await ann.click(shown(asked), label="Erase them"))
+    assert await rows_of(world, ann.id) == 0

@@ -284,6 +284,9 @@ async def _play(folder: Path) -> Recording:
             await world.vote(one, world.card("One last time"), "No")
         await world.steer("Finish now")
         await mo.slash(world.channel, "summary round")
+        page = (await ann.slash(world.channel, "privacy")).response
+        assert page is not None
+        await ann.click(page, label="Get what is kept of me")
         await world.env.advance_time(11)
         return list(world.env.http_requests)
     finally:

@@ -92,7 +92,9 @@ EXAMPLES: dict[Verb, tuple[int, ...]] = {
     **dict.fromkeys((Verb.VOTE, Verb.RANK, Verb.RANK_NEXT, Verb.NAMES), (TRACKED, 0)),
     **dict.fromkeys(_OF_A_POLL, (TRACKED,)),
     **dict.fromkeys((Verb.MINE, Verb.GUESS), (1, 0)),
-    **dict.fromkeys((Verb.ANSWER, Verb.FOLLOW, Verb.REPORT, Verb.ERASE, Verb.PANEL), (1,)),
+    **dict.fromkeys(
+        (Verb.ANSWER, Verb.FOLLOW, Verb.REPORT, Verb.ERASE, Verb.DATA, Verb.PANEL), (1,)
+    ),
     **dict.fromkeys((Verb.MARK, Verb.DECIDE), (1, 1, 0)),
     Verb.PAGE: (1, RESULTS, 0),
     Verb.NOTES: (1, 0),

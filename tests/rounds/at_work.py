@@ -157,12 +157,14 @@ class AtWork:
 
 
 @asynccontextmanager
-async def at_work(folder: Path) -> AsyncGenerator[AtWork]:
+async def at_work(folder: Path, keep_days: int | None = None) -> AsyncGenerator[AtWork]:
     """A bot with an empty database."""
     store = await open_store(folder / "bot.db", folder / "bot.key")
     board = Board()
     library = Library({ARTICLE.slug: ARTICLE})
-    service = Service(store, library, board, lambda: board.now, redraw_every=INTERVAL)
+    service = Service(
+        store, library, board, lambda: board.now, redraw_every=INTERVAL, keep_days=keep_days
+    )
     try:
         yield AtWork(service, board)
     finally:

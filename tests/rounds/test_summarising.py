@@ -247,7 +247,7 @@ async def test_polls_outside_rounds_once_they_are_closed_secret_ones_of_five_ans
 async def test_what_was_erased_later_stays_in_the_aggregates(tmp_path: Path) -> None:
     async with several(tmp_path) as work:
         export(work.store.path, (1,), tmp_path / "before")
-        await work.service.voting.erase(ANN)
+        await work.service.personal_data.erase(ANN)
         export(work.store.path, (1,), tmp_path / "after", random.Random(1))
     before, after = (tmp_path / one / "round-1.csv" for one in ("before", "after"))
     assert before.read_bytes() == after.read_bytes()

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bot.domain.questions import Kind, Question
 from bot.domain.rounds import Member, Poll, Purpose, Refused, Rules, Why
-from bot.store import polls
+from bot.store import erasure, polls
 from bot.store.ballots import AnswerChange, BallotChange, Receipt, Voter, give, store_all, withdraw
 from bot.store.database import Store, open_store
+from bot.store.erasure import Erased
 from bot.store.migrations import released
 
 SERVER, CHANNEL = 10, 20
@@ -82,6 +83,13 @@ def say(
 ) -> Receipt | Refused:
     """One ballot by itself."""
     return keep(c, [BallotChange(poll_id, who, chosen(answer), now)])[0]
+
+
+def erase(c: sqlite3.Connection, who: Voter) -> Erased:
+    """Delete what a voter said, in one piece."""
+    one = erasure.of_member(who, "token")
+    erasure.begin(c, one, NOW)
+    return erasure.delete(c, one, erasure.find(c, one))
 
 
 def receipt(outcome: object) -> Receipt:

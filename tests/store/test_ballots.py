@@ -22,6 +22,7 @@ from polls_at_hand import (
     cast,
     chosen,
     counted,
+    erase,
     in_memory,
     keep,
     new_poll,
@@ -41,7 +42,8 @@ from bot.domain.reasons import GOOD_POINT
 from bot.domain.rounds import Ballots, Member, Refused, Rules, Why
 from bot.store import ballots, erasure, polls, reasons
 from bot.store.ballots import BallotChange, Receipt, Voter, give, pick
-from bot.store.erasure import Erased, erase_member, forget_key
+from bot.store.erasure import Erased, erase_offline
+from bot.store.key_loss import forget_key
 
 ANN, BEN = voter(1), voter(2)
 
@@ -135,6 +137,30 @@ def test_only_an_open_ballot_keeps_the_member(c: Connection) -> None:
     assert "123456789" not in "\n".join(c.iterdump())
 
 
+# --- whoever clicks on and on ---
+
+
+@pytest.mark.parametrize("together", [1, 7, 500])
+def test_the_log_of_who_goes_on_and_on_keeps_the_first_and_the_last(
+    c: Connection, together: int
+) -> None:
+    poll_id = new_poll(c)
+    say(c, poll_id, BEN, YES, NOW)
+    said = [(YES, NO, None)[number % 3] for number in range(500)]
+    for start in range(0, len(said), together):
+        some = enumerate(said[start : start + together], start)
+        keep(c, [BallotChange(poll_id, ANN, chosen(one), NOW + 1 + n) for n, one in some])
+        say(c, poll_id, BEN, NO, NOW + 1000) if start == 0 else None
+    log = [(answer, at - NOW) for who, answer, at in ballots.log(c, poll_id) if who == ANN.hidden]
+    assert len(log) == ballots.CHANGES_AT_MOST
+    assert log[:-1] == list(zip(said, range(1, ballots.CHANGES_AT_MOST), strict=False))
+    assert log[-1] == (said[-1], len(said))
+    assert polls.last_entry(c, poll_id) == 2 + len(said), "a card sees that something came"
+    assert ballots.log(c, poll_id)[0] == (BEN.hidden, YES, NOW)
+    erase(c, ANN)
+    assert [who for who, _, _ in ballots.log(c, poll_id)] == [BEN.hidden] * 2
+
+
 # --- erasure: nothing of a member is left, and what was published stays as numbers ---
 
 
@@ -168,22 +194,22 @@ def said() -> Connection:
 
 
 def test_everything_of_a_voter_goes_and_nothing_of_others(said: Connection) -> None:
-    assert erasure.delete(said, voter(1, SERVER + 1)) == Erased((), ()), "another server's Ann"
+    assert erase(said, voter(1, SERVER + 1)) == Erased((), ()), "another server's Ann"
     assert rows_of(said, ANN) == list(TABLES)
     assert erasure.count(said, ANN) == 2
-    assert erasure.delete(said, ANN) == Erased((1, 2), (1, 2))
+    assert erase(said, ANN) == Erased((1, 2), (1, 2))
     assert rows_of(said, ANN) == []
     assert erasure.count(said, ANN) == 0
     assert rows_of(said, BEN) == ["ballots", "ballot_log", "reasons"], "his mark was on her reason"
     assert polls.names(said, 2) == [(YES, 2)]
-    assert erasure.delete(said, ANN) == Erased((), ())
+    assert erase(said, ANN) == Erased((), ())
 
 
 def test_open_polls_count_without_them_and_closed_ones_as_they_were_published(
     said: Connection,
 ) -> None:
     polls.close(said, 1, NOW)
-    erasure.delete(said, ANN)
+    erase(said, ANN)
     assert [polls.answers(said, poll_id) for poll_id in (1, 2)] == [{YES: 2}, {YES: 1}]
     assert [polls.voters(said, poll_id) for poll_id in (1, 2)] == [2, 1]
     say(said, 2, ANN, NO)
@@ -194,7 +220,7 @@ def test_what_was_withdrawn_goes_from_the_log_as_well(said: Connection) -> None:
     say(said, 1, ANN, None)
     assert rows_of(said, ANN)[0] == "ballots", "the open one"
     assert erasure.count(said, ANN) == 2
-    erasure.delete(said, ANN)
+    erase(said, ANN)
     assert [who for who, _, _ in ballots.log(said, 1)] == [BEN.hidden]
     assert polls.answers(said, 1) == {YES: 1}
 
@@ -206,7 +232,7 @@ async def test_what_was_erased_is_not_in_the_file_any_more(tmp_path: Path) -> No
         await vote(store, poll_id, 1, YES)
         words = "The words that nobody is to find again."
         await store.write(lambda c: reasons.give(c, poll_id, who, words, NOW))
-        await store.write(lambda c: erasure.delete(c, who))
+        await store.write(lambda c: erase(c, who))
     for content in written(tmp_path):
         assert words.encode() not in content
         assert who.named not in content
@@ -223,7 +249,7 @@ async def test_once_the_key_is_forgotten_nobody_can_be_found(tmp_path: Path) -> 
     forget_key(database, key)
     assert not key.exists()
     with refused("forgotten on purpose"):
-        erase_member(database, key, Member(SERVER, 1))
+        erase_offline(database, key, "token", SERVER, 1, NOW)
     async with opened(tmp_path) as store:
         assert why(await vote(store, poll_id, 1, NO)) is Why.POLL_CLOSED
         assert await store.read(lambda c: polls.answers(c, poll_id)) == {YES: 1}
@@ -276,7 +302,7 @@ class People:
     def _do(self, what: str, poll: int, who: int, _: int | None) -> None:
         poll_id = self.polls[poll]
         if what == "erase":
-            erasure.delete(self.c, voter(who))
+            erase(self.c, voter(who))
         elif what == "reason":
             reasons.give(self.c, poll_id, voter(who), "Because.", NOW)
         elif what == "first":
@@ -308,18 +334,21 @@ class People:
 
 @settings(max_examples=100, deadline=None)
 @given(STEPS)
+@example([("vote", 0, 1, YES)] * 5)
 @example([("vote", 0, 1, YES), ("reason", 0, 1, None), ("vote", 0, 1, None), ("vote", 0, 1, YES)])
 @example([("vote", 0, 1, YES), ("first", 0, 1, None), ("vote", 0, 1, None), ("vote", 0, 1, NO)])
 def test_counts_are_always_those_of_the_ballots_and_a_commit_of_many_is_many_commits(
     steps: list[Step],
 ) -> None:
     together, alone = People(), People()
-    outcomes = together.do(steps)
-    single: list[object] = []
-    for step in steps:
-        single += alone.do([step])
-        alone.check()
-    together.check()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ballots, "CHANGES_AT_MOST", 3)
+        outcomes = together.do(steps)
+        single: list[object] = []
+        for step in steps:
+            single += alone.do([step])
+            alone.check()
+        together.check()
     assert outcomes == single
     assert together.kept() == alone.kept()
 

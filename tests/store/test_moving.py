@@ -92,6 +92,11 @@ def fill(c: sqlite3.Connection, server: int, number: int, ballots: int = 3) -> N
         (number, number),
     )
     c.execute("INSERT INTO marks VALUES (?, x'02', 1, 1)", (number,))
+    c.execute("INSERT INTO withdrawn VALUES (?, x'02', 1)", (number,))
+    c.execute(
+        "INSERT INTO erasures (token, server_id, voters, begun_at) VALUES (?, ?, x'03', 1)",
+        (f"{number}", server),
+    )
 
 
 def rows(path: str) -> Rows:

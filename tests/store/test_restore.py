@@ -16,7 +16,7 @@ from refusals import refused
 from bot.store import ballots
 from bot.store.backup import copy
 from bot.store.database import open_store
-from bot.store.erasure import forget_key
+from bot.store.key_loss import forget_key
 from bot.store.migrations import Step, released
 from bot.store.restore import Restored, restore
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.chat import poll_words, words
+from bot.chat import poll_words, privacy_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.parts import Button, Card, Part, Style, button, row, rows
 from bot.chat.cards.ranking import BUTTONS_AT_MOST, NOTHING
@@ -155,6 +155,8 @@ def look_card(view: PollView, manage: Sequence[Button] = ()) -> Card:
 
 def own_text(view: PollView) -> str:
     """What counts of the reader's own, and what became of their reason."""
+    if view.poll.expired_at is not None:
+        return privacy_words.EXPIRED
     if view.answer is None:
         return words.NOT_ANSWERED
     lines = [words.own_answer(safe(describe(view.poll.question, view.answer)))]

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.chat import refusal_words, words
+from bot.chat import privacy_words, refusal_words, words
 from bot.chat.cards import parts
 from bot.chat.cards.forms import Field, form
 from bot.chat.cards.parts import Button, Card, Part, Style, button, line, row, rows
@@ -112,7 +112,9 @@ def own_answers_card(own: OwnAnswers) -> Card:
     return parts.card(
         parts.BLUE,
         f"### {words.MY_ANSWERS}",
-        words.how_far(missing, answered, len(ordered), is_open=is_open),
+        words.how_far(missing, answered, len(ordered), is_open=is_open)
+        if not any(entry.poll.expired_at for entry in ordered)
+        else privacy_words.EXPIRED,
         line(),
         "\n".join(_entry(own, entry) for entry in shown),
         small(f"And {left} more.") if left else None,
@@ -131,6 +133,23 @@ def erase_card(polls: int) -> Card:
             button(words.KEEP_THEM, custom_id(Verb.ERASE, 0)),
         ),
     )
+
+
+def privacy_card(polls: int, keep_days: int | None) -> Card:
+    """What is kept of a member, and what they can do about it."""
+    return parts.card(
+        parts.BLUE,
+        privacy_words.privacy(polls, keep_days),
+        row(
+            button(privacy_words.EXPORT, custom_id(Verb.DATA, 1), Style.primary),
+            button(privacy_words.ERASE, custom_id(Verb.DATA, 0), Style.danger),
+        ),
+    )
+
+
+def export_card(file: str) -> Card:
+    """A file with all that is kept of a member."""
+    return parts.card(parts.GREEN, privacy_words.EXPORTED, ui.File(f"attachment://{file}"))
 
 
 def mine_buttons(poll: Poll) -> list[Button]:

@@ -1,19 +1,33 @@
-"""/erase-my-answers: nothing is kept of a member who doesn't want it."""
+"""/privacy and /erase-my-answers: what is kept of a member, and nothing of who doesn't want it."""
 
 from typing import Any, cast
 
 from discord import app_commands
 
-from bot.chat import words
-from bot.chat.cards import private
 from bot.chat.errors import guarded
-from bot.chat.permissions import member_of
-from bot.chat.replies import Interaction, show
-from bot.errors import UserError
+from bot.chat.own_data import ask_to_erase, show_privacy
+from bot.chat.replies import Interaction
 from bot.rounds.service import Service
 
+Command = app_commands.Command[Any, ..., None]
 
-def erase_command(service: Service) -> app_commands.Command[Any, ..., None]:
+
+def privacy_command(service: Service) -> Command:
+    """For everyone, about themselves."""
+
+    @app_commands.command(
+        name="privacy",
+        description="What is kept of you, for how long, who sees it; get or erase it",
+    )
+    @app_commands.guild_only()
+    @guarded
+    async def privacy(interaction: Interaction) -> None:
+        await show_privacy(service, interaction)
+
+    return cast(Command, privacy)
+
+
+def erase_command(service: Service) -> Command:
     """For everyone, about themselves; asks once."""
 
     @app_commands.command(
@@ -22,9 +36,6 @@ def erase_command(service: Service) -> app_commands.Command[Any, ..., None]:
     @app_commands.guild_only()
     @guarded
     async def erase(interaction: Interaction) -> None:
-        polls = await service.voting.polls_answered(member_of(interaction))
-        if not polls:
-            raise UserError(words.NEVER_ANSWERED)
-        await show(interaction, private.erase_card(polls))
+        await ask_to_erase(service, interaction)
 
-    return cast(app_commands.Command[Any, ..., None], erase)
+    return cast(Command, erase)

@@ -112,16 +112,21 @@ CREATE TABLE polls (
     -- its own card, outside a round, does not show how it stands
     stale          INTEGER NOT NULL DEFAULT 0,
     -- the entry of the ballot log up to which its card was drawn
-    drawn          INTEGER NOT NULL DEFAULT 0
+    drawn          INTEGER NOT NULL DEFAULT 0,
+    -- when all that was kept of people in it was deleted for its age
+    expired_at     INTEGER
 ) STRICT;
 
 -- the polls of a round, and those of a server for autocomplete
 CREATE INDEX polls_round ON polls (round_id, step);
 CREATE INDEX polls_server ON polls (server_id, id);
+-- those that are still being written
+CREATE INDEX polls_drafts ON polls (server_id, drafted_at) WHERE drafted_at IS NOT NULL;
 -- those asked in a channel, when it is deleted
 CREATE INDEX polls_channel ON polls (channel_id) WHERE purpose = 'asked' AND closed_at IS NULL;
--- what the scheduler has to close
+-- what the scheduler has to close, and what gets too old
 CREATE INDEX polls_closing ON polls (closes_at) WHERE closed_at IS NULL AND closes_at IS NOT NULL;
+CREATE INDEX polls_expiring ON polls (closed_at) WHERE closed_at IS NOT NULL AND expired_at IS NULL;
 -- what is to be redrawn after a restart, or when a place of a server can be used again
 CREATE INDEX polls_redraw ON polls (server_id) WHERE stale > 0 OR closed_at IS NULL;
 
@@ -137,10 +142,22 @@ CREATE TABLE ballots (
     first     INTEGER,
     -- of the tracked question: whether the answer was given after it was asked again
     is_final  INTEGER NOT NULL DEFAULT 0,
+    -- how many changes of this voter are in the log
+    changes   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (poll_id, voter)
 ) STRICT, WITHOUT ROWID;
 
--- every answer, change and withdrawal (NULL)
+-- who took an answer back: with the ballots it tells in which polls something of a voter is stored,
+-- so that the log, which has no index by voter, is looked through for no other
+CREATE TABLE withdrawn (
+    poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
+    voter   BLOB    NOT NULL,
+    changes INTEGER NOT NULL,
+    PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
+
+-- every answer, change and withdrawal (NULL); of someone who goes on and on, the first ones and the
+-- last
 CREATE TABLE ballot_log (
     poll_id INTEGER NOT NULL REFERENCES polls (id) ON DELETE CASCADE,
     entry   INTEGER NOT NULL,
@@ -195,4 +212,16 @@ CREATE TABLE moved (
     number  INTEGER NOT NULL DEFAULT 0,
     at      INTEGER NOT NULL,
     PRIMARY KEY (poll_id, voter)
+) STRICT, WITHOUT ROWID;
+
+-- what people had erased, also known from a list beside the database: a backup from before is restored
+-- without it
+CREATE TABLE erasures (
+    token     TEXT    PRIMARY KEY,
+    server_id INTEGER NOT NULL,
+    -- while it is under way: the voter's pseudonyms, one after the other; none for all of a server
+    voters    BLOB,
+    -- the poll up to which it is done
+    after     INTEGER NOT NULL DEFAULT 0,
+    begun_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

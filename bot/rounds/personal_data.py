@@ -1,0 +1,230 @@
+"""What is kept of people: handed out to them, and deleted, piece by piece while ballots pass, also
+after a restart."""
+
+import asyncio
+import logging
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.rounds import Member
+from bot.rounds.cards import CardKey, key_of
+from bot.rounds.refresher import Refresher
+from bot.rounds.summarising import summary_of
+from bot.rounds.timer import Timer
+from bot.store import erased_list, erasure, own, polls, reasons, rounds
+from bot.store.ballots import Voter
+from bot.store.cleaning import LARGE, SMALL, Cleaned, clean
+from bot.store.database import Store
+from bot.store.erased_list import Line
+from bot.store.erasure import Erased, Erasure, Piece
+from bot.store.errors import DatabaseTrouble, Fault, StoreError
+from bot.store.own import OwnPoll
+
+log = logging.getLogger(__name__)
+
+TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries to cut off the journal, while a backup or an export reads it."""
+
+RETRY_AFTER = 60.0
+"""Seconds after which it is tried again by itself."""
+
+QUIET = 50.0
+"""Seconds without a commit after which nobody is thought to answer just now."""
+
+LOOKS_EVERY = 3600.0
+"""Seconds between two looks for what is too old."""
+
+DAY = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How much there was: polls with something of a member, or rounds, polls and articles of a
+    server. `is_clean`: no trace of it is left in the database's files; else they go once
+    nobody reads the journal, and of a large file once nobody answers, or at the next start."""
+
+    found: int
+    is_clean: bool
+
+
+class PersonalData:
+    """The use cases of it. DatabaseTrouble where nothing can be written."""
+
+    def __init__(
+        self,
+        store: Store,
+        refresher: Refresher,
+        now: Callable[[], int],
+        keep_days: int | None = None,
+    ) -> None:
+        self.keep_days = keep_days
+        """For how long answers are kept after the end of a round or poll; None: for ever."""
+        self._store = store
+        self._refresher = refresher
+        self._now = now
+        self._at_work: set[str] = set()
+        self._one_piece = asyncio.Lock()
+        """A piece is found, then deleted: meanwhile nothing else is."""
+        self._cleaning = asyncio.Lock()
+        self._traces = Cleaned.DONE
+        """Whether traces of what was deleted are left in the files, and when they go."""
+        self._timer = Timer(self._work)
+
+    async def count(self, member: Member) -> int:
+        """In how many polls of this server something of the member is stored."""
+        who = Voter(self._store.key, member)
+        return await self._store.read(lambda c: erasure.count(c, who))
+
+    async def export(self, member: Member) -> list[OwnPoll]:
+        """All that is kept of the member on this server, oldest first."""
+        whose = erasure.of_member(Voter(self._store.key, member), "")
+        found: list[OwnPoll] = []
+        while True:
+            piece, some = await self._store.read(lambda c, whose=whose: _own(c, whose))
+            found += some
+            if piece.is_last:
+                return found
+            whose = replace(whose, after=piece.after)
+
+    async def erase(self, member: Member) -> Outcome:
+        """Delete all that is kept of a member on their server."""
+        found = await self.count(member)
+        who = Voter(self._store.key, member)
+        one = erasure.of_member(who, secrets.token_hex(8))
+        return Outcome(found, await self._erase(one) if found else True)
+
+    async def erase_server(self, server_id: int) -> Outcome:
+        """Delete all that is kept of a server; what goes on there ends."""
+        found = await self._store.read(lambda c: erasure.count_of_server(c, server_id))
+        one = Erasure(secrets.token_hex(8), server_id, ())
+        return Outcome(found, await self._erase(one) if found else True)
+
+    def wake(self) -> None:
+        """Finish what had begun before a restart; from then on delete what gets too old."""
+        self._timer.wake()
+
+    async def stop(self) -> None:
+        """Let what is being deleted be finished."""
+        await self._timer.stop()
+
+    async def _erase(self, one: Erasure) -> bool:
+        """Whether no trace of it is left in the files."""
+        self._at_work.add(one.token)
+        try:
+            await self._note(one)
+            await self._finish(one)
+        except BaseException:
+            self._timer.wake(RETRY_AFTER)
+            raise
+        finally:
+            self._at_work.discard(one.token)
+        is_clean = await self._clean()
+        if not is_clean:
+            self._timer.wake(RETRY_AFTER)
+        return is_clean
+
+    async def _note(self, one: Erasure) -> None:
+        """In the list first: a line too many does no harm."""
+        now = self._now()
+        line = Line(one.token, one.server_id, one.voters, now)
+        try:
+            async with self._one_piece:
+                await asyncio.to_thread(erased_list.append, self._store.path, line)
+        except StoreError as error:
+            log.exception("An erasure can't be noted")
+            raise DatabaseTrouble(Fault.DISK) from error
+        await self._store.write(lambda c: erasure.begin(c, one, now))
+
+    async def _finish(self, one: Erasure) -> None:
+        """Delete all that is left of it."""
+        while True:
+            erased, one = await self._delete_piece(one)
+            cards = await self._store.read(lambda c, erased=erased: _cards_of(c, erased))
+            self._refresher.touch_gently(cards)
+            if erased.is_last:
+                return
+
+    async def _delete_piece(self, one: Erasure) -> tuple[Erased, Erasure]:
+        """Delete a piece; what is left afterwards."""
+        async with self._one_piece:
+            piece = await self._store.read(lambda c: erasure.find(c, one))
+            erased = await self._store.write(lambda c: erasure.delete(c, one, piece))
+            self._traces = Cleaned.BLOCKED
+        return erased, replace(one, after=piece.after)
+
+    async def _clean(self) -> bool:
+        """Whether no trace is left in the files; for several at once it is done together."""
+        async with self._cleaning:
+            for wait in TRIES:
+                if self._traces is Cleaned.DONE:
+                    return True
+                self._traces = Cleaned.DONE  # unless more is deleted meanwhile
+                cleaned = await self._try_to_clean()
+                if cleaned is not Cleaned.DONE:
+                    self._traces = cleaned
+                if cleaned is not Cleaned.BLOCKED:
+                    return cleaned is Cleaned.DONE
+                await asyncio.sleep(wait)
+        return False
+
+    async def _try_to_clean(self) -> Cleaned:
+        idle = self._store.writer.idle_for
+        most = LARGE if idle is None or idle >= QUIET else SMALL
+        try:
+            return await self._store.writer.outside(lambda c: clean(c, most))
+        except DatabaseTrouble:
+            return Cleaned.BLOCKED
+
+    async def _work(self) -> float | None:
+        for one in await self._store.read(erasure.pending):
+            if one.token not in self._at_work:
+                await self._finish(one)
+        await self._forget_lines()
+        if self.keep_days is not None:
+            await self._expire(self._now() - self.keep_days * DAY)
+        if not await self._clean():
+            return RETRY_AFTER
+        return None if self.keep_days is None else LOOKS_EVERY
+
+    async def _expire(self, before: int) -> None:
+        """Delete what is kept of people in rounds and polls that ended before this moment; what was
+        not published yet is published first."""
+        for round_id in await self._store.read(lambda c: erasure.unpublished(c, before)):
+            round_ = await self._store.read(lambda c, one=round_id: rounds.load(c, one))
+            try:
+                await summary_of(self._store, round_)
+            except Exception:  # what it would be made from stays, and the others' goes
+                log.exception("The summary of round %s can't be made", round_id)
+        while await self._store.read(lambda c: erasure.has_expired(c, before)):
+            now = self._now()
+            async with self._one_piece:
+                erased = await self._store.write(lambda c, now=now: erasure.expire(c, before, now))
+                self._traces = Cleaned.BLOCKED
+            cards = await self._store.read(lambda c, e=erased: reasons.cards_of(c, e.reasons))
+            self._refresher.touch_gently(cards)
+
+    async def _forget_lines(self) -> None:
+        """Erasures of long ago are in no backup any more."""
+        before = self._now() - erased_list.KEPT_FOR
+        async with self._one_piece:
+            try:
+                old = await asyncio.to_thread(erased_list.forget_before, self._store.path, before)
+            except OSError as error:
+                log.warning("The list of erasures can't be shortened: %s", error)
+                return
+        if old:
+            await self._store.write(lambda c: erasure.forget_before(c, before))
+
+
+def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
+    piece = erasure.find(c, whose)
+    return piece, own.of_piece(c, whose, piece)
+
+
+def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey]:
+    """The cards that count or quote what was erased; closed polls count as they were published."""
+    changed = (polls.load(c, poll_id) for poll_id in erased.polls)
+    counting = (key_of(poll) for poll in changed if poll is not None and poll.is_open)
+    return [*filter(None, counting), *reasons.cards_of(c, erased.reasons)]

@@ -1,0 +1,72 @@
+"""What was erased, in a file beside the database: a backup from before still has it.
+
+It holds no words, answers or ids of members: a token, the server, pseudonyms and the time. A line
+is on disk before anyone is told that something is erased.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from bot.store.errors import Problem, StoreError
+from bot.store.files import atomic_write, companion, sync
+
+KEPT_FOR = 400 * 24 * 3600 * 1000
+"""Milliseconds after which a line goes. Older backups are restored with what was erased before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One erasure: of a voter's pseudonyms, or of all of a server. `at`: milliseconds UTC."""
+
+    token: str
+    server_id: int
+    voters: tuple[bytes, ...]
+    at: int
+
+
+def append(database: Path, line: Line) -> None:
+    """Add a line; it is on disk when this returns. StoreError if it can't be written."""
+    path = companion(database, ".erased")
+    try:
+        is_new = not path.exists()
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            file.write(
+                b"\n" + msgspec.json.encode(line)
+            )  # what a crash left half written ends here
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync(path.parent)
+    except OSError as error:
+        raise StoreError(Problem.LIST_NOT_WRITTEN, path) from error
+
+
+def read(database: Path) -> list[Line]:
+    """Every line that is whole, oldest first."""
+    path = companion(database, ".erased")
+    return list(_lines(path)) if path.exists() else []
+
+
+def forget_before(database: Path, moment: int) -> bool:
+    """Leave out the lines from before this moment; whether there were any. OSError if it can't be
+    written."""
+    lines = read(database)
+    kept = [line for line in lines if line.at >= moment]
+    if len(kept) == len(lines):
+        return False
+    with atomic_write(companion(database, ".erased")) as part:
+        part.write_bytes(b"".join(b"\n" + msgspec.json.encode(line) for line in kept))
+    return True
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    for text in path.read_bytes().splitlines():
+        try:
+            yield msgspec.json.decode(text, type=Line)
+        except msgspec.DecodeError:
+            continue

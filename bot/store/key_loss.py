@@ -1,0 +1,85 @@
+"""What happens to a database whose key goes: forgotten on purpose, or lost."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from bot.domain import machine
+from bot.domain.rounds import StepKind
+from bot.store import keys, meta, polls, rounds
+from bot.store.database import open_exclusively
+from bot.store.errors import Problem, StoreError
+from bot.store.files import companion, sync
+
+
+def forget_key(path: Path, key_path: Path) -> None:
+    """Delete the key on purpose: past ballots are anonymous for good.
+
+    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
+    between, the next start refuses, and doing this again completes it.
+    """
+    with open_exclusively(path) as connection:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
+        ).fetchone()
+        if count:
+            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
+        key_path.unlink(missing_ok=True)
+        _forget(connection)
+
+
+def replace_key(path: Path, key_path: Path, now: int, stamp: str) -> tuple[int, int]:
+    """Go on with a new key where the key is lost; the rounds and polls that end by it.
+
+    StoreError if the key is there, or while the bot runs. What is open is closed, since with a new
+    key people could vote twice. A file that is not the key is kept, with `stamp` in its name.
+    """
+    with open_exclusively(path) as connection:
+        if _is_there(connection, key_path):
+            raise StoreError(Problem.KEY_NOT_LOST, key_path)
+        if key_path.exists():
+            os.replace(key_path, companion(key_path, f".before-{stamp}"))
+            sync(key_path.parent)
+        connection.execute("BEGIN IMMEDIATE")
+        ended = _end_rounds(connection, now), _close_polls(connection, now)
+        _forget(connection)
+        connection.execute("COMMIT")
+        keys.open_key(connection, key_path)
+    return ended
+
+
+def _is_there(connection: sqlite3.Connection, key_path: Path) -> bool:
+    """Whether the key is there, or none is needed; forgotten on purpose it isn't lost."""
+    if meta.get(connection, keys.FINGERPRINT) is None:
+        return True
+    try:
+        keys.read_key(connection, key_path)
+    except StoreError:
+        return False
+    return True
+
+
+def _forget(connection: sqlite3.Connection) -> None:
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()
+    meta.put(connection, meta.FORGOTTEN, str(last))
+    meta.remove(connection, keys.FINGERPRINT)
+
+
+def _end_rounds(c: sqlite3.Connection, now: int) -> int:
+    """Rounds that go on end unasked, and their summaries are due; a round whose opening card nobody
+    has seen is discarded."""
+    going = c.execute("SELECT id FROM rounds WHERE state IN ('running', 'paused')").fetchall()
+    for (round_id,) in going:
+        round_ = rounds.load(c, round_id)
+        has_begun = round_.step(StepKind.OPENING).message_id is not None
+        ends = machine.close_unasked if has_begun else machine.discard
+        rounds.save(c, round_, ends(round_, now))
+        polls.close_round(c, round_id, now, withhold=not has_begun)
+    return len(going)
+
+
+def _close_polls(c: sqlite3.Connection, now: int) -> int:
+    open_ = c.execute(
+        "SELECT id FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
+    ).fetchall()
+    return sum(polls.close(c, poll_id, now) for (poll_id,) in open_)
