@@ -114,7 +114,7 @@ def erase(options: argparse.Namespace) -> int:
         if not done.is_clean:
             print(
                 "Traces may be in unused parts of the database's files until the bot tidies them "
-                "up: within minutes, or once nobody answers for a while where they are large."
+                "up: " + ("at its next start." if member is None else "that takes some minutes.")
             )
     print(
         "Copies that you made before still have it (`restore` erases it again), and exports with "

@@ -163,7 +163,7 @@ FOLLOWED = "You follow the discussion now: <#{}>"
 ERASED, NOTHING_CHANGED = "Erased. Nothing is kept of you here.", "Nothing changed."
 TRACES_LEFT = (
     "It is shown and counted nowhere any more. Traces of it may be in unused parts of the bot's "
-    "files until they are next tidied up, at its next start at the latest."
+    "files until they are next tidied up, which takes some minutes."
 )
 NEVER_ANSWERED = "Nothing of you is kept on this server, so there is nothing to erase."
 

@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 from bot.domain.rounds import Member
 from bot.rounds.cards import CardKey, key_of
@@ -15,7 +16,7 @@ from bot.rounds.summarising import summary_of
 from bot.rounds.timer import Timer
 from bot.store import erased_list, erasure, own, polls, reasons, rounds
 from bot.store.ballots import Voter
-from bot.store.cleaning import LARGE, SMALL, Cleaned, clean
+from bot.store.cleaning import Cleaned, clean_beside_ballots
 from bot.store.database import Store
 from bot.store.erased_list import Line
 from bot.store.erasure import Erased, Erasure, Piece
@@ -30,8 +31,8 @@ TRIES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 RETRY_AFTER = 60.0
 """Seconds after which it is tried again by itself."""
 
-QUIET = 50.0
-"""Seconds without a commit after which nobody is thought to answer just now."""
+PAUSES_EVERY = 600.0
+"""Seconds between two pauses of a second, in which the traces of very many reasons go."""
 
 LOOKS_EVERY = 3600.0
 """Seconds between two looks for what is too old."""
@@ -42,8 +43,8 @@ DAY = 24 * 3600 * 1000
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How much there was: polls with something of a member, or rounds, polls and articles of a
-    server. `is_clean`: no trace of it is left in the database's files; else they go once
-    nobody reads the journal, and of a large file once nobody answers, or at the next start."""
+    server. `is_clean`: no trace of it is left in the database's files; else they go within
+    minutes, but for those of a server in a large file, which go at the next start."""
 
     found: int
     is_clean: bool
@@ -68,6 +69,7 @@ class PersonalData:
         self._one_piece = asyncio.Lock()
         """A piece is found, then deleted: meanwhile nothing else is."""
         self._cleaning = asyncio.Lock()
+        self._pauses_at = -inf
         self._traces = Cleaned.DONE
         """Whether traces of what was deleted are left in the files, and when they go."""
         self._timer = Timer(self._work)
@@ -170,12 +172,17 @@ class PersonalData:
         return False
 
     async def _try_to_clean(self) -> Cleaned:
-        idle = self._store.writer.idle_for
-        most = LARGE if idle is None or idle >= QUIET else SMALL
+        now = asyncio.get_running_loop().time()
+        may_pause = now >= self._pauses_at
         try:
-            return await self._store.writer.outside(lambda c: clean(c, most))
+            cleaned = await self._store.writer.outside(
+                lambda c: clean_beside_ballots(c, may_pause=may_pause)
+            )
         except DatabaseTrouble:
             return Cleaned.BLOCKED
+        if may_pause:
+            self._pauses_at = now + PAUSES_EVERY
+        return cleaned
 
     async def _work(self) -> float | None:
         for one in await self._store.read(erasure.pending):

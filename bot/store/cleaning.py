@@ -2,17 +2,27 @@
 
 `secure_delete` overwrites what is deleted where it lies. But the journal keeps pages as they were,
 and a page that was once rearranged can have copies in its unused part (of a deleted reason in about
-one case of ten): so the file is rewritten, and the journal cut off.
+one case of ten). So the journal is cut off, and the file rewritten; of a large file only the
+reasons, which alone are people's words.
 """
 
 import sqlite3
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from bot.store import meta
 
-SMALL, LARGE = 8 * 1024 * 1024, 200 * 1024 * 1024
-"""Bytes that are rewritten in about a tenth of a second, for which ballots can always wait, and in
-about two, where nobody has answered for a while."""
+SMALL = 8 * 1024 * 1024
+"""Bytes that are rewritten in about a tenth of a second, for which ballots can always wait."""
+FEW = 50_000
+"""Reasons for which the same holds; ten times as many take about a second."""
+
+
+class Traces(StrEnum):
+    """What may be left in unused parts of the file."""
+
+    REASONS = auto()
+    ALL = auto()
+    """Also other things that a server wrote, such as articles and polls."""
 
 
 class Cleaned(Enum):
@@ -22,36 +32,81 @@ class Cleaned(Enum):
     BLOCKED = auto()
     """Someone still reads what was there before: try again a little later."""
     LATER = auto()
-    """The file is too large to be rewritten while people answer."""
+    """There is too much to be rewritten while people answer."""
 
 
-def clean(c: sqlite3.Connection, most: int | None = None) -> Cleaned:
-    """Rewrite the file and cut off its journal, outside of a transaction. `most`: people answer
-    meanwhile, so only a file of at most so many bytes, and without waiting for who reads it."""
-    is_later = False
-    if meta.get(c, meta.UNCLEAN) is not None:
-        is_later = most is not None and _size(c) > most
-        if not is_later:
+def leave(c: sqlite3.Connection, traces: Traces) -> None:
+    """Note that something is deleted here, which has to be cleaned up."""
+    if meta.get(c, meta.TRACES) != Traces.ALL:
+        meta.put(c, meta.TRACES, traces)
+
+
+def clean(c: sqlite3.Connection) -> None:
+    """Leave no trace, outside of a transaction; where nobody answers meanwhile."""
+    traces = meta.get(c, meta.TRACES)
+    if traces == Traces.ALL or _is_small(c):
+        c.execute("VACUUM")
+    elif traces is not None:
+        _rewrite_reasons(c)
+    meta.remove(c, meta.TRACES)
+    _cut_off_journal(c)
+
+
+def clean_beside_ballots(c: sqlite3.Connection, *, may_pause: bool) -> Cleaned:
+    """The same while people answer, without waiting for who reads the journal. `may_pause`: ballots
+    may wait for a second."""
+    traces, is_later = meta.get(c, meta.TRACES), False
+    if traces is not None:
+        if _is_small(c):
             c.execute("VACUUM")
-            meta.remove(c, meta.UNCLEAN)
-    if not _cut_off_journal(c, waits=most is None):
+        elif may_pause or _are_few(c):
+            _rewrite_reasons(c)
+            is_later = traces == Traces.ALL
+        else:
+            is_later = True
+        if not is_later:
+            meta.remove(c, meta.TRACES)
+    (patience,) = c.execute("PRAGMA busy_timeout").fetchone()
+    c.execute("PRAGMA busy_timeout = 0")
+    try:
+        is_cut_off = _cut_off_journal(c)
+    finally:
+        c.execute(f"PRAGMA busy_timeout = {patience}")
+    if not is_cut_off:
         return Cleaned.BLOCKED
     return Cleaned.LATER if is_later else Cleaned.DONE
 
 
-def _cut_off_journal(c: sqlite3.Connection, *, waits: bool) -> bool:
+def _cut_off_journal(c: sqlite3.Connection) -> bool:
     """Bring what is in the journal into the database and empty it; False while someone reads it."""
-    (patience,) = c.execute("PRAGMA busy_timeout").fetchone()
-    if not waits:  # it would keep every ballot waiting
-        c.execute("PRAGMA busy_timeout = 0")
-    try:
-        (is_blocked, *_) = c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        c.execute(f"PRAGMA busy_timeout = {patience}")
+    (is_blocked, *_) = c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not is_blocked
 
 
-def _size(c: sqlite3.Connection) -> int:
+def _rewrite_reasons(c: sqlite3.Connection) -> None:
+    """Every page of the table is emptied, with its unused part, and then filled anew."""
+    c.execute("PRAGMA foreign_keys = OFF")  # marks stay
+    c.execute("PRAGMA temp_store = MEMORY")
+    try:
+        c.execute("BEGIN IMMEDIATE")
+        c.execute("CREATE TEMP TABLE kept AS SELECT * FROM reasons")
+        c.execute("DELETE FROM reasons")
+        c.execute("INSERT INTO reasons SELECT * FROM kept ORDER BY id")
+        c.execute("DROP TABLE kept")
+        c.execute("COMMIT")
+    finally:
+        if c.in_transaction:
+            c.execute("ROLLBACK")
+        c.execute("PRAGMA temp_store = DEFAULT")
+        c.execute("PRAGMA foreign_keys = ON")
+
+
+def _are_few(c: sqlite3.Connection) -> bool:
+    (count,) = c.execute("SELECT count(*) FROM (SELECT 1 FROM reasons LIMIT ?)", (FEW,)).fetchone()
+    return count < FEW
+
+
+def _is_small(c: sqlite3.Connection) -> bool:
     (pages,) = c.execute("PRAGMA page_count").fetchone()
     (size,) = c.execute("PRAGMA page_size").fetchone()
-    return pages * size
+    return pages * size <= SMALL

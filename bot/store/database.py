@@ -192,9 +192,9 @@ def _look_through(connection: sqlite3.Connection) -> None:
 
 
 def _clean_up(connection: sqlite3.Connection) -> None:
-    """Remove traces of erasures, of which the file was too large. A full disk is no reason not to
-    start: then it is for the next time."""
-    if meta.get(connection, meta.UNCLEAN) is not None:
+    """Remove traces that were too many to be removed while people answered. A full disk is no
+    reason not to start: then it is for the next time."""
+    if meta.get(connection, meta.TRACES) is not None:
         with suppress(sqlite3.OperationalError):
             clean(connection)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.domain.rounds import Member, State
 from bot.store import erased_list, meta, polls, reasons
 from bot.store.ballots import Voter
-from bot.store.cleaning import clean
+from bot.store.cleaning import Traces, clean, leave
 from bot.store.database import open_exclusively
 from bot.store.errors import Problem, StoreError
 from bot.store.keys import FINGERPRINT, read_key
@@ -151,13 +151,14 @@ def delete(c: sqlite3.Connection, erasure: Erasure, piece: Piece) -> Erased:
     found; ballots may have come."""
     if erasure.voters:
         erased = _delete_of_voter(c, erasure.voters, piece)
+        leave(c, Traces.REASONS)
     else:
+        leave(c, Traces.ALL)
         erased = Erased((), (), is_last=_delete_of_server(c, erasure.server_id, ROWS))
     c.execute(
         "UPDATE erasures SET after = ?, voters = iif(?, NULL, voters) WHERE token = ?",
         (piece.after, erased.is_last, erasure.token),
     )
-    meta.put(c, meta.UNCLEAN, "1")
     return erased
 
 
@@ -298,7 +299,7 @@ def expire(c: sqlite3.Connection, before: int, now: int) -> Erased:
     found = c.execute(
         f"SELECT p.id, p.withheld {_EXPIRING} ORDER BY p.closed_at LIMIT ?", (before, POLLS)
     ).fetchall()
-    meta.put(c, meta.UNCLEAN, "1")
+    leave(c, Traces.REASONS)
     for poll_id, is_withheld in found:
         if reasons.approved(c, poll_id):
             lost_reasons.append(poll_id)

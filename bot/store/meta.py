@@ -17,8 +17,8 @@ FORGOTTEN = "forgotten"
 
 MOVING = "moving"
 """A server that is on its way to another database: its id, a token, where the database lies."""
-UNCLEAN = "unclean"
-"""Something was deleted since the file was last rewritten: traces may be in unused parts of it."""
+TRACES = "traces"
+"""Of what was deleted since the file was last rewritten there may be traces in unused parts."""
 
 ON_CARDS = ("rounds", "polls", "reasons", "articles")
 """Tables whose ids are in the buttons of cards, and so are what people send back."""

@@ -11,7 +11,7 @@ from at_work import ANN, BEN, CHANNEL, PEOPLE, SERVER, TEA, AtWork, at_work
 
 from bot.domain.rounds import Ballots, Member, Rules
 from bot.rounds import personal_data
-from bot.store import ballots, erasure, meta, polls
+from bot.store import ballots, cleaning, erasure, meta, polls
 from bot.store.backup import copy
 from bot.store.ballots import give, withdraw
 from bot.store.erased_list import read
@@ -39,8 +39,13 @@ async def explain(work: AtWork, who: Member, poll_id: int, words: str) -> None:
     await work.service.voting.give_reason(who, poll_id, words)
 
 
-async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_large", [False, True])
+async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_large: bool
+) -> None:
     """Reasons of many sizes come, change and go: pages are rearranged, with copies left in them."""
+    if is_large:
+        monkeypatch.setattr(cleaning, "SMALL", 0)
     chance = random.Random(5)
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1, OPEN)
@@ -55,8 +60,12 @@ async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(tmp_pat
         pseudonym = ballots.Voter(work.store.key, ANN).named
         for name, content in files(tmp_path).items():
             assert b"WORDS-1-" not in content, name
-            assert pseudonym not in content, name
+            assert is_large or pseudonym not in content, name
         assert any(b"WORDS-1001-" in content for content in files(tmp_path).values())
+        left = await work.store.read(
+            lambda c: c.execute("SELECT count(*), count(DISTINCT text) FROM reasons").fetchone()
+        )
+        assert left == (135, 135), "those of the others are there as before"
 
 
 async def test_while_someone_reads_the_journal_what_holds_is_said_and_the_rest_follows(
@@ -77,35 +86,41 @@ async def test_while_someone_reads_the_journal_what_holds_is_said_and_the_rest_f
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
 
 
-async def test_a_file_too_large_to_be_rewritten_meanwhile_is_at_the_next_start(
+async def test_very_many_reasons_are_rewritten_once_in_some_minutes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_data, "SMALL", 0)
+    monkeypatch.setattr(cleaning, "SMALL", 0)
+    monkeypatch.setattr(cleaning, "FEW", 0)
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
-        await explain(work, ANN, poll_id, "MY WORDS")
-        assert not (await work.service.personal_data.erase(ANN)).is_clean
-        # what such a file can have in the unused part of a page
-        await work.store.write(lambda c: c.execute("INSERT INTO meta VALUES ('a', 'MY WORDS')"))
-        await work.store.write(lambda c: c.execute("PRAGMA secure_delete = OFF"))
-        await work.store.write(lambda c: c.execute("DELETE FROM meta WHERE name = 'a'"))
-    assert b"MY WORDS" in (tmp_path / "bot.db").read_bytes()
-    async with at_work(tmp_path):
+        for who in (ANN, BEN):
+            await explain(work, who, poll_id, "MY WORDS")
+        assert (await work.service.personal_data.erase(ANN)).is_clean
+        assert not (await work.service.personal_data.erase(BEN)).is_clean
+        assert await work.store.read(lambda c: meta.get(c, meta.TRACES)) is not None
+        monkeypatch.setattr(work.service.personal_data, "_pauses_at", 0)
+        work.service.personal_data.wake()
+        await work.service.personal_data.stop()
+        assert await work.store.read(lambda c: meta.get(c, meta.TRACES)) is None
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
 
 
-async def test_such_a_file_is_rewritten_once_nobody_answers(
+async def test_the_traces_of_a_server_in_a_large_file_go_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(personal_data, "SMALL", 0)
+    monkeypatch.setattr(cleaning, "SMALL", 0)
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
         await explain(work, ANN, poll_id, "MY WORDS")
-        assert not (await work.service.personal_data.erase(ANN)).is_clean
-        monkeypatch.setattr(personal_data, "QUIET", 0.0)
-        work.service.personal_data.wake()
-        await work.service.personal_data.stop()
-        assert await work.store.read(lambda c: meta.get(c, meta.UNCLEAN)) is None
+        assert not (await work.service.personal_data.erase_server(SERVER)).is_clean
+        assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
+        # what such a file can have in the unused part of a page
+        await work.store.write(lambda c: c.execute("INSERT INTO meta VALUES ('a', 'MY POLL')"))
+        await work.store.write(lambda c: c.execute("PRAGMA secure_delete = OFF"))
+        await work.store.write(lambda c: c.execute("DELETE FROM meta WHERE name = 'a'"))
+    assert b"MY POLL" in (tmp_path / "bot.db").read_bytes()
+    async with at_work(tmp_path):
+        assert not any(b"MY POLL" in content for content in files(tmp_path).values())
 
 
 async def test_erasures_of_long_ago_are_forgotten(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class VirtualTime:
         self.idle: Callable[[], Awaitable[object]] | None = None
         """Waits for what is done outside the event loop, such as a query."""
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
-        self._turn = asyncio.sleep
+        self.turn = asyncio.sleep
         patch.setattr(asyncio, "sleep", self._sleep)
 
     def now(self) -> int:
@@ -45,7 +45,7 @@ class VirtualTime:
         """Let every task go as far as it can."""
         for _ in range(10):
             for _ in range(5):
-                await self._turn(0)
+                await self.turn(0)
             if self.idle is not None:
                 await self.idle()
 
@@ -234,7 +234,8 @@ class Cards:
         return isinstance(card, PollCard) and card.voters == voters
 
     async def idle(self) -> None:
-        await self.store.read(lambda _: None)
+        while self.store.readers:
+            await self.time.turn(0)
         await self.store.write(lambda _: None)
 
 
