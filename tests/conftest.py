@@ -1,6 +1,7 @@
 """Fixtures: a world to act in, whose every request is held against Discord's contract."""
 
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -10,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from contract.check import check_requests, report_line
+from query_plans import QueryPlans, traced
 from simcord import Env
 from world import World
 
@@ -55,6 +57,23 @@ def tireless() -> Iterator[None]:
     """The few members of a test click as much as many people."""
     with patch.object(limits, "AT_ONCE", 1e9):
         yield
+
+
+PLANS = QueryPlans()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def queries_are_explained() -> Iterator[None]:
+    with patch.object(sqlite3, "connect", traced(sqlite3.connect, PLANS)):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_query_walks_through_a_table() -> Iterator[None]:
+    """For that a thousand servers are too many."""
+    yield
+    walks, PLANS.walks = PLANS.walks, []
+    assert not walks, "\n".join(walks)
 
 
 @pytest.fixture(autouse=True)

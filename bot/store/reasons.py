@@ -134,6 +134,8 @@ def review(
 ) -> ReviewPage:
     """A page of the reasons given in these channels of a server: waiting ones first, then the
     newest."""
+    if not channel_ids:
+        return ReviewPage((), 0, 0, 0)
     source = (
         f"polls p CROSS JOIN {STANDS} AND r.poll_id = p.id WHERE p.server_id = ?"
         f" AND p.channel_id IN ({_marks(channel_ids)}) AND p.withheld = 0"
@@ -167,7 +169,7 @@ def decide(
 ) -> list[int]:
     """Approve or hide reasons given in these channels; the polls in which they were given."""
     found: list[int] = []
-    for reason_id in reason_ids:
+    for reason_id in reason_ids if channel_ids else ():
         row = c.execute(
             "UPDATE reasons SET state = ? WHERE id = ? AND EXISTS (SELECT 1 FROM polls p WHERE"
             f" p.id = poll_id AND p.channel_id IN ({_marks(channel_ids)})) RETURNING poll_id",
@@ -183,10 +185,9 @@ def shows_reason(c: sqlite3.Connection, poll_id: int) -> None:
     """A reason of this poll was approved, hidden or erased: the cards that quote it are stale."""
     c.execute("UPDATE polls SET stale = stale + 1 WHERE id = ? AND round_id IS NULL", (poll_id,))
     c.execute(
-        "UPDATE steps SET stale = stale + 1 WHERE tried_at IS NOT NULL AND (round_id, position)"
-        " IN (SELECT round_id, step FROM polls WHERE id = :poll UNION ALL"
-        "     SELECT s.round_id, s.position FROM steps s JOIN polls p ON p.round_id = s.round_id"
-        "     WHERE p.id = :poll AND s.kind = 'summary')",
+        "UPDATE steps SET stale = stale + 1 WHERE tried_at IS NOT NULL"
+        " AND round_id = (SELECT round_id FROM polls WHERE id = :poll)"
+        " AND (position = (SELECT step FROM polls WHERE id = :poll) OR kind = 'summary')",
         {"poll": poll_id},
     )
 

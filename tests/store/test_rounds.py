@@ -168,7 +168,7 @@ def test_menus_name_what_was_started_and_not_discarded(c: Connection) -> None:
         (other.id, "A sample"),
         (one.id, "A sample"),
     ]
-    assert [name.id for name in rounds.ended(c)] == [one.id]
+    assert [name.id for name in rounds.ended(c, SERVER)] == [one.id]
     assert rounds.ended(c, SERVER + 1) == []
 
 
