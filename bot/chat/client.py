@@ -18,7 +18,7 @@ from bot.chat.commands.rounds import RoundCommands
 from bot.chat.commands.summaries import SummaryCommands
 from bot.chat.counts import Outcome
 from bot.chat.discord_time import DiscordTime
-from bot.chat.errors import OUTCOME, command_refused
+from bot.chat.errors import OUTCOME, command_refused, is_worth_a_line
 from bot.chat.news import watch
 from bot.chat.shards import ShardedClient
 from bot.rounds.service import Service
@@ -31,6 +31,7 @@ SYNCED = "synced_commands"
 
 # the library warns at every start that it can't speak; this bot never does
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+logging.getLogger("discord.app_commands.tree").addFilter(is_worth_a_line)
 
 
 class DiscussionBot(ShardedClient):

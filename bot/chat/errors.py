@@ -92,6 +92,15 @@ def log_refusal(error: Exception) -> None:
     log.warning("An answer to a member was not taken: %s", error)
 
 
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """A filter for the library's logger: choices that came too late while somebody types, or that
+    could not be read, are missed by nobody."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, Exception) or not (
+        is_over(error) or isinstance(error, DatabaseTrouble)
+    )
+
+
 def guarded(
     command: Callable[P, Coroutine[Any, Any, None]],
 ) -> Callable[P, Coroutine[Any, Any, None]]:

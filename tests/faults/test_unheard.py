@@ -13,6 +13,7 @@ from bot.chat.limits import AT_ONCE, ERASURE, Limits
 from bot.output import pictures
 from bot.rounds.compute import Unavailable
 from faults.clicks import Sent, at_once, click, typing
+from faults.disks import damage
 from faults.play import cards, marks, shown
 from faults.worlds import ask, told
 
@@ -77,6 +78,21 @@ async def test_a_summary_that_came_without_its_picture_gets_it_later(world: Worl
     with patch.object(pictures, "draw_png", draw):
         await world.env.advance_time(300)
     assert world.card("not a sample").attachments
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+async def test_choices_that_come_too_late_or_cannot_be_read_are_silence(
+    world: World, caplog: pytest.LogCaptureFixture, is_damaged: bool
+) -> None:
+    await ask(world)
+    menu = typing(world.env, world.moderator, "poll results", "poll", "T")
+    if is_damaged:
+        await damage(world.store, "polls")
+        await at_once(world.env, world.channel, menu)
+    else:
+        await unheard(world, menu)
+    assert "Traceback" not in caplog.text
+    assert "autocomplete" not in caplog.text
 
 
 # Too much
