@@ -20,6 +20,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from rounds.at_work import CHANNEL, SERVER, TEA, Board
@@ -60,8 +61,15 @@ Act = Callable[["Bench"], Awaitable[object]]
 
 def fill(path: Path, servers: int) -> None:
     """One server as the store would hold it, and the others after it."""
-    key = keys.read(path.with_suffix(".key")) if path.with_suffix(".key").exists() else b""
+    key = keys.read(path.with_suffix(".key"))
+    numbers = {keys.voter(key, SERVER, number): number for number in range(1, PEOPLE + 1)}
+
+    @lru_cache(maxsize=1000)
+    def voter_there(voter: bytes, n: int) -> bytes:
+        return keys.voter(key, SERVER + n, numbers[voter])
+
     with closing(files.connect(path)) as c:
+        c.create_function("voter_there", 2, voter_there)
         migrate(c, path)
         c.execute("PRAGMA synchronous = OFF")
         c.execute("BEGIN")
@@ -148,7 +156,13 @@ def _repeat(c: sqlite3.Connection, table: str, servers: int) -> None:
     columns = [row[1] for row in c.execute(f"PRAGMA table_info({table})")]
     moved = {OWN.get(table, ""), *POINTS}
     given = ", ".join(
-        f"{name} + n * {APART}" if name in moved else f"{name} + n" if name in PLACES else name
+        f"{name} + n * {APART}"
+        if name in moved
+        else f"{name} + n"
+        if name in PLACES
+        else "voter_there(voter, n)"
+        if name == "voter"
+        else name
         for name in columns
     )
     c.execute(f"CREATE TEMP TABLE first AS SELECT * FROM {table}")
