@@ -254,3 +254,19 @@ async def test_a_thread_counts_as_its_channel(world: World) -> None:
         (result,) = await at_once(world.env, world.place, click(ann, passage, made_up))
         assert not is_refusal(result), made_up
     assert "Paused after 1 of 2 passages" in said(await world.steer("Pause"))
+
+
+async def test_a_private_thread_without_the_bot_takes_no_poll_and_says_what_to_do(
+    world: World,
+) -> None:
+    backend, private = world.env.backend, discord.ChannelType.private_thread.value
+    hidden = backend.create_thread(
+        world.channel.id, "the few of us", world.moderator.id, type=private, broadcast=False
+    )
+    thread = ChannelHandle(world.env, world.moderator.guild, hidden)
+    question = command(world.env, world.moderator, "poll ask", question="Tea?", options="Yes | No")
+    assert "Mention me in it once" in await told(world, question, thread)
+    backend.add_thread_member(hidden.id, backend.bot_user.id)
+    backend.announce_thread_create(hidden)  # as Discord does for who is added
+    assert "Mention me" not in await told(world, question, thread)
+    assert len(thread.history()) == 1
