@@ -107,9 +107,10 @@ class PersonalData:
         """Finish what had begun before a restart; from then on delete what gets too old."""
         self._timer.wake()
 
-    async def stop(self) -> None:
-        """Let what is being deleted be finished."""
-        await self._timer.stop()
+    async def stop(self, within: float | None = None) -> None:
+        """Let what is being deleted be finished, if it can within so many seconds: what is left is
+        deleted after the next start."""
+        await self._timer.stop(within)
 
     async def _erase(self, one: Erasure) -> bool:
         """Whether no trace of it is left in the files."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-POSTING_STOPS_WITHIN, DRAWING_STOPS_WITHIN = 4.0, 6.0
+DELETING_STOPS_WITHIN, POSTING_STOPS_WITHIN, DRAWING_STOPS_WITHIN = 2.0, 4.0, 5.0
 """Seconds. A whole stop takes no more than twenty, whatever hangs."""
 
 LOOKS_EVERY = 10.0
@@ -101,7 +101,7 @@ class Service:
     async def stop(self) -> None:
         """Finish what is under way, redraw what is out of date."""
         await self._watch.stop()
-        await self.personal_data.stop()
+        await self.personal_data.stop(DELETING_STOPS_WITHIN)
         await self.poster.stop(POSTING_STOPS_WITHIN)
         await self.refresher.stop(DRAWING_STOPS_WITHIN)
 

@@ -47,15 +47,17 @@ class Timer:
             self._task.cancel()
             self._begin(0.0)
 
-    async def stop(self) -> None:
-        """Let work that is under way finish; a sleep ends at once."""
+    async def stop(self, within: float | None = None) -> None:
+        """Let work that is under way finish, if it can within so many seconds; a sleep ends at
+        once."""
         self._is_stopped = True
         task, self._task = self._task, None
         if task is None:
             return
         if self._sleeps is not None:
             task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait([task], timeout=within)
+        await cancel_all([task])
 
     def _begin(self, after: float) -> None:
         self._sleeps, self._again = after or None, None

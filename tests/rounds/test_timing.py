@@ -169,6 +169,15 @@ async def test_stopping_lets_the_work_under_way_finish_and_sleeps_no_more(plan: 
     assert plan.done == [0]
 
 
+async def test_stopping_waits_no_longer_than_it_may(plan: Plan) -> None:
+    plan.gate = asyncio.Event()
+    await plan.add(0, 50)
+    await plan.timer.stop(0.01)
+    plan.gate.set()
+    await plan.time.pass_(100)
+    assert plan.done == []
+
+
 # --- cards ---
 
 
