@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__, cli_check, cli_data
-from bot.config import Settings, load_settings, token_of
+from bot.config import Settings, load_settings, token_of, unknown_settings
 from bot.errors import CommandError, SettingsError, UserError
 
 if TYPE_CHECKING:
@@ -196,12 +196,10 @@ def _id(text: str) -> int:
 def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
     token = token_of(settings)
-    if settings.metrics_port and find_spec("prometheus_client") is None:
-        raise SettingsError(
-            "METRICS_PORT needs the extra `metrics`. Install it in a copy of the project: "
-            "python3 -m pip install '.[metrics]'"
-        )
+    cli_check.require_metrics(settings)
     _log_as(settings.log_level)
+    for fault in (*unknown_settings(), *cli_check.signs_of_loss(settings)):
+        log.warning("%s", fault)
     asyncio.run(_serve(settings, token))
     return 0
 
@@ -242,6 +240,7 @@ async def _serve(settings: Settings, token: str) -> None:
                 await serve(bot, token)
     finally:
         await store.close()
+        log.info("discussion-bot has stopped")
 
 
 def _metrics(settings: Settings, bot: "DiscussionBot") -> AbstractAsyncContextManager[None]:

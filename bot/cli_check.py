@@ -4,10 +4,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
-from bot.config import ENV_FILE, Settings, token_of
-from bot.errors import CommandError, UserError
+from bot.config import ENV_FILE, Settings, token_of, unknown_settings
+from bot.errors import CommandError, SettingsError, UserError
 
 
 def report(settings: Settings, faults: Sequence[str]) -> int:
@@ -16,7 +18,7 @@ def report(settings: Settings, faults: Sequence[str]) -> int:
     A warning is what the bot works with all the same, a note what one may want to know.
     """
     problems = list(faults)
-    for look in (_require_token, _look_at_database):
+    for look in (_require_token, require_metrics, _look_at_database):
         try:
             look(settings)
         except UserError as error:
@@ -25,11 +27,14 @@ def report(settings: Settings, faults: Sequence[str]) -> int:
             from bot.cli_words import explain
 
             problems.append(explain(error))
-    if settings.key_file.absolute().parent == settings.database.absolute().parent:
+    key_file, database = settings.key_file, settings.database
+    if os.path.exists(key_file) and key_file.absolute().parent == database.absolute().parent:
         print(
-            f"note: {settings.key_file} lies beside the database; whoever gets a copy of both can "
+            f"note: {key_file} lies beside the database; whoever gets a copy of both can "
             "find out who answered what. To keep them apart, move the key and set KEY_FILE."
         )
+    for fault in (*unknown_settings(), *signs_of_loss(settings)):
+        print(f"warning: {fault}", file=sys.stderr)
     for file in _private_files(settings):
         if _others_can_read(file):
             print(
@@ -41,28 +46,62 @@ def report(settings: Settings, faults: Sequence[str]) -> int:
     return 1 if problems else 0
 
 
+def require_metrics(settings: Settings) -> None:
+    """SettingsError where metrics are wanted and what serves them isn't there."""
+    if settings.metrics_port and find_spec("prometheus_client") is None:
+        raise SettingsError(
+            "METRICS_PORT needs the extra `metrics`. Install it in a copy of the project: "
+            "python3 -m pip install '.[metrics]'"
+        )
+
+
+def signs_of_loss(settings: Settings) -> Iterator[str]:
+    """A sentence where what belongs to a database is there, and the database isn't."""
+    database = settings.database
+    for file in (settings.key_file, database.with_name(f"{database.name}.erased")):
+        with suppress(OSError):  # what is in the way of the bot is told otherwise
+            if file.exists() and not _is_made(database):
+                yield (
+                    f"{file} is there, but not the database it belongs to, {database}: `run` "
+                    "begins an empty one. Is DATABASE right, and its disk mounted?"
+                )
+
+
 def _require_token(settings: Settings) -> None:
     token_of(settings)
 
 
+def _is_made(database: Path) -> bool:
+    """Whether there is more than a name of it."""
+    return database.is_dir() or (database.exists() and database.stat().st_size > 0)
+
+
 def _look_at_database(settings: Settings) -> None:
+    from bot.store import keys
     from bot.store.database import inspect, open_snapshot
     from bot.store.moving import require_at_home
 
     database = settings.database
-    if database.exists():
+    if _is_made(database):
         inspect(database, settings.key_file)
         if settings.shards.count:
             with open_snapshot(database) as snapshot:
                 require_at_home(snapshot, database, settings.shards.have)
         print(f"database: {database} is sound, and {settings.key_file} is its key")
         return
-    parent = database.parent
+    if settings.key_file.exists():
+        keys.read(settings.key_file)
+    for name, file in (("DATABASE", database), ("KEY_FILE", settings.key_file)):
+        _require_place(name, file)
+    print(f"database: {database} will be made at the first run")
+
+
+def _require_place(name: str, file: Path) -> None:
+    parent = file.parent
     while not parent.exists() and parent != parent.parent:
         parent = parent.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-        raise UserError(f"{parent} can't be written. Set DATABASE to a folder of this user.")
-    print(f"database: {database} will be made at the first run")
+    if not file.exists() and not (parent.is_dir() and os.access(parent, os.W_OK | os.X_OK)):
+        raise UserError(f"{file} can't be made in {parent}. Set {name} to a folder of this user.")
 
 
 def _private_files(settings: Settings) -> Iterator[Path]:

@@ -4,11 +4,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from io import StringIO
 from itertools import chain
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.errors import SettingsError
 
@@ -65,6 +67,18 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
     return parse_settings({**from_file, **{k: v for k, v in os.environ.items() if v.strip()}})
 
 
+def unknown_settings(env_file: Path = ENV_FILE) -> list[str]:
+    """A sentence for each name in the file that is no setting: most are mistyped."""
+    known = [spec.metadata["name"] for spec in fields(Settings)]
+    found: list[str] = []
+    for name in _read(env_file):
+        if name not in known:
+            near = get_close_matches(name.upper(), known, 1)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            found.append(f"{env_file} sets {name}, which is no setting of this program.{meant}")
+    return found
+
+
 def token_of(settings: Settings) -> str:
     """The token, from its setting or its file; SettingsError if there is none, or it can't be one.
 
@@ -107,15 +121,15 @@ def parse_settings(values: Mapping[str, str]) -> Settings:
     level = given.get("log_level", default.log_level).upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError("LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR.")
-    database = Path(given.get("database", default.database))
-    if database.name in ("", ".."):
+    database = Path(given.get("database", default.database)).expanduser()
+    if database.name in ("", "..", ":memory:"):
         raise SettingsError("DATABASE is the name of a file, such as data/discussion.db.")
     key_file = given.get("key_file")
     return Settings(
         token=given.get("token", ""),
         token_file=given.get("token_file", ""),
         database=database,
-        key_file=Path(key_file) if key_file else database.with_suffix(".key"),
+        key_file=Path(key_file).expanduser() if key_file else database.with_suffix(".key"),
         articles=given.get("articles", ""),
         links=_switch("LINKS", given.get("links", "on")),
         answers_in_flight=_whole(
@@ -154,6 +168,10 @@ def _read(env_file: Path) -> Mapping[str, str | None]:
         return {}
     except UnicodeDecodeError as error:
         raise SettingsError(f"{env_file} is no plain text. Save it as such, in UTF-8.") from error
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            line = binding.original.line
+            raise SettingsError(f"{env_file}, line {line}, can't be read. Write NAME=value there.")
     return dotenv_values(stream=StringIO(text))
 
 

@@ -204,7 +204,7 @@ def test_check_gives_all_reasons_at_once(
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("ARTICLES", "nowhere", "nowhere"), ("DATABASE", "file/bot.db", "can't be written")],
+    [("ARTICLES", "nowhere", "nowhere"), ("DATABASE", "file/bot.db", "can't be made")],
 )
 def test_check_names_a_folder_that_is_of_no_use(
     name: str, value: str, said: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output

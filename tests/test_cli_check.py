@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.cli import CONFIG, main
 from bot.store.database import open_store
 
 Output = pytest.CaptureFixture[str]
@@ -21,7 +21,7 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """What the first run left, in a folder that everyone may enter, with a token in .env."""
     made = Path(tempfile.mkdtemp())
     made.chmod(0o755)
-    for name in ("DISCORD_TOKEN", "DATABASE", "KEY_FILE", "ARTICLES"):
+    for name in ("DISCORD_TOKEN", "DATABASE", "KEY_FILE", "ARTICLES", "LINKS", "KEEP_DAYS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(made)
     before = os.umask(0o022)
@@ -107,3 +107,72 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem_and_not_a_warning_too(
     shown = capsys.readouterr().err
     assert shown.startswith("problem: folder is a folder, and a file is needed")
     assert shown.count("\n") == 1
+
+
+# --- what is probably not meant ---
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "KEEPDAYS=3",
+            "sets KEEPDAYS, which is no setting of this program. Did you mean KEEP_DAYS?",
+        ),
+        ("links=off", "Did you mean LINKS?"),
+        ("COLOUR=red", "sets COLOUR, which is no setting of this program."),
+    ],
+)
+def test_a_mistyped_setting_is_a_warning(line: str, said: str, home: Path, capsys: Output) -> None:
+    with (home / ".env").open("a") as file:
+        file.write(f"{line}\n")
+    assert main(["check"]) == 0
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: .env sets ")
+    assert said in warning
+
+
+@pytest.mark.parametrize("line", ["KEEP_DAYS: 30", 'LINKS="off', "a word or two"])
+def test_a_line_that_is_no_setting_is_named_and_nothing_starts(
+    line: str, home: Path, capsys: Output
+) -> None:
+    (home / ".env").write_text(f"DISCORD_TOKEN=a.b.c\n{line}\n")
+    for command in ("check", "run"):
+        assert main([command]) == CONFIG
+        told = "discussion-bot: .env, line 2, can't be read. Write NAME=value there.\n"
+        assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize("left", ["discussion.key", "discussion.db.erased"])
+def test_a_database_that_is_gone_while_what_belongs_to_it_is_there_is_a_warning(
+    left: str, home: Path, capsys: Output
+) -> None:
+    (home / "data/discussion.db.erased").touch(0o600)
+    for file in (home / "data").iterdir():
+        if file.name != left:
+            file.unlink()
+    assert main(["check"]) == 0
+    shown = capsys.readouterr()
+    assert "will be made at the first run" in shown.out
+    (warning,) = shown.err.splitlines()
+    assert warning.startswith(f"warning: data/{left} is there, but not the database")
+
+
+def test_what_would_keep_a_first_run_from_making_a_key_is_a_problem(
+    home: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(home / "data")
+    monkeypatch.setenv("KEY_FILE", ".env")
+    assert main(["check"]) == 1
+    assert "problem: The key file .env is not whole, or no key." in capsys.readouterr().err
+    monkeypatch.setenv("KEY_FILE", ".env/key")
+    assert main(["check"]) == 1
+    assert "problem: .env/key can't be made in .env. Set KEY_FILE" in capsys.readouterr().err
+
+
+def test_an_empty_file_is_a_database_that_is_still_to_be_made(home: Path, capsys: Output) -> None:
+    shutil.rmtree(home / "data")
+    (home / "data").mkdir()
+    (home / "data/discussion.db").touch(0o600)
+    assert main(["check"]) == 0
+    assert "data/discussion.db will be made at the first run" in capsys.readouterr().out

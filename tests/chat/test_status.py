@@ -121,6 +121,6 @@ def test_metrics_without_what_they_need_are_refused_with_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("METRICS_PORT", "9464")
-    monkeypatch.setattr("bot.cli.find_spec", lambda _: None)  # pyright: ignore
+    monkeypatch.setattr("bot.cli_check.find_spec", lambda _: None)  # pyright: ignore
     assert main(["run"]) == CONFIG
     assert "pip install '.[metrics]'" in capsys.readouterr().err
