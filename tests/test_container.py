@@ -24,6 +24,7 @@ DOCKERFILE = ROOT / ".github" / "docker" / "Dockerfile"
 HAS_ALL = find_spec("hatchling") and find_spec("ensurepip") and shutil.which("setpriv")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(300),
     pytest.mark.skipif(not HAS_ALL, reason="needs hatchling, ensurepip and setpriv"),
 ]
 IS_ROOT = os.geteuid() == 0
