@@ -76,6 +76,11 @@ def test_every_file_that_the_unit_needs_is_made_step_by_step_before_the_start() 
     assert f"install -m 644 {UNIT.relative_to(ROOT)} /etc/systemd/system/" in steps
 
 
+def test_what_is_installed_can_be_read_by_the_bot_whatever_mask_root_has() -> None:
+    steps, _, _ = OPERATING.partition("python3 -m venv")
+    assert "\numask 022 " in steps
+
+
 def test_the_unit_hands_the_token_over_as_a_credential() -> None:
     found = dict(unit())
     name, _, path = found["Environment"].partition("=")
