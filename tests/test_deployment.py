@@ -32,9 +32,8 @@ NEEDS_SYSTEMD = pytest.mark.skipif(
 )
 
 
-def unit() -> list[tuple[str, str]]:
+def unit(text: str = UNIT.read_text(encoding="utf-8")) -> list[tuple[str, str]]:
     """The settings of the unit, in order."""
-    text = UNIT.read_text(encoding="utf-8")
     return [(one[1], one[2]) for one in re.finditer(r"^(\w+)=(.*)$", text, re.MULTILINE)]
 
 
@@ -86,6 +85,15 @@ def test_the_unit_hands_the_token_over_as_a_credential() -> None:
     name, _, path = found["Environment"].partition("=")
     assert name == "DISCORD_TOKEN_FILE"
     assert path == f"/run/credentials/%n/{found['LoadCredential'].partition(':')[0]}"
+
+
+def test_of_several_processes_each_may_write_into_its_own_folder_and_to_the_key() -> None:
+    command, _, _ = OPERATING[OPERATING.index("sed -e 's|^State") :].partition(" > ")
+    told = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert dict(unit(told.stdout)) == dict(unit()) | {
+        "StateDirectory": "discussion-bot discussion-bot/%i",
+        "WorkingDirectory": "/var/lib/discussion-bot/%i",
+    }
 
 
 @NEEDS_SYSTEMD
