@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bot.domain.rounds import IDS_APART
 from bot.store import meta
+from bot.store.cleaning import Traces, leave
 from bot.store.database import open_exclusively, require_no_move
 from bot.store.errors import Problem, StoreError, explained
 from bot.store.keys import FINGERPRINT
@@ -47,6 +48,8 @@ _UP_TO = {
 """What a fact of the source that holds up to a number says of what is moved."""
 
 _COPY = "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {rows}"
+_REPLACE = _COPY.replace("INSERT", "INSERT OR REPLACE")
+"""Erasures of a server that was here before are known from the list beside the database, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def _move(server_id: int, source: _Database, target: _Database) -> Moved | None:
         for table in reversed(TABLES):
             _run(source.c, "DELETE FROM {table} WHERE {rows}", table, server_id)
         meta.remove(source.c, meta.MOVING)
+        leave(source.c, Traces.ALL)  # nobody who has it erased there could clean up here
     meta.remove(target.c, _note(token))
     return Moved(*(_count(target.c, one, server_id) for one in ("rounds", "polls", "ballots")))
 
@@ -152,7 +156,8 @@ def _take(server_id: int, source: _Database, target: _Database, token: str) -> N
         with _transaction(c):
             before = _last_numbers(c)
             for table in TABLES:
-                _run(c, _COPY, table, server_id, "source")
+                copy = _REPLACE if table == "erasures" else _COPY
+                _run(c, copy, table, server_id, "source")
             _number_apart(c, before)
             _copy_facts(c, server_id)
             meta.put(c, _note(token), str(server_id))

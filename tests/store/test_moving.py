@@ -16,8 +16,9 @@ import pytest
 from faults.disks import small_disk
 
 from bot.cli import CONFIG, main
-from bot.store import meta
+from bot.store import erasure, meta
 from bot.store.database import open_store
+from bot.store.erasure import Erasure
 from bot.store.files import lock_database
 
 ROOT = Path(__file__).parent.parent.parent
@@ -138,6 +139,26 @@ def test_all_of_a_server_goes_under_its_numbers_and_the_others_stay(capsys: Outp
     assert (rows("b/bot.db"), rows("a/bot.db")) == (moves, stays)
     assert move("b/bot.db", "a/bot.db") == 0
     assert not any(rows("b/bot.db").values())
+
+
+def test_it_comes_back_to_where_its_erasures_are_known_from_the_list() -> None:
+    before = rows("a/bot.db")
+    move()
+    with opened("a/bot.db") as c:
+        erasure.begin(c, Erasure("7000000", HERE, (b"\3",)), 1)
+    assert move("b/bot.db", "a/bot.db") == 0
+    assert rows("a/bot.db") == before
+
+
+def test_no_trace_of_it_is_left_in_the_file_that_it_leaves() -> None:
+    with opened("a/bot.db") as c:  # as in the unused part of a page
+        c.execute("PRAGMA secure_delete = OFF")
+        c.execute("INSERT INTO meta VALUES ('a', ?)", ("ITS WORDS" * 5000,))
+        c.execute("DELETE FROM meta WHERE name = 'a'")
+    assert b"ITS WORDS" in Path("a/bot.db").read_bytes()
+    move()
+    make("a/bot.db")
+    assert b"ITS WORDS" not in Path("a/bot.db").read_bytes()
 
 
 def test_both_go_on_with_numbers_of_their_own() -> None:
