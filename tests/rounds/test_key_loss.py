@@ -9,7 +9,7 @@ from at_work import ANN, BEN, NO, TEA, TRACKED, YES, AtWork, at_work
 
 from bot.cli import CONFIG, main
 from bot.domain.machine import Action
-from bot.domain.rounds import Member, Refused, Rules, State, StepKind, Why
+from bot.domain.rounds import Ballots, Member, Refused, Rules, State, StepKind, Why
 from bot.rounds.cards import PollCard, StepCard
 from bot.store import polls
 from bot.store.ballots import give
@@ -91,6 +91,20 @@ async def test_the_refusal_leads_to_a_new_key_and_what_was_open_comes_to_its_end
         assert await work.service.personal_data.count(ANN) == 0, "nobody can be found again"
         assert await work.store.read(lambda c: polls.answers(c, TRACKED)) == {YES: 1, NO: 1}
         assert await work.begin() == 3, "it goes on"
+
+
+async def test_names_go_where_nobody_can_have_theirs_erased_any_more(home: Path) -> None:
+    async with at_work(home) as work:
+        place = (ANN.server_id, 21)
+        asked = await work.service.asking.ask(place, TEA, Rules(ballots=Ballots.OPEN), None)
+        await work.answer(asked.id, {ANN: 0})
+        assert (await work.service.voting.look(ANN, asked.id)).names
+    (home / "bot.key").unlink()
+    assert main(["new-key", "--yes"]) == 0
+    async with at_work(home) as work:
+        view = await work.service.voting.look(BEN, asked.id)
+        assert view.result is not None
+        assert view.names == ()
 
 
 async def test_a_round_that_nobody_saw_is_discarded(home: Path) -> None:

@@ -199,6 +199,8 @@ def names_card(view: PollView, page: int) -> Card:
     head: Part = small(count if pages == 1 else f"{count} · {words.page_of(page + 1, pages)}")
     if not view.names:
         lines, head = [view_text(view)], None
+        if view.poll.expired_at is not None:
+            lines.insert(0, privacy_words.EXPIRED)
     return parts.card(
         parts.BLUE, f"### {safe(view.poll.question.text)}", head, "\n".join(lines), *rows(turn)
     )
