@@ -62,10 +62,9 @@ def _is_there(connection: sqlite3.Connection, key_path: Path) -> bool:
 
 def _forget(connection: sqlite3.Connection) -> None:
     """Nobody can have erased what is theirs any more, so no names stay with it."""
+    connection.execute("UPDATE polls SET forgotten = 1 WHERE opened_at IS NOT NULL")
     connection.execute("UPDATE ballots SET member_id = NULL WHERE member_id IS NOT NULL")
     leave(connection, Traces.ALL)
-    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()
-    meta.put(connection, meta.FORGOTTEN, str(last))
     meta.remove(connection, keys.FINGERPRINT)
 
 

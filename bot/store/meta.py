@@ -12,9 +12,6 @@ from bot.domain.rounds import IDS_APART
 
 RESTORED = "restored"
 """The last round of a backup that was restored: what is only planned up to it may have begun."""
-FORGOTTEN = "forgotten"
-"""The last poll when the key was forgotten: nobody's answer in it can be found again."""
-
 MOVING = "moving"
 """A server that is on its way to another database: its id, a token, where the database lies."""
 TRACES = "traces"

@@ -41,12 +41,6 @@ TABLES = {
 }
 """Which rows of a table are a server's; a table comes after those that it refers to."""
 
-_UP_TO = {
-    meta.RESTORED: "SELECT id FROM source.rounds WHERE server_id = :server AND state = 'planned'",
-    meta.FORGOTTEN: "SELECT id FROM source.polls WHERE server_id = :server AND purpose = 'asked'",
-}
-"""What a fact of the source that holds up to a number says of what is moved."""
-
 _COPY = "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {rows}"
 _REPLACE = _COPY.replace("INSERT", "INSERT OR REPLACE")
 """Erasures of a server that was here before are known from the list beside the database, too."""
@@ -170,15 +164,14 @@ def _take(server_id: int, source: _Database, target: _Database, token: str) -> N
 
 
 def _copy_facts(c: sqlite3.Connection, server_id: int) -> None:
-    """What holds of rows up to a number there holds of each of these rows here."""
-    for name, rows in _UP_TO.items():
-        c.execute(
-            "INSERT OR REPLACE INTO main.meta SELECT :name || ' ' || id, ''"
-            f" FROM ({rows}) WHERE id <= (SELECT CAST(value AS INTEGER) FROM source.meta"
-            " WHERE name = :name)"
-            " OR :name || ' ' || id IN (SELECT name FROM source.meta)",
-            {"name": name, "server": server_id},
-        )
+    """What holds of rounds up to a number there holds of each of these planned ones here."""
+    c.execute(
+        "INSERT OR REPLACE INTO main.meta SELECT :name || ' ' || id, '' FROM source.rounds"
+        " WHERE server_id = :server AND state = 'planned' AND (id <="
+        " (SELECT CAST(value AS INTEGER) FROM source.meta WHERE name = :name)"
+        " OR :name || ' ' || id IN (SELECT name FROM source.meta))",
+        {"name": meta.RESTORED, "server": server_id},
+    )
 
 
 def _last_numbers(c: sqlite3.Connection) -> dict[str, int]:
