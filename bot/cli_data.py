@@ -170,7 +170,8 @@ def forget(options: argparse.Namespace) -> int:
     if not options.yes:
         raise UserError(
             f"This deletes {settings.key_file}. Nobody can find out any more who gave which past "
-            "ballot, nor can members look up, change or erase theirs. Copies of the key that you "
+            "ballot, also in polls that show names, nor can members look up, change or erase "
+            "theirs. Copies of the key that you "
             "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
         )
     forget_key(settings.database, settings.key_file)
@@ -188,7 +189,8 @@ def new_key(options: argparse.Namespace) -> int:
             f"This is for a key that is lost for good: {settings.key_file} is made anew. Rounds "
             "and polls that are open end, since with a new key people could vote twice; results "
             "and summaries come at the next start. Nobody's earlier answers can be looked up, "
-            "changed or erased any more. Stop the bot, then add --yes to do it."
+            "changed or erased any more, so polls that show names show them no more. Stop the bot, "
+            "then add --yes to do it."
         )
     rounds, polls = replace_key(settings.database, settings.key_file, _now(), _stamp())
     print(

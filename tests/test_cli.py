@@ -275,6 +275,20 @@ def test_backups_of_every_night_go_into_a_folder_of_which_the_newest_stay(
     assert main(["restore", f"nights/{left[1]}"]) == 0
 
 
+@pytest.mark.usefixtures("database")
+def test_where_the_clock_was_set_back_the_copy_just_made_is_not_the_one_that_goes(
+    home: Path, capsys: Output
+) -> None:
+    folder = home / "nights"
+    folder.mkdir()
+    for year in (2098, 2099):
+        (folder / f"discussion-{year}0101T000000Z.db").write_text("of a wrong clock")
+    assert main(["backup", "--keep", "2", "nights"]) == 0
+    made, other = sorted(file.name for file in folder.iterdir())
+    assert f"nights/{made} is a consistent copy" in capsys.readouterr().out
+    assert other == "discussion-20990101T000000Z.db"
+
+
 def test_a_backup_that_fails_deletes_no_older_one(home: Path, database: Path) -> None:
     old = home / "nights" / "discussion-20250101T000000Z.db"
     old.parent.mkdir()

@@ -14,6 +14,7 @@ import pytest
 from faults.disks import fill_up, remount, small_disk
 
 from bot.cli import CONFIG, main
+from bot.store import erased_list
 from bot.store.backup import copy
 from bot.store.database import open_store
 
@@ -253,7 +254,8 @@ def test_what_root_makes_belongs_to_the_user_of_the_service(
     (tmp_path / "data" / "discussion.db.lock").unlink()
     os.chown(tmp_path / "data", SOMEONE, SOMEONE)
     assert main(["restore", "copy.db"]) == 0
-    for name in ("discussion.db", "discussion.db.lock"):
+    erased_list.append(Path("data/discussion.db"), erased_list.Line("token", 1, (), 1))
+    for name in ("discussion.db", "discussion.db.lock", "discussion.db.erased"):
         assert (tmp_path / "data" / name).stat().st_uid == SOMEONE, name
 
 

@@ -1,5 +1,6 @@
 """What members read about what is kept of them."""
 
+from bot.domain.rounds import Poll
 from bot.summaries.privacy import SECRET_MINIMUM
 from bot.summaries.shares import people
 
@@ -10,9 +11,20 @@ EXPORTED = (
     "times in UTC: keep it where nobody else can read it."
 )
 EXPIRED = "It ended long ago: who answered what is not kept any more. What was published stays."
+FORGOTTEN = (
+    "Nobody can find out any more who answered what, you included: the key to that is gone. What "
+    "was published stays."
+)
 EXPORT_TOO_LARGE = (
     "What is kept of you is too large for a file on Discord. Ask whoever runs this bot for it."
 )
+
+
+def why_unknown(poll: Poll) -> str:
+    """Why nobody's own answer can be shown, if it can't."""
+    if poll.expired_at is not None:
+        return EXPIRED
+    return FORGOTTEN if poll.is_forgotten else ""
 
 
 def privacy(polls: int, keep_days: int | None) -> str:

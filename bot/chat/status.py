@@ -94,7 +94,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     Without it the bot works too."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), contextlib.closing(writer):
             try:
                 asked = await read_request(reader)
                 done = status_of(bot) if asked is None else carry_out(bot, asked)
@@ -105,7 +105,6 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
                 answer = json.dumps({"error": str(error)}).encode()
             writer.write(answer)
             await writer.drain()
-            writer.close()
 
     address = socket_path(path)
     server = None
@@ -158,6 +157,8 @@ def _exchange(path: Path, line: bytes, patience: float) -> str:
     except OSError as error:
         why = error.strerror or error
         raise UserError(f"The bot can't be asked: {why}. Ask as the user it runs as.") from error
+    if not answer:
+        raise UserError("The bot broke off before it answered. Look into its log; try again.")
     found = json.loads(answer)
     if "error" in found:
         raise UserError(found["error"])

@@ -118,6 +118,8 @@ class Poll:
     """Whether its close is told in the channel: 0 no, 1 yes, 2 perhaps it was, 3 it was."""
     expired_at: int | None = None
     """When all that was kept of people in it was deleted for its age; the result stays."""
+    is_forgotten: bool = False
+    """The key is gone by which a member's answer in it could be found."""
 
     def __hash__(self) -> int:
         """Cheaper than over all fields: polls are looked up in storms."""

@@ -14,7 +14,7 @@ from bot.domain.rounds import Poll, Purpose, Refused, Rules, Why
 from bot.rounds.poster import Poster
 from bot.rounds.publisher import TryLater, Unreachable
 from bot.rounds.refresher import Refresher
-from bot.store import meta, polls
+from bot.store import polls
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
 from bot.summaries.privacy import may_reopen
@@ -142,9 +142,10 @@ def can_correct(poll: Poll, now: int) -> bool:
 
 
 def can_reopen(poll: Poll, voters: int, now: int) -> bool:
-    """Whether it was closed lately enough, and its result may be known while people answer."""
+    """Whether it was closed lately enough, nobody could answer twice, and its result may be known
+    while people answer."""
     is_fresh = poll.closed_at is not None and now - poll.closed_at <= polls.REOPENS_FOR
-    return is_fresh and may_reopen(poll.rules, voters)
+    return is_fresh and not poll.is_forgotten and may_reopen(poll.rules, voters)
 
 
 def _load(c: sqlite3.Connection, poll_id: int) -> Poll:
@@ -215,8 +216,7 @@ def _add_option(c: sqlite3.Connection, poll_id: int, option: str) -> Poll:
 
 def _reopen(c: sqlite3.Connection, poll_id: int, now: int) -> Poll:
     poll = _load(c, poll_id)
-    is_known = not meta.holds(c, meta.FORGOTTEN, poll_id)  # else people could answer twice
-    if not is_known or not can_reopen(poll, polls.voters(c, poll_id), now):
+    if not can_reopen(poll, polls.voters(c, poll_id), now):
         raise Refused(Why.CANT_REOPEN, poll)
     polls.reopen(c, poll_id, now)
     return _load(c, poll_id)

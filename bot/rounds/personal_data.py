@@ -5,7 +5,7 @@ import asyncio
 import logging
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -19,7 +19,7 @@ from bot.store.ballots import Voter
 from bot.store.cleaning import Cleaned, clean_beside_ballots
 from bot.store.database import Store
 from bot.store.erased_list import Line
-from bot.store.erasure import Erased, Erasure, Piece
+from bot.store.erasure import Erased, Erasure
 from bot.store.errors import DatabaseTrouble, Fault, StoreError
 from bot.store.own import OwnPoll
 
@@ -38,6 +38,8 @@ LOOKS_EVERY = 3600.0
 """Seconds between two looks for what is too old."""
 
 DAY = 24 * 3600 * 1000
+
+NOT_YET = (Cleaned.BLOCKED, Cleaned.LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class PersonalData:
         whose = erasure.of_member(Voter(self._store.key, member), "")
         found: list[OwnPoll] = []
         while True:
-            piece, some = await self._store.read(lambda c, whose=whose: _own(c, whose))
+            piece, some = await self._store.read(lambda c, whose=whose: own.next_piece(c, whose))
             found += some
             if piece.is_last:
                 return found
@@ -123,13 +125,14 @@ class PersonalData:
             raise
         finally:
             self._at_work.discard(one.token)
-        is_clean = await self._clean()
-        if not is_clean:
+        cleaned = await self._clean()
+        if cleaned in NOT_YET:
             self._timer.wake(RETRY_AFTER)
-        return is_clean
+            return False
+        return cleaned is Cleaned.DONE or bool(one.voters)
 
     async def _note(self, one: Erasure) -> None:
-        """In the list first: a line too many does no harm."""
+        """In the list first: what is there alone is begun by the next look at it."""
         now = self._now()
         line = Line(one.token, one.server_id, one.voters, now)
         try:
@@ -157,20 +160,20 @@ class PersonalData:
             self._traces = Cleaned.BLOCKED
         return erased, replace(one, after=piece.after)
 
-    async def _clean(self) -> bool:
-        """Whether no trace is left in the files; for several at once it is done together."""
+    async def _clean(self) -> Cleaned:
+        """Leave no trace in the files; for several at once it is done together."""
         async with self._cleaning:
             for wait in TRIES:
-                if self._traces is Cleaned.DONE:
-                    return True
-                self._traces = Cleaned.DONE  # unless more is deleted meanwhile
+                if self._traces not in NOT_YET:
+                    return self._traces
+                self._traces = Cleaned.DONE
                 cleaned = await self._try_to_clean()
-                if cleaned is not Cleaned.DONE:
+                if self._traces is Cleaned.DONE:  # else more was deleted meanwhile
                     self._traces = cleaned
                 if cleaned is not Cleaned.BLOCKED:
-                    return cleaned is Cleaned.DONE
+                    return cleaned
                 await asyncio.sleep(wait)
-        return False
+        return Cleaned.BLOCKED
 
     async def _try_to_clean(self) -> Cleaned:
         now = asyncio.get_running_loop().time()
@@ -186,13 +189,13 @@ class PersonalData:
         return cleaned
 
     async def _work(self) -> float | None:
+        await self._look_at_list()
         for one in await self._store.read(erasure.pending):
             if one.token not in self._at_work:
                 await self._finish(one)
-        await self._forget_lines()
         if self.keep_days is not None:
             await self._expire(self._now() - self.keep_days * DAY)
-        if not await self._clean():
+        if await self._clean() in NOT_YET:
             return RETRY_AFTER
         return None if self.keep_days is None else LOOKS_EVERY
 
@@ -213,22 +216,23 @@ class PersonalData:
             cards = await self._store.read(lambda c, e=erased: reasons.cards_of(c, e.reasons))
             self._refresher.touch_gently(cards)
 
-    async def _forget_lines(self) -> None:
-        """Erasures of long ago are in no backup any more."""
+    async def _look_at_list(self) -> None:
+        """Begin what the list alone has: it could not be begun, or this database took the place of
+        another. Erasures of long ago are in no backup any more."""
         before = self._now() - erased_list.KEPT_FOR
         async with self._one_piece:
             try:
-                old = await asyncio.to_thread(erased_list.forget_before, self._store.path, before)
+                lines = await asyncio.to_thread(erased_list.since, self._store.path, before)
             except OSError as error:
-                log.warning("The list of erasures can't be shortened: %s", error)
+                log.warning("The list of erasures can't be used: %s", error)
                 return
-        if old:
-            await self._store.write(lambda c: erasure.forget_before(c, before))
+        unknown = await self._store.read(lambda c: erasure.unknown(c, lines))
+        await self._store.write(lambda c: _compare(c, unknown, before))
 
 
-def _own(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
-    piece = erasure.find(c, whose)
-    return piece, own.of_piece(c, whose, piece)
+def _compare(c: sqlite3.Connection, unknown: Sequence[Line], before: int) -> None:
+    erasure.forget_before(c, before)
+    erasure.begin_listed(c, unknown)
 
 
 def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey]:

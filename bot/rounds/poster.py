@@ -7,7 +7,7 @@ from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from bot.domain import machine
-from bot.domain.rounds import Poll, Round, State, Step, StepKind, Trouble, Where
+from bot.domain.rounds import Poll, Refused, Round, State, Step, StepKind, Trouble, Where
 from bot.rounds.cards import StepCard, poll_card, step_card, with_summary
 from bot.rounds.publisher import Posted, Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
@@ -110,6 +110,8 @@ class Poster:
                 rests = IDLE_RESTS  # it could not be moved: no reason to spin
         except DatabaseTrouble:
             rests = BROKEN_RESTS  # the log has it, once
+        except Refused as error:
+            log.info("Round %s doesn't go on: %s", round_id, error)
         except Exception:
             log.exception("Round %s can't go on; it is tried again in a while", round_id)
             rests = BROKEN_RESTS
@@ -137,6 +139,8 @@ class Poster:
             await self._post(round_, step, begun=now)
         except Unreachable as error:
             return await self._pause(round_, step, error)
+        except Refused:
+            raise  # it was erased meanwhile, with all of its server
         except Exception as error:
             await self._try_later(round_, step, error)
             return False

@@ -27,13 +27,15 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
 
 def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[Path, list[Path]]:
     """Copy a live database into a folder, under a name with `stamp`, and delete the oldest of such
-    copies that there are beyond so many; the copy and what was deleted."""
+    copies that there are beyond so many, this one apart: the clock may have been set back. The copy
+    and what was deleted."""
     require_database(source)
     target = folder / f"discussion-{stamp}.db"
     make_folder(folder)
     copy(source, target)
     there = sorted(folder.iterdir())
-    gone = [file for file in there if _OURS.fullmatch(file.name)][:-keep]
+    others = [file for file in there if _OURS.fullmatch(file.name) and file != target]
+    gone = others[: max(len(others) + 1 - keep, 0)]
     left = [one for one in there if _LEFT.fullmatch(one.name) and one.name[:19] < target.name[:19]]
     try:
         for file in (*gone, *left):

@@ -21,51 +21,54 @@ class Traces(StrEnum):
     """What may be left in unused parts of the file."""
 
     REASONS = auto()
+    REST = auto()
+    """Other things that a server wrote, such as articles and polls."""
     ALL = auto()
-    """Also other things that a server wrote, such as articles and polls."""
 
 
 class Cleaned(Enum):
     """What came of it."""
 
     DONE = auto()
+    AT_START = auto()
+    """No word of a reason is left. Of the rest that a server wrote there may be traces, which are
+    too many to be rewritten before the next start."""
     BLOCKED = auto()
     """Someone still reads what was there before: try again a little later."""
     LATER = auto()
-    """There is too much to be rewritten while people answer."""
+    """There are too many reasons to be rewritten again so soon, while people answer."""
 
 
 def leave(c: sqlite3.Connection, traces: Traces) -> None:
     """Note that something is deleted here, which has to be cleaned up."""
-    if meta.get(c, meta.TRACES) != Traces.ALL:
-        meta.put(c, meta.TRACES, traces)
+    before = meta.get(c, meta.TRACES)
+    meta.put(c, meta.TRACES, traces if before in (None, traces) else Traces.ALL)
 
 
 def clean(c: sqlite3.Connection) -> None:
     """Leave no trace, outside of a transaction; where nobody answers meanwhile."""
     traces = meta.get(c, meta.TRACES)
-    if traces == Traces.ALL or _is_small(c):
+    if traces in (Traces.REST, Traces.ALL) or _is_small(c):
         c.execute("VACUUM")
     elif traces is not None:
         _rewrite_reasons(c)
-    meta.remove(c, meta.TRACES)
-    _cut_off_journal(c)
+    if _cut_off_journal(c):  # else once more at the next start
+        meta.remove(c, meta.TRACES)
 
 
 def clean_beside_ballots(c: sqlite3.Connection, *, may_pause: bool) -> Cleaned:
     """The same while people answer, without waiting for who reads the journal. `may_pause`: ballots
     may wait for a second."""
-    traces, is_later = meta.get(c, meta.TRACES), False
-    if traces is not None:
-        if _is_small(c):
-            c.execute("VACUUM")
-        elif may_pause or _are_few(c):
-            _rewrite_reasons(c)
-            is_later = traces == Traces.ALL
-        else:
-            is_later = True
-        if not is_later:
-            meta.remove(c, meta.TRACES)
+    traces = meta.get(c, meta.TRACES)
+    if traces is not None and _is_small(c):
+        c.execute("VACUUM")
+        meta.remove(c, meta.TRACES)
+    elif traces in (Traces.REASONS, Traces.ALL) and (may_pause or _are_few(c)):
+        _rewrite_reasons(c)
+        meta.remove(c, meta.TRACES)
+        if traces == Traces.ALL:
+            leave(c, Traces.REST)
+    traces = meta.get(c, meta.TRACES)
     (patience,) = c.execute("PRAGMA busy_timeout").fetchone()
     c.execute("PRAGMA busy_timeout = 0")
     try:
@@ -74,7 +77,9 @@ def clean_beside_ballots(c: sqlite3.Connection, *, may_pause: bool) -> Cleaned:
         c.execute(f"PRAGMA busy_timeout = {patience}")
     if not is_cut_off:
         return Cleaned.BLOCKED
-    return Cleaned.LATER if is_later else Cleaned.DONE
+    if traces is None:
+        return Cleaned.DONE
+    return Cleaned.AT_START if traces == Traces.REST else Cleaned.LATER
 
 
 def _cut_off_journal(c: sqlite3.Connection) -> bool:

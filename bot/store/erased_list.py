@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from bot.store.errors import Problem, StoreError
-from bot.store.files import atomic_write, companion, sync
+from bot.store.files import atomic_write, companion, require_writable, sync
 
 KEPT_FOR = 400 * 24 * 3600 * 1000
 """Milliseconds after which a line goes. Older backups are restored with what was erased before."""
@@ -33,11 +33,9 @@ def append(database: Path, line: Line) -> None:
     path = companion(database, ".erased")
     try:
         is_new = not path.exists()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "ab") as file:
-            file.write(
-                b"\n" + msgspec.json.encode(line)
-            )  # what a crash left half written ends here
+        require_writable(path)  # makes it, for who runs the bot
+        with path.open("ab") as file:
+            file.write(_written(line))
             file.flush()
             os.fsync(file.fileno())
         if is_new:
@@ -47,21 +45,24 @@ def append(database: Path, line: Line) -> None:
 
 
 def read(database: Path) -> list[Line]:
-    """Every line that is whole, oldest first."""
+    """Every line that is whole, oldest first. OSError if it can't be read."""
     path = companion(database, ".erased")
     return list(_lines(path)) if path.exists() else []
 
 
-def forget_before(database: Path, moment: int) -> bool:
-    """Leave out the lines from before this moment; whether there were any. OSError if it can't be
-    written."""
+def since(database: Path, moment: int) -> list[Line]:
+    """The lines from this moment on; those from before are deleted. OSError if that can't be."""
     lines = read(database)
     kept = [line for line in lines if line.at >= moment]
-    if len(kept) == len(lines):
-        return False
-    with atomic_write(companion(database, ".erased")) as part:
-        part.write_bytes(b"".join(b"\n" + msgspec.json.encode(line) for line in kept))
-    return True
+    if len(kept) < len(lines):
+        with atomic_write(companion(database, ".erased")) as part:
+            part.write_bytes(b"".join(map(_written, kept)))
+    return kept
+
+
+def _written(line: Line) -> bytes:
+    """What a crash left half written before it ends where this begins."""
+    return b"\n" + msgspec.json.encode(line)
 
 
 def _lines(path: Path) -> Iterator[Line]:

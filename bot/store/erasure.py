@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.domain.rounds import Member, State
+from bot.domain.rounds import Member
 from bot.store import erased_list, meta, polls, reasons
 from bot.store.ballots import Voter
 from bot.store.cleaning import Traces, clean, leave
@@ -24,7 +24,9 @@ POLLS = 200
 ENTRIES = 50_000
 """looks through logs of so many entries, but for one that is longer by itself,"""
 ROWS = 2000
-"""and deletes so many rows where everything in a poll goes."""
+"""and deletes so many rows where everything in a poll goes,"""
+ROUNDS = 50
+"""and so many rounds and articles, which are large."""
 
 PSEUDONYM_BYTES = 16
 
@@ -87,18 +89,23 @@ def count_of_server(c: sqlite3.Connection, server_id: int) -> int:
 
 
 def begin(c: sqlite3.Connection, erasure: Erasure, at: int) -> None:
-    """Note that this is to be deleted. What goes on on a server that goes as a whole is stopped."""
+    """Note that this is to be deleted, unless it was noted or done before."""
     c.execute(
         "INSERT OR IGNORE INTO erasures (token, server_id, voters, begun_at) VALUES (?, ?, ?, ?)",
         (erasure.token, erasure.server_id, b"".join(erasure.voters), at),
     )
-    if not erasure.voters:
-        _stop_server(c, erasure.server_id, at)
 
 
-def is_known(c: sqlite3.Connection, token: str) -> bool:
-    """Whether an erasure was done here, or has begun."""
-    return c.execute("SELECT 1 FROM erasures WHERE token = ?", (token,)).fetchone() is not None
+def unknown(c: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> list[erased_list.Line]:
+    """What the list beside the database has and the database doesn't know."""
+    known = "SELECT 1 FROM erasures WHERE token = ?"
+    return [line for line in lines if c.execute(known, (line.token,)).fetchone() is None]
+
+
+def begin_listed(c: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> None:
+    """Note what the list beside the database has."""
+    for line in lines:
+        begin(c, Erasure(line.token, line.server_id, line.voters), line.at)
 
 
 def pending(c: sqlite3.Connection) -> list[Erasure]:
@@ -148,13 +155,19 @@ def find(c: sqlite3.Connection, erasure: Erasure) -> Piece:
 def delete(c: sqlite3.Connection, erasure: Erasure, piece: Piece) -> Erased:
     """Delete a piece. What was published stays as numbers: the tallies of closed polls, and
     summaries, which contain no words of reasons. Nothing else may be deleted since the piece was
-    found; ballots may have come."""
+    found; ballots may have come. What is done already takes nothing that came afterwards."""
+    begun = c.execute(
+        "SELECT begun_at FROM erasures WHERE token = ? AND voters IS NOT NULL", (erasure.token,)
+    ).fetchone()
+    if begun is None:
+        return Erased((), ())
     if erasure.voters:
         erased = _delete_of_voter(c, erasure.voters, piece)
         leave(c, Traces.REASONS)
     else:
         leave(c, Traces.ALL)
-        erased = Erased((), (), is_last=_delete_of_server(c, erasure.server_id, ROWS))
+        _stop_server(c, erasure.server_id, begun[0])
+        erased = Erased((), (), is_last=_delete_of_server(c, erasure.server_id))
     c.execute(
         "UPDATE erasures SET after = ?, voters = iif(?, NULL, voters) WHERE token = ?",
         (piece.after, erased.is_last, erasure.token),
@@ -202,9 +215,7 @@ def erase_again(connection: sqlite3.Connection, lines: Sequence[erased_list.Line
     """Erase in a restored database what was erased since the backup, and finish what had begun; how
     many erasures it were. It can be done twice."""
     connection.execute("BEGIN IMMEDIATE")
-    for line in lines:
-        if not is_known(connection, line.token):
-            begin(connection, Erasure(line.token, line.server_id, line.voters), line.at)
+    begin_listed(connection, lines)
     connection.execute("COMMIT")
     again = pending(connection)
     for erasure in again:
@@ -317,7 +328,7 @@ def expire(c: sqlite3.Connection, before: int, now: int) -> Erased:
 
 
 def _stop_server(c: sqlite3.Connection, server_id: int, at: int) -> None:
-    """Nothing more is posted there, and no ballot counts."""
+    """Nothing more is posted there, and no ballot counts; also of what began between two pieces."""
     c.execute(
         "UPDATE polls SET closed_at = ?, withheld = 1 WHERE server_id = ? AND closed_at IS NULL",
         (at, server_id),
@@ -328,16 +339,17 @@ def _stop_server(c: sqlite3.Connection, server_id: int, at: int) -> None:
         (server_id,),
     )
     c.execute(
-        "UPDATE rounds SET state = ?, ended_at = ? WHERE server_id = ? AND state <> 'ended'",
-        (State.DISCARDED, at, server_id),
+        "UPDATE rounds SET state = 'discarded', ended_at = ? WHERE server_id = ?"
+        " AND state NOT IN ('ended', 'discarded')",
+        (at, server_id),
     )
 
 
-def _delete_of_server(c: sqlite3.Connection, server_id: int, most: int) -> bool:
-    """Delete so many rows; whether that was all."""
-    left = most
+def _delete_of_server(c: sqlite3.Connection, server_id: int) -> bool:
+    """Delete a piece; whether that was all."""
+    left = ROWS
     for (poll_id,) in c.execute(
-        "SELECT id FROM polls WHERE server_id = ? ORDER BY id LIMIT ?", (server_id, most)
+        "SELECT id FROM polls WHERE server_id = ? ORDER BY id LIMIT ?", (server_id, ROWS)
     ).fetchall():
         left -= purge(c, poll_id, left)
         if left <= 0:
@@ -355,9 +367,6 @@ def _delete_of_server(c: sqlite3.Connection, server_id: int, most: int) -> bool:
     )
     return count_of_server(c, server_id) == 0
 
-
-ROUNDS = 50
-"""Rounds and articles are large: so many of them are deleted together."""
 
 _PURGED = {
     "marks": "(reason_id, voter) IN (SELECT m.reason_id, m.voter FROM reasons r"

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain import machine
 from bot.domain.rounds import StepKind
 from bot.store import keys, meta, polls, rounds
+from bot.store.cleaning import Traces, leave
 from bot.store.database import open_exclusively
 from bot.store.errors import Problem, StoreError
 from bot.store.files import companion, sync
@@ -60,8 +61,10 @@ def _is_there(connection: sqlite3.Connection, key_path: Path) -> bool:
 
 
 def _forget(connection: sqlite3.Connection) -> None:
-    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()
-    meta.put(connection, meta.FORGOTTEN, str(last))
+    """Nobody can have erased what is theirs any more, so no names stay with it."""
+    connection.execute("UPDATE polls SET forgotten = 1 WHERE opened_at IS NOT NULL")
+    connection.execute("UPDATE ballots SET member_id = NULL WHERE member_id IS NOT NULL")
+    leave(connection, Traces.ALL)
     meta.remove(connection, keys.FINGERPRINT)
 
 

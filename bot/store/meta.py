@@ -12,9 +12,6 @@ from bot.domain.rounds import IDS_APART
 
 RESTORED = "restored"
 """The last round of a backup that was restored: what is only planned up to it may have begun."""
-FORGOTTEN = "forgotten"
-"""The last poll when the key was forgotten: nobody's answer in it can be found again."""
-
 MOVING = "moving"
 """A server that is on its way to another database: its id, a token, where the database lies."""
 TRACES = "traces"
@@ -43,12 +40,14 @@ def begin_ids(c: sqlite3.Connection) -> None:
 
 
 def skip_ids(c: sqlite3.Connection) -> None:
-    """Leave out as many ids as rows may have been made that are lost, and their cards still there.
+    """Leave out as many ids as rows may have been made that are lost, and their cards still there;
+    by chance, since the same backup may be restored again.
 
-    Who counts on, from the last id, goes on at the same place of the next million.
+    Who counts on, from the last id, goes on at the same place of another million.
     """
+    skipped = (1 + secrets.randbelow(1000)) * IDS_APART
     for table in ON_CARDS:
-        c.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (IDS_APART, table))
+        c.execute("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", (skipped, table))
 
 
 def get(c: sqlite3.Connection, name: str) -> str | None:

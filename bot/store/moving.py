@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bot.domain.rounds import IDS_APART
 from bot.store import meta
+from bot.store.cleaning import Traces, leave
 from bot.store.database import open_exclusively, require_no_move
 from bot.store.errors import Problem, StoreError, explained
 from bot.store.keys import FINGERPRINT
@@ -40,13 +41,9 @@ TABLES = {
 }
 """Which rows of a table are a server's; a table comes after those that it refers to."""
 
-_UP_TO = {
-    meta.RESTORED: "SELECT id FROM source.rounds WHERE server_id = :server AND state = 'planned'",
-    meta.FORGOTTEN: "SELECT id FROM source.polls WHERE server_id = :server AND purpose = 'asked'",
-}
-"""What a fact of the source that holds up to a number says of what is moved."""
-
 _COPY = "INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table} WHERE {rows}"
+_REPLACE = _COPY.replace("INSERT", "INSERT OR REPLACE")
+"""Erasures of a server that was here before are known from the list beside the database, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +109,7 @@ def _move(server_id: int, source: _Database, target: _Database) -> Moved | None:
         for table in reversed(TABLES):
             _run(source.c, "DELETE FROM {table} WHERE {rows}", table, server_id)
         meta.remove(source.c, meta.MOVING)
+        leave(source.c, Traces.ALL)  # nobody who has it erased there could clean up here
     meta.remove(target.c, _note(token))
     return Moved(*(_count(target.c, one, server_id) for one in ("rounds", "polls", "ballots")))
 
@@ -152,7 +150,8 @@ def _take(server_id: int, source: _Database, target: _Database, token: str) -> N
         with _transaction(c):
             before = _last_numbers(c)
             for table in TABLES:
-                _run(c, _COPY, table, server_id, "source")
+                copy = _REPLACE if table == "erasures" else _COPY
+                _run(c, copy, table, server_id, "source")
             _number_apart(c, before)
             _copy_facts(c, server_id)
             meta.put(c, _note(token), str(server_id))
@@ -165,15 +164,14 @@ def _take(server_id: int, source: _Database, target: _Database, token: str) -> N
 
 
 def _copy_facts(c: sqlite3.Connection, server_id: int) -> None:
-    """What holds of rows up to a number there holds of each of these rows here."""
-    for name, rows in _UP_TO.items():
-        c.execute(
-            "INSERT OR REPLACE INTO main.meta SELECT :name || ' ' || id, ''"
-            f" FROM ({rows}) WHERE id <= (SELECT CAST(value AS INTEGER) FROM source.meta"
-            " WHERE name = :name)"
-            " OR :name || ' ' || id IN (SELECT name FROM source.meta)",
-            {"name": name, "server": server_id},
-        )
+    """What holds of rounds up to a number there holds of each of these planned ones here."""
+    c.execute(
+        "INSERT OR REPLACE INTO main.meta SELECT :name || ' ' || id, '' FROM source.rounds"
+        " WHERE server_id = :server AND state = 'planned' AND (id <="
+        " (SELECT CAST(value AS INTEGER) FROM source.meta WHERE name = :name)"
+        " OR :name || ' ' || id IN (SELECT name FROM source.meta))",
+        {"name": meta.RESTORED, "server": server_id},
+    )
 
 
 def _last_numbers(c: sqlite3.Connection) -> dict[str, int]:

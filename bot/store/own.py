@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.reasons import ReasonState, Source
 from bot.domain.rounds import Poll
-from bot.store import polls
+from bot.store import erasure, polls
 from bot.store.erasure import Erasure, Piece
 
 
@@ -48,8 +48,18 @@ class OwnPoll:
     marks: tuple[tuple[int, int, int], ...]
 
 
-def of_piece(c: sqlite3.Connection, whose: Erasure, piece: Piece) -> list[OwnPoll]:
-    """What an erasure of this piece would delete."""
+def next_piece(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
+    """What an erasure would delete next, all of it as of one moment."""
+    c.execute("BEGIN")
+    try:
+        piece = erasure.find(c, whose)
+        return piece, _of_piece(c, whose, piece)
+    finally:
+        if c.in_transaction:
+            c.execute("ROLLBACK")
+
+
+def _of_piece(c: sqlite3.Connection, whose: Erasure, piece: Piece) -> list[OwnPoll]:
     entries: dict[int, list[int]] = {}
     for poll_id, entry in piece.entries:
         entries.setdefault(poll_id, []).append(entry)
@@ -99,7 +109,5 @@ def _entry(c: sqlite3.Connection, poll_id: int, entry: int) -> tuple[int | None,
 
 
 def _title(c: sqlite3.Connection, poll: Poll) -> str:
-    row = c.execute(
-        "SELECT json_extract(article, '$.title') FROM rounds WHERE id = ?", (poll.round_id,)
-    ).fetchone()
+    row = c.execute("SELECT title FROM rounds WHERE id = ?", (poll.round_id,)).fetchone()
     return row[0] if row else ""

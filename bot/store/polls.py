@@ -14,7 +14,7 @@ POLL = (
     "id, server_id, channel_id, message_id, round_id, step, purpose, kind, text, options, help,"
     " most, added, results, ballots, role_id, joined, compare, opened_at, closes_at, closed_at,"
     " revealed_at, asked_again_at, in_thread, withheld, drafted_at, closes_in, corrected_at,"
-    " announces, expired_at"
+    " announces, expired_at, forgotten"
 )
 DRAFTED_FOR = 24 * 3600 * 1000
 """A poll that was begun and never put to people is forgotten after so many milliseconds."""
@@ -361,4 +361,5 @@ def _poll(row: tuple[Any, ...]) -> Poll:
         corrected_at=row[27],
         announces=row[28],
         expired_at=row[29],
+        is_forgotten=bool(row[30]),
     )

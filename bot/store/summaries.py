@@ -66,13 +66,16 @@ def final_answers(c: sqlite3.Connection, poll_id: int) -> dict[int, int]:
     )
 
 
-def log_of_pairs(c: sqlite3.Connection, poll_id: int) -> list[tuple[bytes, int | None, int]]:
-    """Every change of those who gave a first and a final answer, in order: (voter, answer, at)."""
+def log_of_pairs(
+    c: sqlite3.Connection, poll_id: int, since: int
+) -> list[tuple[bytes, int | None, int]]:
+    """Every change since then of those who gave a first and a final answer, in order: (voter,
+    answer, at)."""
     return c.execute(
         "SELECT l.voter, l.answer, l.at FROM ballot_log l JOIN ballots b ON b.poll_id = l.poll_id"
         " AND b.voter = l.voter AND b.first IS NOT NULL AND b.is_final"
-        " WHERE l.poll_id = ? ORDER BY l.entry",
-        (poll_id,),
+        " WHERE l.poll_id = ? AND l.at >= ? ORDER BY l.entry",
+        (poll_id, since),
     ).fetchall()
 
 
@@ -145,15 +148,18 @@ def changed_after(c: sqlite3.Connection, round_: Round) -> tuple[tuple[int, int]
     """Of those who gave a first and a final answer, how many had another answer when the card
     after a passage came, or after the last one at the end: (number of the passage, people)."""
     posted = [(s.passage or 0, s.posted_at) for s in round_.passages if s.posted_at is not None]
-    log = log_of_pairs(c, round_.tracked_id)
-    held: dict[bytes, int | None] = {}
+    if not posted:
+        return ()
+    log = log_of_pairs(c, round_.tracked_id, posted[0][1])
+    held: dict[bytes, int | None] = dict(
+        c.execute(
+            "SELECT voter, first FROM ballots WHERE poll_id = ? AND first IS NOT NULL AND is_final",
+            (round_.tracked_id,),
+        )
+    )
     found: list[tuple[int, int]] = []
     done = 0
     for place, (passage, _) in enumerate(posted):
-        first_at = posted[0][1] if place == 0 else 0
-        while done < len(log) and log[done][2] < first_at:
-            held[log[done][0]] = log[done][1]
-            done += 1
         until = posted[place + 1][1] if place + 1 < len(posted) else None
         before = dict(held)
         while done < len(log) and (until is None or log[done][2] < until):

@@ -26,6 +26,7 @@ from world import World, said, text_of
 from bot.chat.custom_ids import Verb
 from bot.chat.status import answering, socket_path
 from bot.cli import main
+from bot.store import erasure
 from bot.store.keys import voter
 
 GET = "Get what is kept of me"
@@ -183,6 +184,22 @@ async def test_who_only_connects_gets_the_status_and_who_asks_for_nonsense_is_to
         assert b'"is_connected"' in await exchange(b"")
         for wrong in (b"erase\n", b'{"type":"drop"}\n', b'{"type":"erase_server"}\n'):
             assert b"doesn't know this request" in await exchange(wrong)
+
+
+async def test_where_the_bot_breaks_off_who_asks_it_is_told(
+    world: World,
+    asked_by_socket: Callable[..., Awaitable[int]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ValueError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasure, "count", breaks)
+        patch.setattr(asyncio.get_running_loop(), "call_exception_handler", print)
+        assert await asked_by_socket("erase", f"{world.guild.id}", "77") == 1
+    assert "broke off before it answered" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", ["ann", "-5", "0", "9" * 30, "1.5"])

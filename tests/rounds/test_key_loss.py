@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from at_work import ANN, BEN, NO, TEA, TRACKED, YES, AtWork, at_work
 
+from bot.chat.cards.polls import look_card, names_card
+from bot.chat.cards.private import own_answers_card
 from bot.cli import CONFIG, main
 from bot.domain.machine import Action
-from bot.domain.rounds import Member, Refused, Rules, State, StepKind, Why
+from bot.domain.rounds import Ballots, Member, Refused, Rules, State, StepKind, Why
 from bot.rounds.cards import PollCard, StepCard
 from bot.store import polls
 from bot.store.ballots import give
@@ -89,8 +91,26 @@ async def test_the_refusal_leads_to_a_new_key_and_what_was_open_comes_to_its_end
             await work.choose(ANN, TRACKED, give(NO))
         assert why.value.why is Why.POLL_CLOSED
         assert await work.service.personal_data.count(ANN) == 0, "nobody can be found again"
+        mine = own_answers_card(await work.service.voting.own_answers(ANN, 1))
+        assert "the key to that is gone" in str(mine.to_components())
         assert await work.store.read(lambda c: polls.answers(c, TRACKED)) == {YES: 1, NO: 1}
         assert await work.begin() == 3, "it goes on"
+
+
+async def test_names_go_where_nobody_can_have_theirs_erased_any_more(home: Path) -> None:
+    async with at_work(home) as work:
+        place = (ANN.server_id, 21)
+        asked = await work.service.asking.ask(place, TEA, Rules(ballots=Ballots.OPEN), None)
+        await work.answer(asked.id, {ANN: 0})
+        assert (await work.service.voting.look(ANN, asked.id)).names
+    (home / "bot.key").unlink()
+    assert main(["new-key", "--yes"]) == 0
+    async with at_work(home) as work:
+        view = await work.service.voting.look(BEN, asked.id)
+        assert view.result is not None
+        assert view.names == ()
+        for card in (look_card(view), names_card(view, 0)):
+            assert "the key to that is gone" in str(card.to_components())
 
 
 async def test_a_round_that_nobody_saw_is_discarded(home: Path) -> None:

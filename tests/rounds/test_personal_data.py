@@ -1,6 +1,7 @@
 """Erasure beside a bot at work: in pieces, finished after a crash, and in no file afterwards."""
 
 import asyncio
+import itertools
 import random
 import sqlite3
 from contextlib import closing
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 from at_work import ANN, BEN, CHANNEL, PEOPLE, SERVER, TEA, AtWork, at_work
 
-from bot.domain.rounds import Ballots, Member, Rules
+from bot.domain.machine import Action
+from bot.domain.rounds import Ballots, Member, Refused, Rules
 from bot.rounds import personal_data
+from bot.rounds.cards import CardData
+from bot.rounds.publisher import Posted
 from bot.store import ballots, cleaning, erasure, meta, polls
 from bot.store.backup import copy
 from bot.store.ballots import give, withdraw
@@ -114,6 +118,12 @@ async def test_the_traces_of_a_server_in_a_large_file_go_at_the_next_start(
         await explain(work, ANN, poll_id, "MY WORDS")
         assert not (await work.service.personal_data.erase_server(SERVER)).is_clean
         assert not any(b"MY WORDS" in content for content in files(tmp_path).values())
+        await explain(work, ANN, (await asked(work, 1))[0], "MY NEW WORDS")
+        assert (await work.service.personal_data.erase(ANN)).is_clean, "her words are"
+        monkeypatch.setattr(cleaning, "FEW", -1)
+        work.service.personal_data.wake()
+        await work.service.personal_data.stop()
+        assert await work.store.read(lambda c: meta.get(c, meta.TRACES)) == cleaning.Traces.REST
         # what such a file can have in the unused part of a page
         await work.store.write(lambda c: c.execute("INSERT INTO meta VALUES ('a', 'MY POLL')"))
         await work.store.write(lambda c: c.execute("PRAGMA secure_delete = OFF"))
@@ -189,6 +199,42 @@ async def test_what_was_begun_is_finished_after_a_crash(
             assert await work.store.read(lambda c, one=poll_id: polls.answers(c, one)) == {HOT: 1}
 
 
+async def test_what_is_done_takes_nothing_that_came_afterwards(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        await work.choose(ANN, poll_id, give(HOT))
+        await work.store.write(
+            lambda c: erasure.begin(c, erasure.of_member(work_voter(work, ANN), "token"), 1)
+        )
+        (one,) = await work.store.read(erasure.pending)
+        for left in (0, 1):
+            piece = await work.store.read(lambda c: erasure.find(c, one))
+            await work.store.write(lambda c, piece=piece: erasure.delete(c, one, piece))
+            assert await work.service.personal_data.count(ANN) == left
+            await work.choose(ANN, poll_id, give(COFFEE))
+
+
+async def test_what_is_handed_out_is_of_one_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """She clicks on and on meanwhile, so that the last entry of her log is replaced."""
+    loop, find = asyncio.get_running_loop(), erasure.find
+
+    def find_and_wait(c: sqlite3.Connection, whose: erasure.Erasure) -> erasure.Piece:
+        piece = find(c, whose)
+        asyncio.run_coroutine_threadsafe(work.choose(ANN, poll_id, give(HOT)), loop).result(10)
+        return piece
+
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        for number in range(ballots.CHANGES_AT_MOST + 1):
+            await work.choose(ANN, poll_id, give(number % 2))
+        monkeypatch.setattr(erasure, "find", find_and_wait)
+        (own,) = await work.service.personal_data.export(ANN)
+        assert len(own.log) == ballots.CHANGES_AT_MOST
+        assert own.log[-1][1] < work.board.now
+
+
 async def test_a_list_beside_the_database_names_it_without_what_was_erased(tmp_path: Path) -> None:
     async with at_work(tmp_path) as work:
         (poll_id,) = await asked(work, 1)
@@ -208,6 +254,50 @@ async def test_where_it_cannot_be_noted_nothing_is_erased(tmp_path: Path) -> Non
         with pytest.raises(personal_data.DatabaseTrouble):
             await work.service.personal_data.erase(ANN)
         assert await work.store.read(lambda c: erasure.count(c, work_voter(work, ANN))) == 1
+
+
+async def test_what_the_list_alone_has_is_erased_soon_and_not_by_a_later_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        await work.choose(ANN, poll_id, give(HOT))
+        with monkeypatch.context() as patch:
+            patch.setattr(erasure, "begin", refuse)
+            with pytest.raises(personal_data.DatabaseTrouble):
+                await work.service.personal_data.erase(ANN)
+        assert await work.service.personal_data.count(ANN) == 1
+        await look_again(work)
+        assert await work.service.personal_data.count(ANN) == 0
+        await work.choose(ANN, poll_id, give(COFFEE))
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert (put_back(tmp_path).answers) == 1
+
+
+async def test_what_was_erased_in_a_lost_database_takes_nothing_from_the_next(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as work:
+        await work.choose(ANN, (await asked(work, 1))[0], give(HOT))
+        await work.service.personal_data.erase(ANN)
+    (tmp_path / "bot.db").unlink()
+    async with at_work(tmp_path) as work:
+        await look_again(work)
+        await work.choose(ANN, (await asked(work, 1))[0], give(HOT))
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    assert put_back(tmp_path).answers == 1
+
+
+async def look_again(work: AtWork) -> None:
+    """At the start, and some time after a failure."""
+    work.service.personal_data.wake()
+    await work.service.personal_data.stop()
+    work.service.personal_data = personal_data.PersonalData(
+        work.store, work.service.refresher, work.service.now
+    )
 
 
 # --- a backup that still has it ---
@@ -283,3 +373,40 @@ async def test_all_of_a_server_goes_and_nothing_of_another(
                 lambda c, table=table: c.execute(f"SELECT count(*) FROM {table}").fetchone()
             )
             assert found == (0,), table
+
+
+async def test_what_begins_on_a_server_while_it_is_erased_goes_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A card is on its way, and a round begins between two pieces."""
+    monkeypatch.setattr(erasure, "ROWS", 3)
+    loop, find = asyncio.get_running_loop(), erasure.find
+    pieces = itertools.count(1)
+
+    async def begin() -> None:
+        await work.choose(ANN, (await work.round(await work.begin())).tracked_id, give(HOT))
+
+    def find_as_one_begins(c: sqlite3.Connection, whose: erasure.Erasure) -> erasure.Piece:
+        if next(pieces) == 3:
+            asyncio.run_coroutine_threadsafe(begin(), loop).result(10)
+        return find(c, whose)
+
+    async with at_work(tmp_path) as work:
+        await work.play()
+        went, post = asyncio.Event(), work.board.post
+
+        async def post_later(card: CardData) -> Posted:
+            monkeypatch.setattr(work.board, "post", post)
+            await went.wait()
+            return await post(card)
+
+        monkeypatch.setattr(work.board, "post", post_later)
+        closing = asyncio.create_task(work.steer(1, Action.FINISH))
+        await asyncio.sleep(0.05)
+        monkeypatch.setattr(erasure, "find", find_as_one_begins)
+        assert (await work.service.personal_data.erase_server(SERVER)).is_clean
+        went.set()
+        with pytest.raises(Refused):
+            await closing
+        assert await work.store.read(lambda c: erasure.count_of_server(c, SERVER)) == 0
+    assert not [one for one in caplog.records if one.levelname != "INFO"]

@@ -87,6 +87,24 @@ async def test_first_and_final_answers_and_the_pairs_of_who_gave_both(tmp_path: 
     assert inputs.guesses == {NO: 2, YES: 1}
 
 
+async def test_of_who_changed_a_hundred_times_first_and_final_answer_and_the_change_are_right(
+    tmp_path: Path,
+) -> None:
+    """Of the changes before the first passage only some are in the log, when more have come."""
+    async with at_work(tmp_path) as work:
+        await work.begin()
+        for number in range(100):
+            await work.choose(ANN, TRACKED, give((NO, YES)[number % 2]))
+        await work.steer(1, Action.NEXT)
+        await work.choose(ANN, TRACKED, give(NO))
+        await work.steer(1, Action.NEXT, Action.NEXT)
+        await work.choose(ANN, TRACKED, give(NO))
+        await work.steer(1, Action.FINISH)
+        inputs = await inputs_of(work)
+    assert inputs.pairs == ((YES, NO, 1),)
+    assert sum(people for _, people in inputs.changed_after) == 1
+
+
 async def test_each_poll_with_its_passage_and_by_side(tmp_path: Path) -> None:
     async with ended(tmp_path) as work:
         inputs = await inputs_of(work)

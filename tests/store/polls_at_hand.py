@@ -1,5 +1,6 @@
 """A store with polls in it, and people who vote."""
 
+import secrets
 import sqlite3
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -87,7 +88,7 @@ def say(
 
 def erase(c: sqlite3.Connection, who: Voter) -> Erased:
     """Delete what a voter said, in one piece."""
-    one = erasure.of_member(who, "token")
+    one = erasure.of_member(who, secrets.token_hex(8))
     erasure.begin(c, one, NOW)
     return erasure.delete(c, one, erasure.find(c, one))
 

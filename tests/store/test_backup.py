@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 from faults.disks import fill_up, small_disk, spoil
-from polls_at_hand import NO, YES, ask, asked_and_answered, opened, person, receipt, vote, votes
+from polls_at_hand import (
+    NO,
+    NOW,
+    YES,
+    ask,
+    asked_and_answered,
+    opened,
+    person,
+    receipt,
+    vote,
+    votes,
+)
 from refusals import refused
 
 from bot.store import ballots, files
@@ -80,8 +91,9 @@ async def test_a_backup_in_a_storm_of_ballots_holds_every_receipt_from_before_it
     async def vote_on(member_id: int, done: asyncio.Event) -> None:
         answer = YES
         while not done.is_set():
-            receipt(await vote(store, poll_id, member_id, answer))
-            receipts[member_id] = receipts.get(member_id, 0) + 1
+            number = receipts.get(member_id, 0) + 1
+            receipt(await vote(store, poll_id, member_id, answer, NOW + number))
+            receipts[member_id] = number
             answer = NO if answer == YES else YES
 
     async with opened(tmp_path) as store:
@@ -90,7 +102,7 @@ async def test_a_backup_in_a_storm_of_ballots_holds_every_receipt_from_before_it
         done = asyncio.Event()
         voting = [asyncio.create_task(vote_on(member_id, done)) for member_id in range(100)]
         await votes(store, poll_id, range(100, 200), YES)
-        receipts.update(dict.fromkeys(range(100, 200), 1))
+        receipts.update(dict.fromkeys(range(100, 200), 0))
         before = dict(receipts)
         made = await run(tmp_path, "-m", "bot", "backup", "copy.db")
         assert made.returncode == 0, made.stderr
@@ -101,10 +113,9 @@ async def test_a_backup_in_a_storm_of_ballots_holds_every_receipt_from_before_it
     assert_consistent(tmp_path / "copy.db")
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
     restored = await open_store(tmp_path / "copy.db", tmp_path / "bot.key")
-    entries: dict[bytes, int] = {}
-    for voter, _, _ in await restored.read(lambda c: ballots.log(c, poll_id)):
-        entries[voter] = entries.get(voter, 0) + 1
-    assert all(entries[person(restored, who).hidden] >= count for who, count in before.items())
+    log = await restored.read(lambda c: ballots.log(c, poll_id))
+    last = {voter: at - NOW for voter, _, at in log}
+    assert all(last[person(restored, who).hidden] >= number for who, number in before.items())
     await restored.close()
 
 

@@ -33,7 +33,6 @@ from polls_at_hand import (
     vote,
     voter,
     why,
-    written,
 )
 from refusals import refused
 
@@ -223,19 +222,6 @@ def test_what_was_withdrawn_goes_from_the_log_as_well(said: Connection) -> None:
     erase(said, ANN)
     assert [who for who, _, _ in ballots.log(said, 1)] == [BEN.hidden]
     assert polls.answers(said, 1) == {YES: 1}
-
-
-async def test_what_was_erased_is_not_in_the_file_any_more(tmp_path: Path) -> None:
-    async with opened(tmp_path) as store:
-        poll_id = await ask(store, rules=Rules(ballots=Ballots.OPEN))
-        who = person(store, 1)
-        await vote(store, poll_id, 1, YES)
-        words = "The words that nobody is to find again."
-        await store.write(lambda c: reasons.give(c, poll_id, who, words, NOW))
-        await store.write(lambda c: erase(c, who))
-    for content in written(tmp_path):
-        assert words.encode() not in content
-        assert who.named not in content
 
 
 async def test_once_the_key_is_forgotten_nobody_can_be_found(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ import pytest
 from faults.disks import small_disk
 
 from bot.cli import CONFIG, main
-from bot.store import meta
+from bot.store import erasure, meta
 from bot.store.database import open_store
+from bot.store.erasure import Erasure
 from bot.store.files import lock_database
 
 ROOT = Path(__file__).parent.parent.parent
@@ -140,6 +141,26 @@ def test_all_of_a_server_goes_under_its_numbers_and_the_others_stay(capsys: Outp
     assert not any(rows("b/bot.db").values())
 
 
+def test_it_comes_back_to_where_its_erasures_are_known_from_the_list() -> None:
+    before = rows("a/bot.db")
+    move()
+    with opened("a/bot.db") as c:
+        erasure.begin(c, Erasure("7000000", HERE, (b"\3",)), 1)
+    assert move("b/bot.db", "a/bot.db") == 0
+    assert rows("a/bot.db") == before
+
+
+def test_no_trace_of_it_is_left_in_the_file_that_it_leaves() -> None:
+    with opened("a/bot.db") as c:  # as in the unused part of a page
+        c.execute("PRAGMA secure_delete = OFF")
+        c.execute("INSERT INTO meta VALUES ('a', ?)", ("ITS WORDS" * 5000,))
+        c.execute("DELETE FROM meta WHERE name = 'a'")
+    assert b"ITS WORDS" in Path("a/bot.db").read_bytes()
+    move()
+    make("a/bot.db")
+    assert b"ITS WORDS" not in Path("a/bot.db").read_bytes()
+
+
 def test_both_go_on_with_numbers_of_their_own() -> None:
     move()
     given: set[int] = set()
@@ -250,14 +271,11 @@ def test_a_move_that_broke_off_keeps_the_bot_from_starting_until_it_is_finished(
 def test_what_a_restored_backup_may_have_begun_is_looked_for_by_the_other_bot_too() -> None:
     with opened("a/bot.db") as c:
         c.execute("UPDATE rounds SET state = 'planned'")
-        c.execute("UPDATE polls SET purpose = 'asked'")
         meta.put(c, meta.RESTORED, "7000000")
-        meta.put(c, meta.FORGOTTEN, "7000000")
     move()
     with opened("b/bot.db") as c:
-        for fact in (meta.RESTORED, meta.FORGOTTEN):
-            held = [number for number in (6_999_999, 7_000_000) if meta.holds(c, fact, number)]
-            assert held == [7_000_000]
+        numbers = (6_999_999, 7_000_000)
+        assert [one for one in numbers if meta.holds(c, meta.RESTORED, one)] == [7_000_000]
 
 
 def test_check_names_servers_that_another_process_connects(

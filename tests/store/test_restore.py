@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from faults.disks import fill_up, small_disk, spoil
@@ -97,6 +98,19 @@ async def test_the_backup_is_in_place_each_time_and_what_was_there_lies_beside_i
         assert (folder / "bot.db").stat().st_mode & 0o777 == 0o600
     assert (folder / "copy.db").read_bytes() == before
     assert "exists already" in refusal(folder), "what was kept is never overwritten"
+
+
+async def test_what_began_between_two_restores_of_the_same_backup_has_ids_of_its_own(
+    folder: Path,
+) -> None:
+    """Its cards are on Discord still."""
+    made: set[int] = set()
+    with patch("bot.store.meta.secrets.randbelow", side_effect=[3, 5]):
+        for stamp in ("once", "again"):
+            put_back(folder, stamp)
+            async with opened(folder) as store:
+                made.add(await ask(store))
+    assert len(made) == 2
 
 
 async def test_what_an_unclean_end_left_in_the_journal_is_kept_and_harms_nothing(

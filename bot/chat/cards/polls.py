@@ -155,10 +155,8 @@ def look_card(view: PollView, manage: Sequence[Button] = ()) -> Card:
 
 def own_text(view: PollView) -> str:
     """What counts of the reader's own, and what became of their reason."""
-    if view.poll.expired_at is not None:
-        return privacy_words.EXPIRED
     if view.answer is None:
-        return words.NOT_ANSWERED
+        return privacy_words.why_unknown(view.poll) or words.NOT_ANSWERED
     lines = [words.own_answer(safe(describe(view.poll.question, view.answer)))]
     if view.reason is not None:
         text, state = view.reason
@@ -198,7 +196,7 @@ def names_card(view: PollView, page: int) -> Card:
     count = people(len(view.names))
     head: Part = small(count if pages == 1 else f"{count} · {words.page_of(page + 1, pages)}")
     if not view.names:
-        lines, head = [view_text(view)], None
+        lines, head = [*filter(None, (privacy_words.why_unknown(view.poll), view_text(view)))], None
     return parts.card(
         parts.BLUE, f"### {safe(view.poll.question.text)}", head, "\n".join(lines), *rows(turn)
     )

@@ -112,9 +112,8 @@ def own_answers_card(own: OwnAnswers) -> Card:
     return parts.card(
         parts.BLUE,
         f"### {words.MY_ANSWERS}",
-        words.how_far(missing, answered, len(ordered), is_open=is_open)
-        if not any(entry.poll.expired_at for entry in ordered)
-        else privacy_words.EXPIRED,
+        next(filter(None, (privacy_words.why_unknown(entry.poll) for entry in ordered)), "")
+        or words.how_far(missing, answered, len(ordered), is_open=is_open),
         line(),
         "\n".join(_entry(own, entry) for entry in shown),
         small(f"And {left} more.") if left else None,

@@ -114,7 +114,9 @@ CREATE TABLE polls (
     -- the entry of the ballot log up to which its card was drawn
     drawn          INTEGER NOT NULL DEFAULT 0,
     -- when all that was kept of people in it was deleted for its age
-    expired_at     INTEGER
+    expired_at     INTEGER,
+    -- the key is gone by which a member's answer in it could be found
+    forgotten      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- the polls of a round, and those of a server for autocomplete
