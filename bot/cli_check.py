@@ -83,11 +83,12 @@ def _look_at_database(settings: Settings) -> None:
 
     database = settings.database
     if _is_made(database):
-        inspect(database, settings.key_file)
+        has_key = inspect(database, settings.key_file)
         if settings.shards.count:
             with open_snapshot(database) as snapshot:
                 require_at_home(snapshot, database, settings.shards.have)
-        print(f"database: {database} is sound, and {settings.key_file} is its key")
+        key = "is its key" if has_key else "will be made as its key at the next start"
+        print(f"database: {database} is sound, and {settings.key_file} {key}")
         return
     if settings.key_file.exists():
         keys.read(settings.key_file)

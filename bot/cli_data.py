@@ -12,8 +12,12 @@ from bot.errors import UserError
 def backup(options: argparse.Namespace) -> int:
     """Copy the database while the bot runs."""
     from bot.store.backup import copy, copy_to_folder
+    from bot.store.database import open_snapshot
+    from bot.store.erased_list import path_of
 
     settings, made = load_settings(), options.file
+    with open_snapshot(settings.database):  # of another program's it would be no use
+        pass
     if options.keep is None:
         copy(settings.database, made)
     else:
@@ -22,8 +26,10 @@ def backup(options: argparse.Namespace) -> int:
         print(f"Older copies that were deleted: {len(gone)}.")
     print(
         f"{made} is a consistent copy of {settings.database}.\n"
-        f"The key, {settings.key_file}, is not in it: together they tell who answered what. "
-        "Keep a copy of the key somewhere else; without it members can't change earlier answers."
+        f"The key, {settings.key_file}, is not in it: together they tell who answered what. Keep a "
+        "copy of the key somewhere else; without it nobody's answers can be found again. Beside it "
+        f"keep the newest {path_of(settings.database)}, if there is one: a restore needs it to "
+        "erase again what was erased since."
     )
     return 0
 
@@ -31,6 +37,7 @@ def backup(options: argparse.Namespace) -> int:
 def restore(options: argparse.Namespace) -> int:
     """Put a copy in the place of the database."""
     from bot.store import restore as restoring
+    from bot.store.erased_list import path_of
 
     settings = load_settings()
     done = restoring.restore(
@@ -51,6 +58,13 @@ def restore(options: argparse.Namespace) -> int:
         )
     if done.erasures:
         print(f"What was erased since then is erased in it again (erasures: {done.erasures}).")
+    if done.unlisted != 0:
+        what = "isn't there" if done.unlisted is None else f"has damaged entries ({done.unlisted})"
+        print(
+            f"The list of erasures, {path_of(settings.database)}, {what}. If people had something "
+            "erased after that copy was made, it is back: put a copy of the list there, and "
+            "restore again."
+        )
     print("What people answered after that copy was made is not in it.")
     print(
         "Next: `discussion-bot new-key`, since the bot doesn't start without a key."
@@ -94,6 +108,7 @@ def erase(options: argparse.Namespace) -> int:
     """Delete all that is kept of a member or of a server: by the running bot, if there is one."""
     from bot.chat.requests import EraseMember, EraseServer
     from bot.chat.status import NotRunning, request
+    from bot.store.files import set_aside
 
     server, member = options.server, options.member
     if member is None and not options.yes:
@@ -108,7 +123,8 @@ def erase(options: argparse.Namespace) -> int:
         done = request(settings.database, asked)
     except NotRunning:
         print(_erased(server, member, _erase_offline(settings, server, member)))
-        print("Next: start the bot; it brings its cards up to date.")
+        if member is not None:
+            print("Next: start the bot; it brings its cards up to date.")
     else:
         print(_erased(server, member, done.found))
         if not done.is_clean:
@@ -116,6 +132,8 @@ def erase(options: argparse.Namespace) -> int:
                 "Traces may be in unused parts of the database's files until the bot tidies them "
                 "up: " + ("at its next start." if member is None else "that takes some minutes.")
             )
+    for file in set_aside(settings.database):
+        print(f"{file} is what was in the place of the database once, and still has it. Delete it.")
     print(
         "Copies that you made before still have it (`restore` erases it again), and exports with "
         "--ballots too: delete them, or keep them for no longer than you must."
@@ -136,7 +154,7 @@ def _erased(server: int, member: int | None, found: int) -> str:
         whom = f"server {server}" if member is None else f"member {member} on server {server}"
         raise UserError(
             f"Nothing is kept of {whom}. If there should be, check the numbers: the server comes "
-            "first."
+            "first. What was answered before `new-key` or `forget-key` can't be found by anyone."
         )
     if member is None:
         return f"All of server {server} is deleted (rounds, polls and saved articles: {found})."
@@ -152,7 +170,10 @@ def move(options: argparse.Namespace) -> int:
 
     done = moving.move(options.server, options.source, options.target)
     if done is None:
-        raise UserError(f"Nothing is kept of server {options.server} in {options.source}.")
+        raise UserError(
+            f"Nothing is kept of server {options.server} in {options.source}. If it was moved "
+            f"before, it is in {options.target} already."
+        )
     print(
         f"Server {options.server} is in {options.target} now, and not in {options.source} any more "
         f"(rounds: {done.rounds}, polls: {done.polls}, answers: {done.answers}).\n"
@@ -171,11 +192,13 @@ def forget(options: argparse.Namespace) -> int:
         raise UserError(
             f"This deletes {settings.key_file}. Nobody can find out any more who gave which past "
             "ballot, also in polls that show names, nor can members look up, change or erase "
-            "theirs. Copies of the key that you "
-            "keep elsewhere have to go too. Stop the bot, then add --yes to do it."
+            "theirs. Copies of the key that you keep elsewhere have to go too. Stop the bot, then "
+            "add --yes to do it."
         )
     forget_key(settings.database, settings.key_file)
     print("The key is gone, and past ballots are anonymous. The next start makes a new one.")
+    for file in settings.key_file.parent.glob(f"{settings.key_file.name}.before-*"):
+        print(f"{file} lay in its place once. If it is a copy of the key, delete it too.")
     return 0
 
 
@@ -192,11 +215,13 @@ def new_key(options: argparse.Namespace) -> int:
             "changed or erased any more, so polls that show names show them no more. Stop the bot, "
             "then add --yes to do it."
         )
-    rounds, polls = replace_key(settings.database, settings.key_file, _now(), _stamp())
+    done = replace_key(settings.database, settings.key_file, _now(), _stamp())
+    if done.kept is not None:
+        print(f"What lay there, and is not the key of this database, is {done.kept} now.")
     print(
         f"{settings.key_file} is a new key; keep a copy of it somewhere else. Rounds that ended by "
-        f"this: {rounds}, other polls that closed: {polls}. Earlier answers stay counted, and "
-        "nobody can look up, change or erase theirs any more.\n"
+        f"this: {done.rounds}, other polls that closed: {done.polls}. Earlier answers stay "
+        "counted, and nobody can look up, change or erase theirs any more.\n"
         "Next: start the bot. It posts the summaries of the rounds that ended."
     )
     return 0

@@ -50,8 +50,8 @@ _PROBLEMS = {
     Problem.KEY_NOT_LOST: "No key is lost here: {path} is the right one, or the bot makes it "
     "when it starts. To make past ballots anonymous on purpose there is `discussion-bot "
     "forget-key`. Nothing was changed.",
-    Problem.POLLS_OPEN: "{detail} polls are still open, and with a new key their voters could "
-    "vote twice. End the rounds and close the polls first.",
+    Problem.POLLS_OPEN: "Polls are still open ({detail}), and with a new key their voters "
+    "could vote twice. End the rounds and close the polls first.",
     Problem.LIST_NOT_WRITTEN: "{path} can't be written: {cause}. What is erased has to be noted "
     "there first, for backups that still have it, so nothing was erased.",
     Problem.NAME_TAKEN: "{path} exists already. Name a file that doesn't.",

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import discord
@@ -294,7 +295,7 @@ def test_a_backup_that_fails_deletes_no_older_one(home: Path, database: Path) ->
     old.parent.mkdir()
     old.write_text("dear")
     database.write_text("what a failing disk left of it" * 1000)
-    assert main(["backup", "--keep", "1", "nights"]) == 1
+    assert main(["backup", "--keep", "1", "nights"]) == CONFIG
     assert [file.name for file in old.parent.iterdir()] == [old.name]
 
 
@@ -348,6 +349,18 @@ def test_there_is_nothing_to_do_without_a_database(
     assert list(home.iterdir()) == []
 
 
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("statement", ["CREATE TABLE songs (name)", "VACUUM"])
+def test_a_backup_of_what_is_not_the_bots_database_is_refused(
+    statement: str, home: Path, capsys: Output
+) -> None:
+    (home / "data").mkdir(exist_ok=True)
+    with closing(sqlite3.connect(home / "data" / "bot.db")) as c:
+        c.execute(statement)
+    refusal(capsys, "backup", "copy.db", code=CONFIG)
+    assert not (home / "copy.db").exists()
+
+
 # --- restore ---
 
 
@@ -356,7 +369,7 @@ def test_restore_puts_a_copy_back_and_says_what_comes_next(
 ) -> None:
     assert main(["backup", "copy.db"]) == 0
     database.write_text("what a failing disk left of it" * 1000)
-    assert "discussion-bot restore" in refusal(capsys, "backup", "other.db")
+    assert "discussion-bot restore" in refusal(capsys, "backup", "other.db", code=CONFIG)
     assert main(["check"]) == 1
     assert "discussion-bot restore" in capsys.readouterr().err
     assert main(["restore", "copy.db"]) == 0
@@ -367,6 +380,27 @@ def test_restore_puts_a_copy_back_and_says_what_comes_next(
     assert "start the bot" in shown
     assert main(["check"]) == 0
     assert (home / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "isn't there. If people had something erased after that copy was made, it is back"),
+        (b'{"token":"abc","serv', "has damaged entries (1)"),
+        (b"", ""),
+    ],
+)
+def test_restore_says_where_the_list_of_erasures_is_missing_or_damaged(
+    text: bytes | None, said: str, database: Path, capsys: Output
+) -> None:
+    assert main(["backup", "copy.db"]) == 0
+    capsys.readouterr()
+    if text is not None:
+        database.with_name("bot.db.erased").write_bytes(text)
+    assert main(["restore", "copy.db"]) == 0
+    shown = capsys.readouterr().out
+    assert said in shown
+    assert ("The list of erasures" in shown) == bool(said)
 
 
 @pytest.mark.usefixtures("in_use")

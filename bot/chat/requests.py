@@ -11,8 +11,8 @@ from bot.chat.client import DiscussionBot
 from bot.domain.rounds import Member
 from bot.rounds.personal_data import Outcome
 
-WAITS = 0.5
-"""Seconds for which the bot waits for a request; who sends none wants the status."""
+WAITS = 5.0
+"""Seconds for which the bot waits for a request, or for the end of what is sent."""
 
 
 class EraseMember(msgspec.Struct, frozen=True, tag="erase_member"):

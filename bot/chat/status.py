@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bot.chat.client import DiscussionBot
-from bot.chat.refusal_words import database_trouble, fault_text
+from bot.chat.refusal_words import fault_text
 from bot.chat.requests import Request, Unknown, carry_out, read_request
 from bot.domain.durations import format_duration
 from bot.errors import UserError
@@ -100,7 +100,7 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
                 done = status_of(bot) if asked is None else carry_out(bot, asked)
                 answer = msgspec.json.encode(await done)
             except DatabaseTrouble as error:
-                answer = json.dumps({"error": database_trouble(error)}).encode()
+                answer = json.dumps({"error": fault_text(error.fault)}).encode()
             except Unknown as error:
                 answer = json.dumps({"error": str(error)}).encode()
             writer.write(answer)
@@ -132,7 +132,11 @@ def ask(path: Path) -> Status:
 
 
 def request(path: Path, asked: Request) -> Outcome:
-    """Have the bot on this database do this; UserError if it can't, NotRunning if there is none."""
+    """Have the bot on this database do this; UserError if it can't, NotRunning if there is none.
+
+    It is asked for its status before: one that hangs is not to do it much later.
+    """
+    ask(path)
     line = msgspec.json.encode(asked) + b"\n"
     return msgspec.json.decode(_exchange(path, line, LONG_PATIENCE), type=Outcome)
 
@@ -149,6 +153,8 @@ def _exchange(path: Path, line: bytes, patience: float) -> str:
             answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError) as error:
         raise NotRunning(NOT_RUNNING) from error
+    except ConnectionError:
+        answer = ""
     except TimeoutError as error:
         raise UserError(
             f"The bot runs, but gave no answer within {patience:g} s. Look into its log; if it "
@@ -158,7 +164,10 @@ def _exchange(path: Path, line: bytes, patience: float) -> str:
         why = error.strerror or error
         raise UserError(f"The bot can't be asked: {why}. Ask as the user it runs as.") from error
     if not answer:
-        raise UserError("The bot broke off before it answered. Look into its log; try again.")
+        raise UserError(
+            "The bot broke off before it answered. Look into its log; try again: what was begun "
+            "is finished by itself."
+        )
     found = json.loads(answer)
     if "error" in found:
         raise UserError(found["error"])

@@ -2,6 +2,7 @@
 after a restart."""
 
 import asyncio
+import errno
 import logging
 import secrets
 import sqlite3
@@ -125,6 +126,8 @@ class PersonalData:
             raise
         finally:
             self._at_work.discard(one.token)
+        whose = "a member on" if one.voters else "all of"
+        log.info("What was kept of %s server %s is erased", whose, one.server_id)
         cleaned = await self._clean()
         if cleaned in NOT_YET:
             self._timer.wake(RETRY_AFTER)
@@ -139,8 +142,10 @@ class PersonalData:
             async with self._one_piece:
                 await asyncio.to_thread(erased_list.append, self._store.path, line)
         except StoreError as error:
-            log.exception("An erasure can't be noted")
-            raise DatabaseTrouble(Fault.DISK) from error
+            cause = error.__cause__
+            log.warning("An erasure can't be noted: %s", cause)
+            is_full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise DatabaseTrouble(Fault.FULL if is_full else Fault.DISK) from error
         await self._store.write(lambda c: erasure.begin(c, one, now))
 
     async def _finish(self, one: Erasure) -> None:
@@ -215,6 +220,8 @@ class PersonalData:
                 self._traces = Cleaned.BLOCKED
             cards = await self._store.read(lambda c, e=erased: reasons.cards_of(c, e.reasons))
             self._refresher.touch_gently(cards)
+            if erased.is_last:
+                log.info("Answers older than %s days are deleted", self.keep_days)
 
     async def _look_at_list(self) -> None:
         """Begin what the list alone has: it could not be begun, or this database took the place of

@@ -93,7 +93,7 @@ class Refresher:
             tasks = set(self._at_work.values())
             done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                log.info("%s cards are redrawn after the next start", len(self))
+                log.info("Cards that are redrawn after the next start: %s", len(self))
                 await cancel_all(tasks)
                 return
 

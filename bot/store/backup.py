@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.errors import Problem, StoreError, damage
+from bot.store.errors import Problem, StoreError, damage, explained
 from bot.store.files import atomic_write, connect_read_only, make_folder, require_database
 
 
@@ -18,11 +18,12 @@ def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
     require_database(source)
     if target.exists() and not overwrites:
         raise StoreError(Problem.NAME_TAKEN, target)
-    try:
-        with atomic_write(target) as part, closing(connect_read_only(source)) as live:
-            copy_into(live, part)
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error
+    with explained(source), closing(connect_read_only(source)) as live:
+        try:
+            with atomic_write(target) as part:
+                copy_into(live, part)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(Problem.NO_BACKUP_MADE, target, other=source) from error
 
 
 def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[Path, list[Path]]:
@@ -32,7 +33,7 @@ def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[P
     require_database(source)
     target = folder / f"discussion-{stamp}.db"
     make_folder(folder)
-    copy(source, target)
+    copy(source, target, overwrites=True)  # one of the same second
     there = sorted(folder.iterdir())
     others = [file for file in there if _OURS.fullmatch(file.name) and file != target]
     gone = others[: max(len(others) + 1 - keep, 0)]

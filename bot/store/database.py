@@ -23,6 +23,7 @@ from bot.store.files import (
     prepare,
     require_database,
     require_writable,
+    sweep,
 )
 from bot.store.health import Health, probe
 from bot.store.migrations import Step, migrate, released, require_known
@@ -101,6 +102,7 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
     """
     make_folder(path.parent)
     lock = lock_database(path)
+    sweep(path)
     was_left_open = has_journal(path)
     try:
         with explained(path):
@@ -128,8 +130,9 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
     return Store(path, key, Writer(writer, health), Readers(readers), lock, health)
 
 
-def inspect(path: Path, key_path: Path) -> None:
-    """Look at a database, also one in use, without changing it.
+def inspect(path: Path, key_path: Path) -> bool:
+    """Look at a database, also one in use, without changing it; whether it has its key, else one is
+    made at the next start.
 
     StoreError or OSError says what would keep the bot from working with it.
     """
@@ -140,7 +143,10 @@ def inspect(path: Path, key_path: Path) -> None:
         require_sound(connection)
         require_known(connection, path)
         require_no_move(connection, path)
-        keys.read_key(connection, key_path)
+        has_key = meta.get(connection, keys.FINGERPRINT) is not None
+        if has_key:
+            keys.read_key(connection, key_path)
+    return has_key
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Line:
 
 def append(database: Path, line: Line) -> None:
     """Add a line; it is on disk when this returns. StoreError if it can't be written."""
-    path = companion(database, ".erased")
+    path = path_of(database)
     try:
         is_new = not path.exists()
         require_writable(path)  # makes it, for who runs the bot
@@ -44,10 +44,20 @@ def append(database: Path, line: Line) -> None:
         raise StoreError(Problem.LIST_NOT_WRITTEN, path) from error
 
 
+def path_of(database: Path) -> Path:
+    """Where the list of a database is."""
+    return companion(database, ".erased")
+
+
 def read(database: Path) -> list[Line]:
     """Every line that is whole, oldest first. OSError if it can't be read."""
-    path = companion(database, ".erased")
-    return list(_lines(path)) if path.exists() else []
+    return [line for line in _lines(database) if line is not None]
+
+
+def count_unreadable(database: Path) -> int:
+    """How many lines are damaged; one may be what a crash left half written, of an erasure that
+    nobody was told of. OSError if it can't be read."""
+    return sum(line is None for line in _lines(database))
 
 
 def since(database: Path, moment: int) -> list[Line]:
@@ -55,7 +65,7 @@ def since(database: Path, moment: int) -> list[Line]:
     lines = read(database)
     kept = [line for line in lines if line.at >= moment]
     if len(kept) < len(lines):
-        with atomic_write(companion(database, ".erased")) as part:
+        with atomic_write(path_of(database)) as part:
             part.write_bytes(b"".join(map(_written, kept)))
     return kept
 
@@ -65,9 +75,10 @@ def _written(line: Line) -> bytes:
     return b"\n" + msgspec.json.encode(line)
 
 
-def _lines(path: Path) -> Iterator[Line]:
-    for text in path.read_bytes().splitlines():
+def _lines(database: Path) -> Iterator[Line | None]:
+    path = path_of(database)
+    for text in path.read_bytes().split() if path.exists() else ():
         try:
             yield msgspec.json.decode(text, type=Line)
         except msgspec.DecodeError:
-            continue
+            yield None

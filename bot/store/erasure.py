@@ -175,15 +175,17 @@ def delete(c: sqlite3.Connection, erasure: Erasure, piece: Piece) -> Erased:
     return erased
 
 
-def finish(c: sqlite3.Connection, erasure: Erasure) -> None:
-    """Delete all of it, where nobody has to wait."""
+def finish(c: sqlite3.Connection, erasure: Erasure) -> bool:
+    """Delete all of it, where nobody has to wait; whether there was anything."""
+    found = not erasure.voters and count_of_server(c, erasure.server_id) > 0
     while True:
         piece = find(c, erasure)
         c.execute("BEGIN IMMEDIATE")
         erased = delete(c, erasure, piece)
         c.execute("COMMIT")
+        found |= bool(erased.polls)
         if erased.is_last:
-            return
+            return found
         erasure = replace(erasure, after=piece.after)
 
 
@@ -212,17 +214,15 @@ def erase_offline(
 
 
 def erase_again(connection: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> int:
-    """Erase in a restored database what was erased since the backup, and finish what had begun; how
-    many erasures it were. It can be done twice."""
+    """Erase in a restored database what was erased since the backup, and finish what had begun;
+    how many erasures found something. It can be done twice."""
     connection.execute("BEGIN IMMEDIATE")
     begin_listed(connection, lines)
     connection.execute("COMMIT")
-    again = pending(connection)
-    for erasure in again:
-        finish(connection, erasure)
-    if again:
+    found = [finish(connection, erasure) for erasure in pending(connection)]
+    if found:
         clean(connection)
-    return len(again)
+    return sum(found)
 
 
 # --- one voter ---

@@ -82,8 +82,22 @@ def give_to_owner(file: Path, like: Path) -> None:
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """Open a database only to read it, also one in use."""
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    """Open a database only to read it, also one in use, or on a disk that is full or read-only."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    is_used = any(companion(path, suffix).exists() for suffix in COMPANIONS)
+    if not is_used and not _has_room(path.parent):
+        address += "&immutable=1"  # else SQLite makes files beside it, even to read
+    return sqlite3.connect(address, uri=True, isolation_level=None)
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(64 * 1024))
+            file.flush()
+    except OSError:
+        return False
+    return True
 
 
 def has_journal(path: Path) -> bool:
@@ -135,12 +149,18 @@ def atomic_write(target: Path) -> Generator[Path]:
             with contextlib.suppress(OSError):
                 companion(part, suffix).unlink()
         raise
-    _sweep(target)
+    sweep(target)
     sync(target.parent)
 
 
-def _sweep(target: Path) -> None:
-    """Delete what tries that were killed left of this file."""
+def set_aside(database: Path) -> list[Path]:
+    """What was in the place of a database before, from an upgrade or a restore."""
+    kept = re.compile(re.escape(database.name) + r"\.(before-restore|version)-[0-9A-Z]+")
+    return sorted(one for one in database.parent.iterdir() if kept.fullmatch(one.name))
+
+
+def sweep(target: Path) -> None:
+    """Delete what tries to write this file left that were killed."""
     ours = re.compile(re.escape(target.name) + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
     for left in target.parent.iterdir():
         if ours.fullmatch(left.name):

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import machine
@@ -16,8 +17,8 @@ from bot.store.files import companion, sync
 def forget_key(path: Path, key_path: Path) -> None:
     """Delete the key on purpose: past ballots are anonymous for good.
 
-    StoreError while a poll is open, or while the bot runs. The file goes first: if we die in
-    between, the next start refuses, and doing this again completes it.
+    StoreError while a poll is open, while the bot runs, or if the file is not the key. The file
+    goes first: if we die in between, the next start refuses, and doing this again completes it.
     """
     with open_exclusively(path) as connection:
         (count,) = connection.execute(
@@ -25,12 +26,28 @@ def forget_key(path: Path, key_path: Path) -> None:
         ).fetchone()
         if count:
             raise StoreError(Problem.POLLS_OPEN, path, detail=count)
+        if meta.get(connection, keys.FINGERPRINT) is None:
+            return  # it was done before
+        if meta.get(connection, meta.FORGETTING) is None:
+            keys.read_key(connection, key_path)
+            meta.put(connection, meta.FORGETTING, "1")
         key_path.unlink(missing_ok=True)
         _forget(connection)
+        meta.remove(connection, meta.FORGETTING)
 
 
-def replace_key(path: Path, key_path: Path, now: int, stamp: str) -> tuple[int, int]:
-    """Go on with a new key where the key is lost; the rounds and polls that end by it.
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What came of a new key: the rounds and polls that end by it, and where that is which lay in
+    the key's place."""
+
+    rounds: int
+    polls: int
+    kept: Path | None
+
+
+def replace_key(path: Path, key_path: Path, now: int, stamp: str) -> Replaced:
+    """Go on with a new key where the key is lost.
 
     StoreError if the key is there, or while the bot runs. What is open is closed, since with a new
     key people could vote twice. A file that is not the key is kept, with `stamp` in its name.
@@ -38,11 +55,12 @@ def replace_key(path: Path, key_path: Path, now: int, stamp: str) -> tuple[int, 
     with open_exclusively(path) as connection:
         if _is_there(connection, key_path):
             raise StoreError(Problem.KEY_NOT_LOST, key_path)
-        if key_path.exists():
-            os.replace(key_path, companion(key_path, f".before-{stamp}"))
+        kept = companion(key_path, f".before-{stamp}") if key_path.exists() else None
+        if kept is not None:
+            os.replace(key_path, kept)
             sync(key_path.parent)
         connection.execute("BEGIN IMMEDIATE")
-        ended = _end_rounds(connection, now), _close_polls(connection, now)
+        ended = Replaced(_end_rounds(connection, now), _close_polls(connection, now), kept)
         _forget(connection)
         connection.execute("COMMIT")
         keys.open_key(connection, key_path)

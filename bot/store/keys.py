@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.store import meta
 from bot.store.errors import Problem, StoreError
+from bot.store.files import give_to_owner
 
 KEY_BYTES = 32
 FINGERPRINT = "key_fingerprint"
@@ -73,4 +74,5 @@ def _make(path: Path) -> bytes:
         with contextlib.suppress(OSError):
             path.unlink()
         raise OSError(error.errno, error.strerror, f"{path}") from error
+    give_to_owner(path, path.parent)
     return key

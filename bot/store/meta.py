@@ -12,6 +12,8 @@ from bot.domain.rounds import IDS_APART
 
 RESTORED = "restored"
 """The last round of a backup that was restored: what is only planned up to it may have begun."""
+FORGETTING = "forgetting"
+"""The key is being deleted on purpose, so it may be gone already."""
 MOVING = "moving"
 """A server that is on its way to another database: its id, a token, where the database lies."""
 TRACES = "traces"

@@ -41,7 +41,9 @@ class Restored:
     rounds: int
     answers: int
     erasures: int
-    """What people had erased since the backup, and is erased again."""
+    """What had been erased since the backup, and is erased again."""
+    unlisted: int | None
+    """Erasures that the list beside the database has damaged; None if there is no list."""
 
 
 def restore(
@@ -79,6 +81,8 @@ def restore(
                 _expect_discord_ahead(connection)
                 connection.execute("COMMIT")
                 erasures = erase_again(connection, erased_list.read(database))
+                has_list = erased_list.path_of(database).exists()
+                unlisted = erased_list.count_unreadable(database) if has_list else None
                 rounds, answers = _count(connection)
                 connection.execute("PRAGMA journal_mode = DELETE")
             give_to_owner(part, database if database.exists() else database.parent)
@@ -86,7 +90,7 @@ def restore(
             kept = _set_aside(database, stamp)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(Problem.NOT_RESTORED, source, other=database) from error
-    return Restored(kept, rounds, answers, erasures)
+    return Restored(kept, rounds, answers, erasures, unlisted)
 
 
 def _take(source: Path, part: Path) -> None:

@@ -176,6 +176,7 @@ async def test_who_only_connects_gets_the_status_and_who_asks_for_nonsense_is_to
     async def exchange(line: bytes) -> bytes:
         reader, writer = await asyncio.open_unix_connection(socket_path(world.settings.database))
         writer.write(line)
+        writer.write_eof()
         answer = await reader.read()
         writer.close()
         return answer

@@ -1,5 +1,6 @@
 """A lost key is no dead end: one command closes what is open, and a new key goes on."""
 
+import asyncio
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.cli import CONFIG, main
 from bot.domain.machine import Action
 from bot.domain.rounds import Ballots, Member, Refused, Rules, State, StepKind, Why
 from bot.rounds.cards import PollCard, StepCard
-from bot.store import polls
+from bot.store import key_loss, polls
 from bot.store.ballots import give
 
 Output = pytest.CaptureFixture[str]
@@ -153,3 +154,55 @@ async def test_a_backup_whose_key_is_lost_is_restored_and_gets_a_new_one(
         await settle(work)
         assert (await work.round()).step(StepKind.SUMMARY).message_id is not None
         assert await work.service.personal_data.count(Member(10, 1)) == 0
+
+
+# --- forgotten on purpose ---
+
+
+@pytest.mark.parametrize("name", ["other.key", "notes.txt", "nowhere.key"])
+def test_only_the_key_of_this_database_is_deleted(
+    name: str, home: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(play_nothing(home))
+    (home / "other.key").write_text(os.urandom(32).hex())
+    (home / "notes.txt").write_text("Buy milk.")
+    before = {file.name: file.read_bytes() for file in home.iterdir()}
+    monkeypatch.setenv("KEY_FILE", name)
+    assert main(["forget-key", "--yes"]) == CONFIG
+    assert f"key file {name}" in (said := capsys.readouterr()).err or "is not the key" in said.err
+    assert {file.name: file.read_bytes() for file in home.iterdir()} == before
+    monkeypatch.undo()
+
+
+def test_a_key_that_was_being_forgotten_when_we_died_is_forgotten_by_trying_again(
+    home: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(play_nothing(home))
+    with monkeypatch.context() as patch:
+        patch.setattr(key_loss, "_forget", raises_interrupt)
+        assert main(["forget-key", "--yes"]) == 130
+    assert not (home / "bot.key").exists()
+    assert main(["check"]) == 1
+    assert main(["forget-key", "--yes"]) == 0
+    assert "past ballots are anonymous" in capsys.readouterr().out
+    assert main(["check"]) == 0
+
+
+def raises_interrupt(_: object) -> None:
+    raise KeyboardInterrupt
+
+
+async def play_nothing(home: Path) -> None:
+    async with at_work(home):
+        pass
+
+
+def test_copies_of_the_key_that_lie_beside_it_are_named(home: Path, capsys: Output) -> None:
+    asyncio.run(play_nothing(home))
+    (home / "bot.key").write_text("no key")
+    assert main(["new-key", "--yes"]) == 0
+    (kept,) = home.glob("bot.key.before-*")
+    assert f"is {kept} now" in capsys.readouterr().out
+    asyncio.run(play_nothing(home))
+    assert main(["forget-key", "--yes"]) == 0
+    assert f"{kept} lay in its place once" in capsys.readouterr().out

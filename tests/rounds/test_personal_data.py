@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from at_work import ANN, BEN, CHANNEL, PEOPLE, SERVER, TEA, AtWork, at_work
 
+from bot.cli import main
 from bot.domain.machine import Action
 from bot.domain.rounds import Ballots, Member, Refused, Rules
 from bot.rounds import personal_data
@@ -346,6 +347,25 @@ async def test_a_server_that_was_erased_stays_so_and_a_torn_line_hides_no_other(
     done = put_back(tmp_path)
     assert (done.erasures, done.answers) == (1, 0)
     assert b"ANNS WORDS" not in (tmp_path / "bot.db").read_bytes()
+
+
+async def test_copies_that_a_restore_set_aside_are_named_since_they_still_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE", f"{tmp_path / 'bot.db'}")
+    monkeypatch.setenv("KEY_FILE", f"{tmp_path / 'bot.key'}")
+    async with at_work(tmp_path) as work:
+        (poll_id,) = await asked(work, 1)
+        await explain(work, ANN, poll_id, "MY WORDS")
+        copy(tmp_path / "bot.db", tmp_path / "copy.db")
+    kept = put_back(tmp_path).kept
+    assert await asyncio.to_thread(main, ["erase", f"{SERVER}", f"{ANN.id}"]) == 0
+    said = capsys.readouterr().out
+    assert f"{kept} is what was in the place of the database once" in said
+    assert kept is not None
+    assert b"MY WORDS" in kept.read_bytes()
+    assert await asyncio.to_thread(main, ["erase", f"{SERVER}", f"{ANN.id}"]) == 1
+    assert "can't be found by anyone" in capsys.readouterr().err
 
 
 # --- all of a server ---

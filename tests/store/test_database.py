@@ -305,3 +305,13 @@ async def test_closing_commits_what_is_waiting(tmp_path: Path) -> None:
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     assert await count_in(tmp_path, poll_id) == 30
+
+
+async def test_what_a_killed_restore_left_goes_with_the_next_start(tmp_path: Path) -> None:
+    left = tmp_path / "bot.db.k2j_x9ab.part"
+    left.write_text("what somebody said")
+    other = tmp_path / "bot.db.before-restore-20260102T030405Z"
+    other.write_text("what was there before")
+    await (await open_store(tmp_path / "bot.db", tmp_path / "bot.key")).close()
+    assert not left.exists()
+    assert other.exists()
