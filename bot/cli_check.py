@@ -33,7 +33,7 @@ def report(settings: Settings, faults: Sequence[str]) -> int:
             f"note: {key_file} lies beside the database; whoever gets a copy of both can "
             "find out who answered what. To keep them apart, move the key and set KEY_FILE."
         )
-    for fault in (*unknown_settings(), *signs_of_loss(settings)):
+    for fault in (*unknown_settings(), *signs_of_loss(settings), *_damage(settings.database)):
         print(f"warning: {fault}", file=sys.stderr)
     for file in _private_files(settings):
         if _others_can_read(file):
@@ -65,6 +65,18 @@ def signs_of_loss(settings: Settings) -> Iterator[str]:
                     f"{file} is there, but not the database it belongs to, {database}: `run` "
                     "begins an empty one. Is DATABASE right, and its disk mounted?"
                 )
+
+
+def _damage(database: Path) -> Iterator[str]:
+    from bot.store import erased_list
+
+    with suppress(OSError):  # the bot says so when somebody erases
+        damaged = erased_list.count_unreadable(database)
+        if damaged:
+            yield (
+                f"{erased_list.path_of(database)}, the list of what was erased, has damaged "
+                f"entries ({damaged}): a restore can't erase that again. Put a copy in its place."
+            )
 
 
 def _require_token(settings: Settings) -> None:

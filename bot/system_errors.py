@@ -30,7 +30,7 @@ def explain(error: OSError) -> str:
         case errno.EACCES | errno.EPERM:
             return f"{_forbidden(path)} Give this user the right to, or work as another user."
         case errno.EISDIR:
-            return f"{path} is a folder, and a file is needed. Name a file in it."
+            return f"{path} is a folder, and a file is needed. Put one there, or name another."
         case errno.ENOTDIR | errno.EEXIST:
             return (
                 f"{path} can't be used: there is a file where a folder is needed. Change the path."

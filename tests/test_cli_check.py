@@ -158,6 +158,13 @@ def test_a_database_that_is_gone_while_what_belongs_to_it_is_there_is_a_warning(
     assert warning.startswith(f"warning: data/{left} is there, but not the database")
 
 
+def test_a_damaged_list_of_erasures_is_a_warning(home: Path, capsys: Output) -> None:
+    (home / "data/discussion.db.erased").touch(0o600)
+    (home / "data/discussion.db.erased").write_text('\n{"token":"abc","serv')
+    assert main(["check"]) == 0
+    assert "has damaged entries (1)" in capsys.readouterr().err
+
+
 def test_what_would_keep_a_first_run_from_making_a_key_is_a_problem(
     home: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
