@@ -21,6 +21,7 @@ from people import (
     shown,
     summary,
 )
+from simcord import MemberActor
 from world import World, said, text_of
 
 from bot.chat.custom_ids import Verb
@@ -30,6 +31,21 @@ from bot.store import erasure
 from bot.store.keys import voter
 
 GET = "Get what is kept of me"
+
+
+async def say_all_there_is(world: World, ann: MemberActor, ben: MemberActor) -> None:
+    """Ann answers with and without her name, gives a reason, marks Ben's, and was moved."""
+    await explain(world, ann, "So I think.", "Yes")
+    await explain(world, ben, "Not I.", "No")
+    await approve_all(world)
+    await ask(world, "Open?", ballots="open")
+    await world.vote(ann, world.card("Open?"), "Tea")
+    receipt = await answer(world, ann)
+    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
+    await world.next()
+    changed = await answer(world, ann, "No")
+    moved = shown(await ann.click(changed, label="What moved me"))
+    await ann.select(moved, ["talk:0"], custom_id="mover:1")
 
 
 async def rows_of(world: World, member_id: int) -> int:
@@ -42,17 +58,7 @@ async def rows_of(world: World, member_id: int) -> int:
 
 async def test_erasing_asks_once_and_leaves_nothing_of_this_member_alone(world: World) -> None:
     ann, ben = await begin(world, 2)
-    await explain(world, ann, "So I think.", "Yes")
-    await explain(world, ben, "Not I.", "No")
-    await approve_all(world)
-    await ask(world, "Open?", ballots="open")
-    await world.vote(ann, world.card("Open?"), "Tea")
-    receipt = await answer(world, ann)
-    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
-    await world.next()
-    changed = await answer(world, ann, "No")
-    asked = shown(await ann.click(changed, label="What moved me"))
-    await ann.select(asked, ["talk:0"], custom_id="mover:1")
+    await say_all_there_is(world, ann, ben)
     asked = await ann.slash(world.channel, "erase-my-answers")
     assert "You answered in 2 polls of this server." in said(asked)
     kept = await ann.click(shown(asked), label="Keep them")
@@ -226,17 +232,7 @@ async def test_a_member_reads_what_is_kept_and_gets_all_of_it_alone(world: World
     page = await ann.slash(world.channel, "privacy")
     assert "on this server: nothing" in said(page)
     assert "nothing to hand out" in said(await ann.click(shown(page), label=GET))
-    await explain(world, ann, "So I think.", "Yes")
-    await explain(world, ben, "Not I.", "No")
-    await approve_all(world)
-    await ask(world, "Open?", ballots="open")
-    await world.vote(ann, world.card("Open?"), "Tea")
-    receipt = await answer(world, ann)
-    await ann.click(shown(await ann.click(receipt, label="Others' reasons")), label="Good point")
-    await world.next()
-    changed = await answer(world, ann, "No")
-    moved = shown(await ann.click(changed, label="What moved me"))
-    await ann.select(moved, ["talk:0"], custom_id="mover:1")
+    await say_all_there_is(world, ann, ben)
     page = await ann.slash(world.channel, "privacy")
     assert "in 2 polls" in said(page)
     assert "no time limit is set" in said(page)
