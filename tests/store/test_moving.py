@@ -292,7 +292,7 @@ def test_check_names_servers_that_another_process_connects(
 @pytest.mark.slow
 def test_killed_at_any_moment_it_is_finished_by_moving_again() -> None:
     with opened("a/bot.db") as c:
-        for table in ("polls", "summaries", "rounds", "articles"):
+        for table in ("polls", "summaries", "rounds", "articles", "erasures"):
             c.execute(f"DELETE FROM {table}")
         c.execute("BEGIN")
         fill(c, HERE, 8_000_000, ballots=60_000)
