@@ -24,13 +24,15 @@ class Limits:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._members: dict[int, _Left] = {}
+        self._room = REMEMBERED
+        """With so many members it is worth a look whom to forget."""
 
     def take(self, member_id: int, cost: float = 1.0) -> bool:
         """Whether a member may have this too."""
         now = self._now()
         left = self._members.get(member_id)
         if left is None:
-            if len(self._members) >= REMEMBERED:
+            if len(self._members) >= self._room:
                 self._forget(now)
             left = self._members[member_id] = _Left(AT_ONCE, now)
         left.amount = min(AT_ONCE, left.amount + (now - left.at) * A_SECOND)
@@ -46,3 +48,4 @@ class Limits:
         self._members = {
             member: left for member, left in self._members.items() if now - left.at < full
         }
+        self._room = max(REMEMBERED, 2 * len(self._members))

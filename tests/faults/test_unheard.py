@@ -143,3 +143,14 @@ def test_a_person_never_meets_the_limit_and_a_script_does() -> None:
     now += 60
     assert script.take(1, ERASURE)
     assert AT_ONCE >= 4 * ERASURE
+
+
+def test_of_very_many_members_each_is_counted_without_looking_at_all_of_them_each_time() -> None:
+    now, forgets = 0.0, Limits._forget  # pyright: ignore[reportPrivateUsage]
+    with patch.object(Limits, "_forget", autospec=True, side_effect=forgets) as looked:
+        crowd = Limits(lambda: now)
+        assert all(crowd.take(member) for member in range(200_000))
+        assert looked.call_count < 10
+        now += 60
+        assert all(crowd.take(member) for member in range(200_000, 400_000))
+        assert looked.call_count < 20
