@@ -41,12 +41,14 @@ def _acks() -> int:
     from bot.chat import clicks
     from bot.cli import main as run
 
-    done = clicks.EncodedResponse({"type": 6})
+    done, takes = clicks.EncodedResponse({"type": 6}), clicks.Clicks.take
 
     def take(self: clicks.Clicks, event: clicks.Event) -> None:
+        if event["type"] != clicks.COMPONENT:
+            takes(self, event)
+            return
         clicks.parse(str(event["data"].get("custom_id", "")))
-        if event["type"] == clicks.COMPONENT:
-            self._responses.enqueue(partial(self._send, event, done))  # pyright: ignore
+        self._responses.enqueue(partial(self._send, event, done))  # pyright: ignore
 
     with patch.object(clicks.Clicks, "take", take):
         return run(["run"])

@@ -153,7 +153,7 @@ class Gateway:
             case 1:
                 line.send(b'{"op":11}')
             case 2:
-                self._identify(line, *message["d"]["shard"])
+                self._identify(line, *message["d"].get("shard", (0, 1)))
             case 6:
                 self._resume(line, message["d"])
             case _:
