@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from contract.check import check_requests, report_line
-from query_plans import QueryPlans, traced
+from query_plans import QueryPlans, watched
 from simcord import Env
 from world import World
 
@@ -64,7 +64,7 @@ PLANS = QueryPlans()
 
 @pytest.fixture(autouse=True, scope="session")
 def queries_are_explained() -> Iterator[None]:
-    with patch.object(sqlite3, "connect", traced(sqlite3.connect, PLANS)):
+    with patch.object(sqlite3, "connect", watched(sqlite3.connect, PLANS)):
         yield
 
 

@@ -5,8 +5,9 @@ import inspect
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import bot
@@ -32,15 +33,14 @@ _SMALL = re.compile(
     r"\(subquery-\d+\)|(?:\d+ )?CONSTANT ROWS?|sqlite_\w+|.* VIRTUAL TABLE .*"
     r"|\w+ USING (?:COVERING )?INDEX (?P<partial>\w+)"
 )
-_VALUE = re.compile(r"x'[0-9a-f]*'|'(?:[^']|'')*'|\b\d+\b")
 
 
 class QueryPlans:
-    """What is wrong with the queries that were run on connections with `trace`."""
+    """What is wrong with the queries that were run on watched connections."""
 
     def __init__(self) -> None:
         self.walks: list[str] = []
-        self._seen: set[str] = set()
+        self._seen: set[tuple[CodeType, str]] = set()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         for file in sorted((SOURCE / "store" / "schema").glob("*.sql")):
             self._database.executescript(file.read_text(encoding="utf-8"))
@@ -52,17 +52,18 @@ class QueryPlans:
             if " WHERE " in text
         }
 
-    def trace(self, statement: str) -> None:
-        """Called by SQLite with each statement, values included."""
-        plain = _VALUE.sub("?", statement)
-        if plain not in self._seen and _is_of_bot(inspect.currentframe()):
-            self._seen.add(plain)
-            self.walks += (f"{walk}: {plain}" for walk in self.walks_in(statement))
+    def look(self, query: str, values: Any, frame: FrameType | None) -> None:
+        """At a query that is run by the caller of this frame."""
+        caller = frame and frame.f_back
+        if caller is not None and (caller.f_code, query) not in self._seen:
+            self._seen.add((caller.f_code, query))
+            if _is_of_bot(caller):
+                self.walks += (f"{walk}: {query}" for walk in self.walks_in(query, values))
 
-    def walks_in(self, statement: str) -> list[str]:
+    def walks_in(self, query: str, values: Any = ()) -> list[str]:
         """The steps of a query that look at every row of a table."""
         try:
-            plan = self._database.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            plan = self._database.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
         except sqlite3.Error:  # a temporary table, an older schema, BEGIN
             return []
         return [step for *_, step in plan if step.startswith("SCAN ") and not self._is_small(step)]
@@ -73,20 +74,20 @@ class QueryPlans:
         return found is not None and (found["partial"] is None or found["partial"] in self._partial)
 
 
-def traced(connect: Callable[..., Any], plans: QueryPlans) -> Callable[..., Any]:
-    """`sqlite3.connect`, whose connections are watched."""
+def watched(connect: Callable[..., Any], plans: QueryPlans) -> Callable[..., Any]:
+    """`sqlite3.connect`, whose connections have their queries looked at."""
 
-    def open_watched(*args: Any, **options: Any) -> Any:
-        connection = connect(*args, **options)
-        connection.set_trace_callback(plans.trace)
-        return connection
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            plans.look(sql, parameters, inspect.currentframe())
+            return super().execute(sql, parameters)
 
-    return open_watched
+    return partial(connect, factory=Watched)
 
 
-def _is_of_bot(frame: FrameType | None) -> bool:
+def _is_of_bot(frame: FrameType) -> bool:
     """Whether the bot itself runs it, rather than a test, and people may wait for it."""
-    callers = [one.f_code for one in _frames(frame)][1:]
+    callers = [one.f_code for one in _frames(frame)]
     names = {code.co_name for code in callers} | {Path(code.co_filename).name for code in callers}
     return SOURCE in Path(callers[0].co_filename).parents and not names & NOBODY_WAITS.keys()
 

@@ -315,6 +315,7 @@ def test_a_nested_list_that_is_cut_keeps_its_numbers() -> None:
     assert [block.depth for block in blocks][:3] == [1, 2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit",

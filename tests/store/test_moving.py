@@ -226,7 +226,7 @@ def test_where_there_is_no_room_nothing_is_moved_and_the_bot_can_start(
     folder: Path, capsys: Output
 ) -> None:
     with opened("a/bot.db") as c:
-        log = [(7_000_000, entry, bytes(16), 0) for entry in range(10, 50_000)]
+        log = [(7_000_000, entry, bytes(16), 0) for entry in range(10, 40_000)]
         c.execute("BEGIN")
         c.executemany("INSERT INTO ballot_log VALUES (?, ?, ?, ?, 1)", log)
         c.execute("COMMIT")
