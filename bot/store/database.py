@@ -75,9 +75,9 @@ class Store:
         return await self.writer.submit(query)
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a query on what is committed; the writer goes on meanwhile."""
+        """Run a query on what is committed at one moment; the writer goes on meanwhile."""
         try:
-            return await self.readers.run(query)
+            return await self.readers.run(lambda c: _at_one_moment(c, query))
         except sqlite3.Error as error:
             raise self.health.refused(error, reading=True) from error
 
@@ -189,6 +189,16 @@ async def _open(path: Path, prepares: Callable[[sqlite3.Connection], None]) -> a
         await connection.close()
         raise
     return connection
+
+
+def _at_one_moment(c: sqlite3.Connection, query: Callable[[sqlite3.Connection], T]) -> T:
+    """Or a card would show counts of one moment and believe to be of a later one."""
+    c.execute("BEGIN")
+    try:
+        return query(c)
+    finally:
+        if c.in_transaction:  # an error of the disk may have ended it
+            c.execute("ROLLBACK")
 
 
 def _look_through(connection: sqlite3.Connection) -> None:

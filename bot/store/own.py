@@ -49,21 +49,12 @@ class OwnPoll:
 
 
 def next_piece(c: sqlite3.Connection, whose: Erasure) -> tuple[Piece, list[OwnPoll]]:
-    """What an erasure would delete next, all of it as of one moment."""
-    c.execute("BEGIN")
-    try:
-        piece = erasure.find(c, whose)
-        return piece, _of_piece(c, whose, piece)
-    finally:
-        if c.in_transaction:
-            c.execute("ROLLBACK")
-
-
-def _of_piece(c: sqlite3.Connection, whose: Erasure, piece: Piece) -> list[OwnPoll]:
+    """What an erasure would delete next."""
+    piece = erasure.find(c, whose)
     entries: dict[int, list[int]] = {}
     for poll_id, entry in piece.entries:
         entries.setdefault(poll_id, []).append(entry)
-    return [
+    return piece, [
         _of_poll(c, poll_id, whose.voters, entries.get(poll_id, [])) for poll_id, _ in piece.logs
     ]
 

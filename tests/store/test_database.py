@@ -277,6 +277,21 @@ async def test_a_table_made_anew_takes_none_of_what_refers_to_it_along(tmp_path:
     assert len(rows(tmp_path / "bot.db")["ballots"]) == 1
 
 
+async def test_all_that_a_query_reads_is_of_one_moment(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        poll_id = await ask(store)
+
+        def reads_while_somebody_votes(c: sqlite3.Connection) -> list[int]:
+            count = "SELECT count(*) FROM ballots"
+            before = c.execute(count).fetchone()[0]
+            asyncio.run_coroutine_threadsafe(vote(store, poll_id, 1, YES), loop).result()
+            return [before, c.execute(count).fetchone()[0]]
+
+        loop = asyncio.get_running_loop()
+        assert await store.read(reads_while_somebody_votes) == [0, 0]
+        assert await counted(store, poll_id) == 1
+
+
 # --- the writer ---
 
 
