@@ -106,8 +106,7 @@ def report(options: argparse.Namespace) -> int:
 
 def erase(options: argparse.Namespace) -> int:
     """Delete all that is kept of a member or of a server: by the running bot, if there is one."""
-    from bot.chat.requests import EraseMember, EraseServer
-    from bot.chat.status import NotRunning, request
+    from bot.chat.status import EraseMember, EraseServer, NotRunning, request
     from bot.store.files import set_aside
 
     server, member = options.server, options.member

@@ -254,7 +254,7 @@ def test_what_root_makes_belongs_to_the_user_of_the_service(
     (tmp_path / "data" / "discussion.db.lock").unlink()
     os.chown(tmp_path / "data", SOMEONE, SOMEONE)
     assert main(["restore", "copy.db"]) == 0
-    erased_list.append(Path("data/discussion.db"), erased_list.Line("token", 1, (), 1))
+    erased_list.append(Path("data/discussion.db"), erased_list.Erasure("token", 1, (), 1))
     for name in ("discussion.db", "discussion.db.lock", "discussion.db.erased"):
         assert (tmp_path / "data" / name).stat().st_uid == SOMEONE, name
 

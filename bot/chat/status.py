@@ -1,4 +1,7 @@
-"""The status of a running bot, sent over a Unix socket next to the database to whoever runs it."""
+"""A Unix socket next to the database, for whoever runs the bot: its status, and erasures.
+
+The running bot does that itself, since it alone writes to the database and redraws its cards.
+"""
 
 import asyncio
 import contextlib
@@ -15,8 +18,8 @@ import msgspec
 
 from bot.chat.client import DiscussionBot
 from bot.chat.refusal_words import fault_text
-from bot.chat.requests import Request, Unknown, carry_out, read_request
 from bot.domain.durations import format_duration
+from bot.domain.rounds import Member
 from bot.errors import UserError
 from bot.rounds.personal_data import Outcome
 from bot.store.errors import DatabaseTrouble
@@ -26,11 +29,33 @@ log = logging.getLogger(__name__)
 PATIENCE, LONG_PATIENCE = 5.0, 600.0
 LATE = 60
 """A step that is due for so many seconds is worth a look."""
+WAITS = 5.0
+"""Seconds for which the bot waits for a request, or for the end of what is sent."""
 NOT_RUNNING = "The bot is not running on this database. `discussion-bot run` starts it."
 
 
 class NotRunning(UserError):
     """No bot runs on the database, or none that could be asked here."""
+
+
+class EraseMember(msgspec.Struct, frozen=True, tag="erase_member"):
+    """Delete all that is kept of a member on a server."""
+
+    server: int
+    member: int
+
+
+class EraseServer(msgspec.Struct, frozen=True, tag="erase_server"):
+    """Delete all that is kept of a server."""
+
+    server: int
+
+
+Request = EraseMember | EraseServer
+
+
+class Unknown(Exception):
+    """Not a request that this version knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +113,32 @@ async def status_of(bot: DiscussionBot) -> Status:
     )
 
 
+async def _read_request(reader: asyncio.StreamReader) -> Request | None:
+    """What someone who connected asks for; None: the status."""
+    try:
+        line = await asyncio.wait_for(reader.readline(), WAITS)
+    except (TimeoutError, ValueError):  # the latter of a line without an end
+        return None
+    if not line.strip():
+        return None
+    try:
+        return msgspec.json.decode(line, type=Request)
+    except msgspec.DecodeError as error:
+        raise Unknown(
+            "The running bot doesn't know this request: it is of another version. Restart it."
+        ) from error
+
+
+async def _carry_out(bot: DiscussionBot, request: Request) -> Outcome:
+    """Do what is asked for; DatabaseTrouble if it can't be done."""
+    personal_data = bot.service.personal_data
+    match request:
+        case EraseMember(server, member):
+            return await personal_data.erase(Member(server, member))
+        case EraseServer(server):
+            return await personal_data.erase_server(server)
+
+
 @contextlib.asynccontextmanager
 async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     """Send the status to everyone who connects to the socket, or do what a request asks for.
@@ -96,8 +147,8 @@ async def answering(path: Path, bot: DiscussionBot) -> AsyncGenerator[None]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError), contextlib.closing(writer):
             try:
-                asked = await read_request(reader)
-                done = status_of(bot) if asked is None else carry_out(bot, asked)
+                asked = await _read_request(reader)
+                done = status_of(bot) if asked is None else _carry_out(bot, asked)
                 answer = msgspec.json.encode(await done)
             except DatabaseTrouble as error:
                 answer = json.dumps({"error": fault_text(error.fault)}).encode()

@@ -19,8 +19,8 @@ from bot.store import erased_list, erasure, own, polls, reasons, rounds
 from bot.store.ballots import Voter
 from bot.store.cleaning import Cleaned, clean_beside_ballots
 from bot.store.database import Store
-from bot.store.erased_list import Line
-from bot.store.erasure import Erased, Erasure
+from bot.store.erased_list import Erasure
+from bot.store.erasure import Erased
 from bot.store.errors import DatabaseTrouble, Fault, StoreError
 from bot.store.own import OwnPoll
 
@@ -84,7 +84,7 @@ class PersonalData:
 
     async def export(self, member: Member) -> list[OwnPoll]:
         """All that is kept of the member on this server, oldest first."""
-        whose = erasure.of_member(Voter(self._store.key, member), "")
+        whose = erasure.of_member(Voter(self._store.key, member), "", 0)
         found: list[OwnPoll] = []
         while True:
             piece, some = await self._store.read(lambda c, whose=whose: own.next_piece(c, whose))
@@ -97,13 +97,13 @@ class PersonalData:
         """Delete all that is kept of a member on their server."""
         found = await self.count(member)
         who = Voter(self._store.key, member)
-        one = erasure.of_member(who, secrets.token_hex(8))
+        one = erasure.of_member(who, secrets.token_hex(8), self._now())
         return Outcome(found, await self._erase(one) if found else True)
 
     async def erase_server(self, server_id: int) -> Outcome:
         """Delete all that is kept of a server; what goes on there ends."""
         found = await self._store.read(lambda c: erasure.count_of_server(c, server_id))
-        one = Erasure(secrets.token_hex(8), server_id, ())
+        one = Erasure(secrets.token_hex(8), server_id, (), self._now())
         return Outcome(found, await self._erase(one) if found else True)
 
     def wake(self) -> None:
@@ -136,17 +136,15 @@ class PersonalData:
 
     async def _note(self, one: Erasure) -> None:
         """In the list first: what is there alone is begun by the next look at it."""
-        now = self._now()
-        line = Line(one.token, one.server_id, one.voters, now)
         try:
             async with self._one_piece:
-                await asyncio.to_thread(erased_list.append, self._store.path, line)
+                await asyncio.to_thread(erased_list.append, self._store.path, one)
         except StoreError as error:
             cause = error.__cause__
             log.warning("An erasure can't be noted: %s", cause)
             is_full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
             raise DatabaseTrouble(Fault.FULL if is_full else Fault.DISK) from error
-        await self._store.write(lambda c: erasure.begin(c, one, now))
+        await self._store.write(lambda c: erasure.begin(c, one))
 
     async def _finish(self, one: Erasure) -> None:
         """Delete all that is left of it."""
@@ -237,9 +235,10 @@ class PersonalData:
         await self._store.write(lambda c: _compare(c, unknown, before))
 
 
-def _compare(c: sqlite3.Connection, unknown: Sequence[Line], before: int) -> None:
+def _compare(c: sqlite3.Connection, unknown: Sequence[Erasure], before: int) -> None:
     erasure.forget_before(c, before)
-    erasure.begin_listed(c, unknown)
+    for one in unknown:
+        erasure.begin(c, one)
 
 
 def _cards_of(c: sqlite3.Connection, erased: Erased) -> list[CardKey]:

@@ -19,23 +19,28 @@ KEPT_FOR = 400 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One erasure: of a voter's pseudonyms, or of all of a server. `at`: milliseconds UTC."""
+class Erasure:
+    """What is to be deleted: what one voter said on a server, or all of a server (no `voters`).
+
+    `token`: its name, here and in the database. `at`: since when, in milliseconds UTC. `after`: it
+    is done up to this poll, as the database has it.
+    """
 
     token: str
     server_id: int
     voters: tuple[bytes, ...]
     at: int
+    after: int = 0
 
 
-def append(database: Path, line: Line) -> None:
-    """Add a line; it is on disk when this returns. StoreError if it can't be written."""
+def append(database: Path, erasure: Erasure) -> None:
+    """Add a line for it, which is on disk when this returns. StoreError if it can't be written."""
     path = path_of(database)
     try:
         is_new = not path.exists()
         require_writable(path)  # makes it, for who runs the bot
         with path.open("ab") as file:
-            file.write(_written(line))
+            file.write(_written(erasure))
             file.flush()
             os.fsync(file.fileno())
         if is_new:
@@ -49,8 +54,8 @@ def path_of(database: Path) -> Path:
     return companion(database, ".erased")
 
 
-def read(database: Path) -> list[Line]:
-    """Every line that is whole, oldest first. OSError if it can't be read."""
+def read(database: Path) -> list[Erasure]:
+    """Those of every line that is whole, oldest first. OSError if it can't be read."""
     return [line for line in _lines(database) if line is not None]
 
 
@@ -60,8 +65,8 @@ def count_unreadable(database: Path) -> int:
     return sum(line is None for line in _lines(database))
 
 
-def since(database: Path, moment: int) -> list[Line]:
-    """The lines from this moment on; those from before are deleted. OSError if that can't be."""
+def since(database: Path, moment: int) -> list[Erasure]:
+    """Those from this moment on; lines from before are deleted. OSError if that can't be."""
     lines = read(database)
     kept = [line for line in lines if line.at >= moment]
     if len(kept) < len(lines):
@@ -70,15 +75,15 @@ def since(database: Path, moment: int) -> list[Line]:
     return kept
 
 
-def _written(line: Line) -> bytes:
+def _written(erasure: Erasure) -> bytes:
     """What a crash left half written before it ends where this begins."""
-    return b"\n" + msgspec.json.encode(line)
+    return b"\n" + msgspec.json.encode(erasure)
 
 
-def _lines(database: Path) -> Iterator[Line | None]:
+def _lines(database: Path) -> Iterator[Erasure | None]:
     path = path_of(database)
     for text in path.read_bytes().split() if path.exists() else ():
         try:
-            yield msgspec.json.decode(text, type=Line)
+            yield msgspec.json.decode(text, type=Erasure)
         except msgspec.DecodeError:
             yield None

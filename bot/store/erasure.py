@@ -14,6 +14,7 @@ from bot.store import erased_list, meta, polls, reasons
 from bot.store.ballots import Voter
 from bot.store.cleaning import Traces, clean, leave
 from bot.store.database import open_exclusively
+from bot.store.erased_list import Erasure
 from bot.store.errors import Problem, StoreError
 from bot.store.keys import FINGERPRINT, read_key
 
@@ -29,19 +30,6 @@ ROUNDS = 50
 """and so many rounds and articles, which are large."""
 
 PSEUDONYM_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What is to be deleted: what one voter said on a server, or all of a server (no `voters`).
-
-    `token`: its name in the list beside the database. `after`: it is done up to this poll.
-    """
-
-    token: str
-    server_id: int
-    voters: tuple[bytes, ...]
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +51,9 @@ class Erased:
     is_last: bool = True
 
 
-def of_member(voter: Voter, token: str) -> Erasure:
+def of_member(voter: Voter, token: str, at: int) -> Erasure:
     """The erasure of what one member said on a server."""
-    return Erasure(token, voter.member.server_id, (voter.hidden, voter.named))
+    return Erasure(token, voter.member.server_id, (voter.hidden, voter.named), at)
 
 
 def count(c: sqlite3.Connection, voter: Voter) -> int:
@@ -88,35 +76,29 @@ def count_of_server(c: sqlite3.Connection, server_id: int) -> int:
     return sum(counts)
 
 
-def begin(c: sqlite3.Connection, erasure: Erasure, at: int) -> None:
+def begin(c: sqlite3.Connection, erasure: Erasure) -> None:
     """Note that this is to be deleted, unless it was noted or done before."""
     c.execute(
         "INSERT OR IGNORE INTO erasures (token, server_id, voters, begun_at) VALUES (?, ?, ?, ?)",
-        (erasure.token, erasure.server_id, b"".join(erasure.voters), at),
+        (erasure.token, erasure.server_id, b"".join(erasure.voters), erasure.at),
     )
 
 
-def unknown(c: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> list[erased_list.Line]:
+def unknown(c: sqlite3.Connection, listed: Sequence[Erasure]) -> list[Erasure]:
     """What the list beside the database has and the database doesn't know."""
     known = "SELECT 1 FROM erasures WHERE token = ?"
-    return [line for line in lines if c.execute(known, (line.token,)).fetchone() is None]
-
-
-def begin_listed(c: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> None:
-    """Note what the list beside the database has."""
-    for line in lines:
-        begin(c, Erasure(line.token, line.server_id, line.voters), line.at)
+    return [one for one in listed if c.execute(known, (one.token,)).fetchone() is None]
 
 
 def pending(c: sqlite3.Connection) -> list[Erasure]:
     """What has begun and isn't done."""
     rows = c.execute(
-        "SELECT token, server_id, voters, after FROM erasures WHERE voters IS NOT NULL"
-        " ORDER BY begun_at"
+        "SELECT token, server_id, voters, begun_at, after FROM erasures"
+        " WHERE voters IS NOT NULL ORDER BY begun_at"
     )
     return [
-        Erasure(token, server_id, _split(voters), after)
-        for token, server_id, voters, after in rows.fetchall()
+        Erasure(token, server_id, _split(voters), at, after)
+        for token, server_id, voters, at, after in rows.fetchall()
     ]
 
 
@@ -197,27 +179,29 @@ def erase_offline(
     the key."""
     with open_exclusively(path) as connection:
         if member_id is None:
-            erasure, found = Erasure(token, server_id, ()), count_of_server(connection, server_id)
+            erasure = Erasure(token, server_id, (), at)
+            found = count_of_server(connection, server_id)
         elif meta.get(connection, FINGERPRINT) is None:
             raise StoreError(Problem.KEY_FORGOTTEN, key_path)
         else:
             voter = Voter(read_key(connection, key_path), Member(server_id, member_id))
-            erasure, found = of_member(voter, token), count(connection, voter)
+            erasure, found = of_member(voter, token, at), count(connection, voter)
         if found:
-            erased_list.append(path, erased_list.Line(token, server_id, erasure.voters, at))
+            erased_list.append(path, erasure)
             connection.execute("BEGIN IMMEDIATE")
-            begin(connection, erasure, at)
+            begin(connection, erasure)
             connection.execute("COMMIT")
             finish(connection, erasure)
             clean(connection)
     return found
 
 
-def erase_again(connection: sqlite3.Connection, lines: Sequence[erased_list.Line]) -> int:
+def erase_again(connection: sqlite3.Connection, listed: Sequence[Erasure]) -> int:
     """Erase in a restored database what was erased since the backup, and finish what had begun;
     how many erasures found something. It can be done twice."""
     connection.execute("BEGIN IMMEDIATE")
-    begin_listed(connection, lines)
+    for erasure in listed:
+        begin(connection, erasure)
     connection.execute("COMMIT")
     found = [finish(connection, erasure) for erasure in pending(connection)]
     if found:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.domain.reasons import ReasonState, Source
 from bot.domain.rounds import Poll
 from bot.store import erasure, polls
-from bot.store.erasure import Erasure, Piece
+from bot.store.erased_list import Erasure
+from bot.store.erasure import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,8 +183,8 @@ async def test_what_was_begun_is_finished_after_a_crash(
             for poll_id in ids:
                 await explain(work, who, poll_id, "Because.")
         await work.choose(ANN, ids[1], withdraw)
-        one = erasure.of_member(work_voter(work, ANN), "token")
-        await work.store.write(lambda c: erasure.begin(c, one, 1))
+        one = erasure.of_member(work_voter(work, ANN), "token", 1)
+        await work.store.write(lambda c: erasure.begin(c, one))
         for _ in range(pieces):
             (one,) = await work.store.read(erasure.pending)
             piece = await work.store.read(lambda c, one=one: erasure.find(c, one))
@@ -205,7 +205,7 @@ async def test_what_is_done_takes_nothing_that_came_afterwards(tmp_path: Path) -
         (poll_id,) = await asked(work, 1)
         await work.choose(ANN, poll_id, give(HOT))
         await work.store.write(
-            lambda c: erasure.begin(c, erasure.of_member(work_voter(work, ANN), "token"), 1)
+            lambda c: erasure.begin(c, erasure.of_member(work_voter(work, ANN), "token", 1))
         )
         (one,) = await work.store.read(erasure.pending)
         for left in (0, 1):

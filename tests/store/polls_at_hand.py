@@ -88,8 +88,8 @@ def say(
 
 def erase(c: sqlite3.Connection, who: Voter) -> Erased:
     """Delete what a voter said, in one piece."""
-    one = erasure.of_member(who, secrets.token_hex(8))
-    erasure.begin(c, one, NOW)
+    one = erasure.of_member(who, secrets.token_hex(8), NOW)
+    erasure.begin(c, one)
     return erasure.delete(c, one, erasure.find(c, one))
 
 

@@ -18,7 +18,7 @@ from faults.disks import small_disk
 from bot.cli import CONFIG, main
 from bot.store import erasure, meta
 from bot.store.database import open_store
-from bot.store.erasure import Erasure
+from bot.store.erased_list import Erasure
 from bot.store.files import lock_database
 
 ROOT = Path(__file__).parent.parent.parent
@@ -145,7 +145,7 @@ def test_it_comes_back_to_where_its_erasures_are_known_from_the_list() -> None:
     before = rows("a/bot.db")
     move()
     with opened("a/bot.db") as c:
-        erasure.begin(c, Erasure("7000000", HERE, (b"\3",)), 1)
+        erasure.begin(c, Erasure("7000000", HERE, (b"\3",), 1))
     assert move("b/bot.db", "a/bot.db") == 0
     assert rows("a/bot.db") == before
 
