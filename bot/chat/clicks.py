@@ -41,7 +41,7 @@ from bot.chat.permissions import can_see
 from bot.domain.rounds import Member, Refused, Why
 from bot.errors import UserError
 from bot.rounds.service import Service
-from bot.rounds.timer import cancel_all
+from bot.rounds.timer import cancel_all, late_after
 from bot.store import ballots
 from bot.store.ballots import AnswerChange, Receipt
 
@@ -156,15 +156,12 @@ class Clicks:
         Who clicks later gets a message, but isn't waited for: a crowd could click on and on.
         """
         self.is_stopping = True
-        ends = asyncio.get_running_loop().time() + within
-        while self._storing is not None or self._responses.tasks:
+
+        def at_work() -> list[asyncio.Task[None]]:
             storing = [self._storing] if self._storing is not None else []
-            tasks = [*storing, *self._responses.tasks]
-            left = ends - asyncio.get_running_loop().time()
-            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                await cancel_all(tasks)
-                return
+            return [*storing, *self._responses.tasks]
+
+        await cancel_all(await late_after(within, at_work))
 
     async def finish(self) -> None:
         """Once nothing comes any more: the last responses, for as long as Discord takes them."""

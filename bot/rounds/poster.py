@@ -12,7 +12,7 @@ from bot.rounds.cards import StepCard, poll_card, step_card, with_summary
 from bot.rounds.publisher import Posted, Publisher, TryLater, Unreachable
 from bot.rounds.refresher import Refresher
 from bot.rounds.summarising import summary_of
-from bot.rounds.timer import Timer, cancel_all
+from bot.rounds.timer import Timer, cancel_all, late_after
 from bot.store import polls, rounds
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
@@ -81,9 +81,7 @@ class Poster:
         """Let what is under way finish, if it can within so many seconds: whether a card was posted
         is found out after the next start."""
         await self._timer.stop()
-        if self._at_work:
-            _, late = await asyncio.wait(self._at_work.values(), timeout=within)
-            await cancel_all(late)
+        await cancel_all(await late_after(within, self._at_work.values))
 
     async def _set_to_work(self) -> float | None:
         """Close what has to close by now, then set every round to work that has something due;

@@ -22,7 +22,7 @@ from bot.rounds.cards import (
 )
 from bot.rounds.publisher import Publisher, TryLater, Unreachable
 from bot.rounds.summarising import summary_of
-from bot.rounds.timer import Timer, cancel_all
+from bot.rounds.timer import Timer, cancel_all, late_after
 from bot.store import polls
 from bot.store.database import Store
 from bot.store.errors import DatabaseTrouble
@@ -87,15 +87,15 @@ class Refresher:
         is left is redrawn after the next start."""
         await self._timer.stop()
         until = self._now() + int(self._interval * 1000)
-        ends = asyncio.get_running_loop().time() + within
-        while self._begin(until) or self._at_work:
-            left = ends - asyncio.get_running_loop().time()
-            tasks = set(self._at_work.values())
-            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                log.info("Cards that are redrawn after the next start: %s", len(self))
-                await cancel_all(tasks)
-                return
+
+        def drawing_until_then() -> list[asyncio.Task[None]]:
+            self._begin(until)
+            return list(self._at_work.values())
+
+        late = await late_after(within, drawing_until_then)
+        if late:
+            log.info("Cards that are redrawn after the next start: %s", len(self))
+            await cancel_all(late)
 
     def _touch_after(self, key: CardKey, seconds: float) -> None:
         due = self._now() + int(seconds * 1000)
@@ -109,13 +109,12 @@ class Refresher:
         next_ = min(waiting, default=None)
         return None if next_ is None else max(next_ - now, 0) / 1000
 
-    def _begin(self, until: int) -> bool:
-        """Draw what is due by then, unless it is being drawn; whether there was anything."""
+    def _begin(self, until: int) -> None:
+        """Draw what is due by then, unless it is being drawn."""
         due = [key for key, at in self._due.items() if at <= until and key not in self._at_work]
         for key in due:
             del self._due[key]
             self._at_work[key] = asyncio.create_task(self._draw(key))
-        return bool(due)
 
     async def _draw(self, key: CardKey) -> None:
         try:

@@ -20,6 +20,20 @@ async def cancel_all(tasks: Collection[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def late_after(
+    seconds: float, tasks: Callable[[], Collection[asyncio.Task[Any]]]
+) -> Collection[asyncio.Task[Any]]:
+    """Wait until there are no such tasks any more, those included that come meanwhile; those that
+    are there still when so many seconds have passed without one that ended."""
+    ends = asyncio.get_running_loop().time() + seconds
+    while waiting := set(tasks()):
+        left = ends - asyncio.get_running_loop().time()
+        done, _ = await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            return waiting
+    return ()
+
+
 class Timer:
     """Calls `work` whenever it is woken, and again after as many seconds as it returns.
 
