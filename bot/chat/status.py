@@ -21,8 +21,9 @@ from bot.chat.refusal_words import fault_text
 from bot.domain.durations import format_duration
 from bot.domain.rounds import Member
 from bot.errors import UserError
-from bot.rounds.personal_data import Outcome
+from bot.rounds.personal_data import Deletion
 from bot.store.errors import DatabaseTrouble
+from bot.store.files import companion
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
         ) from error
 
 
-async def _carry_out(bot: DiscussionBot, request: Request) -> Outcome:
+async def _carry_out(bot: DiscussionBot, request: Request) -> Deletion:
     """Do what is asked for; DatabaseTrouble if it can't be done."""
     personal_data = bot.service.personal_data
     match request:
@@ -182,14 +183,14 @@ def ask(path: Path) -> Status:
     return msgspec.json.decode(_exchange(path, b"", PATIENCE), type=Status)
 
 
-def request(path: Path, asked: Request) -> Outcome:
+def request(path: Path, asked: Request) -> Deletion:
     """Have the bot on this database do this; UserError if it can't, NotRunning if there is none.
 
     It is asked for its status before: one that hangs is not to do it much later.
     """
     ask(path)
     line = msgspec.json.encode(asked) + b"\n"
-    return msgspec.json.decode(_exchange(path, line, LONG_PATIENCE), type=Outcome)
+    return msgspec.json.decode(_exchange(path, line, LONG_PATIENCE), type=Deletion)
 
 
 def _exchange(path: Path, line: bytes, patience: float) -> str:
@@ -227,7 +228,7 @@ def _exchange(path: Path, line: bytes, patience: float) -> str:
 
 def socket_path(path: Path) -> Path:
     """Where the socket lies; such names have to be short, so relative where that is shorter."""
-    address = path.with_name(path.name + ".status")
+    address = companion(path, ".status")
     with contextlib.suppress(ValueError):
         return min(
             address, address.resolve().relative_to(Path.cwd()), key=lambda p: len(os.fspath(p))

@@ -44,7 +44,7 @@ NOT_YET = (Cleaned.BLOCKED, Cleaned.LATER)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Deletion:
     """How much there was: polls with something of a member, or rounds, polls and articles of a
     server. `is_clean`: no trace of it is left in the database's files; else they go within
     minutes, but for those of a server in a large file, which go at the next start."""
@@ -93,18 +93,18 @@ class PersonalData:
                 return found
             whose = replace(whose, after=piece.after)
 
-    async def erase(self, member: Member) -> Outcome:
+    async def erase(self, member: Member) -> Deletion:
         """Delete all that is kept of a member on their server."""
         found = await self.count(member)
         who = Voter(self._store.key, member)
         one = erasure.of_member(who, secrets.token_hex(8), self._now())
-        return Outcome(found, await self._erase(one) if found else True)
+        return Deletion(found, await self._erase(one) if found else True)
 
-    async def erase_server(self, server_id: int) -> Outcome:
+    async def erase_server(self, server_id: int) -> Deletion:
         """Delete all that is kept of a server; what goes on there ends."""
         found = await self._store.read(lambda c: erasure.count_of_server(c, server_id))
         one = Erasure(secrets.token_hex(8), server_id, (), self._now())
-        return Outcome(found, await self._erase(one) if found else True)
+        return Deletion(found, await self._erase(one) if found else True)
 
     def wake(self) -> None:
         """Finish what had begun before a restart; from then on delete what gets too old."""

@@ -61,7 +61,7 @@ async def test_no_word_of_it_is_in_any_file_once_it_is_said_to_be_erased(
                 await explain(work, who, poll_id, words)
         assert any(b"WORDS-1-" in content for content in files(tmp_path).values())
         done = await work.service.personal_data.erase(ANN)
-        assert done == personal_data.Outcome(found=1, is_clean=True)
+        assert done == personal_data.Deletion(found=1, is_clean=True)
         pseudonym = ballots.Voter(work.store.key, ANN).named
         for name, content in files(tmp_path).items():
             assert b"WORDS-1-" not in content, name
