@@ -298,23 +298,23 @@ def _of_first_server(c: sqlite3.Connection) -> tuple[int, int]:
 
 async def alone(b: Bench, act: Act) -> float:
     """Median milliseconds."""
-    found: list[float] = []
-    for _ in range(TIMES):
-        started = time.perf_counter()
-        await act(b)
-        found.append(time.perf_counter() - started)
-    return statistics.median(found) * 1e3
+    return statistics.median(await _timed(b, act))
 
 
 async def slowest(b: Bench, act: Act) -> float:
     """Milliseconds of the second slowest of a hundred, a moment apart."""
+    return sorted(await _timed(b, act, pause=0.02))[-2]
+
+
+async def _timed(b: Bench, act: Act, pause: float | None = None) -> list[float]:
     found: list[float] = []
     for _ in range(TIMES):
         started = time.perf_counter()
         await act(b)
-        found.append(time.perf_counter() - started)
-        await asyncio.sleep(0.02)
-    return sorted(found)[-2] * 1e3
+        found.append((time.perf_counter() - started) * 1e3)
+        if pause is not None:
+            await asyncio.sleep(pause)
+    return found
 
 
 @asynccontextmanager
