@@ -18,7 +18,7 @@ def report(settings: Settings, faults: Sequence[str]) -> int:
     A warning is what the bot works with all the same, a note what one may want to know.
     """
     problems = list(faults)
-    for look in (_require_token, require_metrics, _look_at_database):
+    for look in (token_of, require_metrics, _look_at_database):
         try:
             look(settings)
         except UserError as error:
@@ -57,8 +57,10 @@ def require_metrics(settings: Settings) -> None:
 
 def signs_of_loss(settings: Settings) -> Iterator[str]:
     """A sentence where what belongs to a database is there, and the database isn't."""
+    from bot.store import erased_list
+
     database = settings.database
-    for file in (settings.key_file, database.with_name(f"{database.name}.erased")):
+    for file in (settings.key_file, erased_list.path_of(database)):
         with suppress(OSError):  # what is in the way of the bot is told otherwise
             if file.exists() and not _is_made(database):
                 yield (
@@ -77,10 +79,6 @@ def _damage(database: Path) -> Iterator[str]:
                 f"{erased_list.path_of(database)}, the list of what was erased, has damaged "
                 f"entries ({damaged}): a restore can't erase that again. Put a copy in its place."
             )
-
-
-def _require_token(settings: Settings) -> None:
-    token_of(settings)
 
 
 def _is_made(database: Path) -> bool:
@@ -120,12 +118,14 @@ def _require_place(name: str, file: Path) -> None:
 def _private_files(settings: Settings) -> Iterator[Path]:
     """What holds the token, the key or answers; and the lock, with which a reader can keep the bot
     from starting."""
+    from bot.store.files import companion
+
     yield ENV_FILE
     if settings.token_file:
         yield Path(settings.token_file)
     yield settings.key_file
     for suffix in ("", ".lock"):  # SQLite gives its journals the rights of the database
-        yield settings.database.with_name(settings.database.name + suffix)
+        yield companion(settings.database, suffix)
 
 
 def _others_can_read(file: Path) -> bool:

@@ -6,7 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.store.errors import Problem, StoreError, damage, explained
-from bot.store.files import atomic_write, connect_read_only, make_folder, require_database
+from bot.store.files import (
+    UNFINISHED,
+    atomic_write,
+    connect_read_only,
+    make_folder,
+    require_database,
+)
 
 
 def copy(source: Path, target: Path, *, overwrites: bool = False) -> None:
@@ -47,7 +53,7 @@ def copy_to_folder(source: Path, folder: Path, stamp: str, keep: int) -> tuple[P
 
 
 _OURS = re.compile(r"discussion-\d{8}T\d{6}Z\.db")
-_LEFT = re.compile(_OURS.pattern + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
+_LEFT = re.compile(_OURS.pattern + UNFINISHED)
 """Of a copy that was killed on an earlier day: nobody else takes it away, for each has its name."""
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from enum import Enum, StrEnum, auto
 
 from bot.store import meta
+from bot.store.files import transaction
 
 SMALL = 8 * 1024 * 1024
 """Bytes that are rewritten in about a tenth of a second, for which ballots can always wait."""
@@ -93,15 +94,12 @@ def _rewrite_reasons(c: sqlite3.Connection) -> None:
     c.execute("PRAGMA foreign_keys = OFF")  # marks stay
     c.execute("PRAGMA temp_store = MEMORY")
     try:
-        c.execute("BEGIN IMMEDIATE")
-        c.execute("CREATE TEMP TABLE kept AS SELECT * FROM reasons")
-        c.execute("DELETE FROM reasons")
-        c.execute("INSERT INTO reasons SELECT * FROM kept ORDER BY id")
-        c.execute("DROP TABLE kept")
-        c.execute("COMMIT")
+        with transaction(c):
+            c.execute("CREATE TEMP TABLE kept AS SELECT * FROM reasons")
+            c.execute("DELETE FROM reasons")
+            c.execute("INSERT INTO reasons SELECT * FROM kept ORDER BY id")
+            c.execute("DROP TABLE kept")
     finally:
-        if c.in_transaction:
-            c.execute("ROLLBACK")
         c.execute("PRAGMA temp_store = DEFAULT")
         c.execute("PRAGMA foreign_keys = ON")
 

@@ -102,9 +102,9 @@ async def open_store(path: Path, key_path: Path, steps: Sequence[Step] | None = 
     """
     make_folder(path.parent)
     lock = lock_database(path)
-    sweep(path)
-    was_left_open = has_journal(path)
     try:
+        sweep(path)
+        was_left_open = has_journal(path)
         with explained(path):
             with closing(connect(path)) as connection:
                 if was_left_open:

@@ -16,6 +16,7 @@ from bot.store.cleaning import Traces, clean, leave
 from bot.store.database import open_exclusively
 from bot.store.erased_list import Erasure
 from bot.store.errors import Problem, StoreError
+from bot.store.files import transaction
 from bot.store.keys import FINGERPRINT, read_key
 
 LOOKED_AT = 2000
@@ -162,9 +163,8 @@ def finish(c: sqlite3.Connection, erasure: Erasure) -> bool:
     found = not erasure.voters and count_of_server(c, erasure.server_id) > 0
     while True:
         piece = find(c, erasure)
-        c.execute("BEGIN IMMEDIATE")
-        erased = delete(c, erasure, piece)
-        c.execute("COMMIT")
+        with transaction(c):
+            erased = delete(c, erasure, piece)
         found |= bool(erased.polls)
         if erased.is_last:
             return found
@@ -188,9 +188,8 @@ def erase_offline(
             erasure, found = of_member(voter, token, at), count(connection, voter)
         if found:
             erased_list.append(path, erasure)
-            connection.execute("BEGIN IMMEDIATE")
-            begin(connection, erasure)
-            connection.execute("COMMIT")
+            with transaction(connection):
+                begin(connection, erasure)
             finish(connection, erasure)
             clean(connection)
     return found
@@ -199,10 +198,9 @@ def erase_offline(
 def erase_again(connection: sqlite3.Connection, listed: Sequence[Erasure]) -> int:
     """Erase in a restored database what was erased since the backup, and finish what had begun;
     how many erasures found something. It can be done twice."""
-    connection.execute("BEGIN IMMEDIATE")
-    for erasure in listed:
-        begin(connection, erasure)
-    connection.execute("COMMIT")
+    with transaction(connection):
+        for erasure in listed:
+            begin(connection, erasure)
     found = [finish(connection, erasure) for erasure in pending(connection)]
     if found:
         clean(connection)

@@ -16,6 +16,8 @@ from bot.store.health import PATIENCE
 JOURNALS = ("-wal", "-journal")
 """A journal may contain part of the database."""
 COMPANIONS = (*JOURNALS, "-shm")
+UNFINISHED = r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?"
+"""What comes after the name of a file that is being written."""
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -27,6 +29,19 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Generator[None]:
+    """What is done here is done as a whole, or not at all where it raises."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -161,7 +176,7 @@ def set_aside(database: Path) -> list[Path]:
 
 def sweep(target: Path) -> None:
     """Delete what tries to write this file left that were killed."""
-    ours = re.compile(re.escape(target.name) + r"\.[a-z0-9_]{8}\.part(-wal|-shm|-journal)?")
+    ours = re.compile(re.escape(target.name) + UNFINISHED)
     for left in target.parent.iterdir():
         if ours.fullmatch(left.name):
             with contextlib.suppress(OSError):

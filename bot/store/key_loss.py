@@ -11,7 +11,7 @@ from bot.store import keys, meta, polls, rounds
 from bot.store.cleaning import Traces, leave
 from bot.store.database import open_exclusively
 from bot.store.errors import Problem, StoreError
-from bot.store.files import companion, sync
+from bot.store.files import companion, sync, transaction
 
 
 def forget_key(path: Path, key_path: Path) -> None:
@@ -21,11 +21,9 @@ def forget_key(path: Path, key_path: Path) -> None:
     goes first: if we die in between, the next start refuses, and doing this again completes it.
     """
     with open_exclusively(path) as connection:
-        (count,) = connection.execute(
-            "SELECT count(*) FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
-        ).fetchone()
-        if count:
-            raise StoreError(Problem.POLLS_OPEN, path, detail=count)
+        still_open = _open_polls(connection)
+        if still_open:
+            raise StoreError(Problem.POLLS_OPEN, path, detail=len(still_open))
         if meta.get(connection, keys.FINGERPRINT) is None:
             return  # it was done before
         if meta.get(connection, meta.FORGETTING) is None:
@@ -59,10 +57,9 @@ def replace_key(path: Path, key_path: Path, now: int, stamp: str) -> Replaced:
         if kept is not None:
             os.replace(key_path, kept)
             sync(key_path.parent)
-        connection.execute("BEGIN IMMEDIATE")
-        ended = Replaced(_end_rounds(connection, now), _close_polls(connection, now), kept)
-        _forget(connection)
-        connection.execute("COMMIT")
+        with transaction(connection):
+            ended = Replaced(_end_rounds(connection, now), _close_polls(connection, now), kept)
+            _forget(connection)
         keys.open_key(connection, key_path)
     return ended
 
@@ -89,7 +86,7 @@ def _forget(connection: sqlite3.Connection) -> None:
 def _end_rounds(c: sqlite3.Connection, now: int) -> int:
     """Rounds that go on end unasked, and their summaries are due; a round whose opening card nobody
     has seen is discarded."""
-    going = c.execute("SELECT id FROM rounds WHERE state IN ('running', 'paused')").fetchall()
+    going = c.execute(f"SELECT id FROM rounds WHERE {rounds.GOES_ON}").fetchall()
     for (round_id,) in going:
         round_ = rounds.load(c, round_id)
         has_begun = round_.step(StepKind.OPENING).message_id is not None
@@ -100,7 +97,9 @@ def _end_rounds(c: sqlite3.Connection, now: int) -> int:
 
 
 def _close_polls(c: sqlite3.Connection, now: int) -> int:
-    open_ = c.execute(
-        "SELECT id FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL"
-    ).fetchall()
-    return sum(polls.close(c, poll_id, now) for (poll_id,) in open_)
+    return sum(polls.close(c, poll_id, now) for poll_id in _open_polls(c))
+
+
+def _open_polls(c: sqlite3.Connection) -> list[int]:
+    rows = c.execute("SELECT id FROM polls WHERE opened_at IS NOT NULL AND closed_at IS NULL")
+    return [row[0] for row in rows]

@@ -7,8 +7,7 @@ there. Until then no bot starts on the source: a server is never lost, and never
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from bot.store import meta
 from bot.store.cleaning import Traces, leave
 from bot.store.database import open_exclusively, require_no_move
 from bot.store.errors import Problem, StoreError, explained
+from bot.store.files import transaction
 from bot.store.keys import FINGERPRINT
 
 _SERVER = "server_id = :server"
@@ -105,7 +105,7 @@ def _move(server_id: int, source: _Database, target: _Database) -> Moved | None:
         meta.put(source.c, meta.MOVING, f"{server_id} {token} {target.path.resolve()}")
     if not _is_taken(target, token):
         _take(server_id, source, target, token)
-    with explained(source.path), _transaction(source.c):
+    with explained(source.path), transaction(source.c):
         for table in reversed(TABLES):
             _run(source.c, "DELETE FROM {table} WHERE {rows}", table, server_id)
         meta.remove(source.c, meta.MOVING)
@@ -147,7 +147,7 @@ def _take(server_id: int, source: _Database, target: _Database, token: str) -> N
     c = target.c
     c.execute("ATTACH DATABASE ? AS source", (str(source.path),))
     try:
-        with _transaction(c):
+        with transaction(c):
             before = _last_numbers(c)
             for table in TABLES:
                 copy = _REPLACE if table == "erasures" else _COPY
@@ -201,15 +201,3 @@ def _run(
     rows = TABLES[table].format(file=file)
     text = statement.format(table=table, columns=columns, rows=rows)
     return c.execute(text, {"server": server_id})
-
-
-@contextmanager
-def _transaction(c: sqlite3.Connection) -> Generator[None]:
-    c.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if c.in_transaction:  # a full disk ends it by itself
-            c.execute("ROLLBACK")
-        raise
-    c.execute("COMMIT")

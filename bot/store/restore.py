@@ -23,8 +23,10 @@ from bot.store.files import (
     make_folder,
     require_readable,
     sync,
+    transaction,
 )
 from bot.store.migrations import Step, migrate, require_known
+from bot.store.rounds import GOES_ON
 
 _OF_A_BACKUP = {
     Problem.NEWER: Problem.BACKUP_NEWER,
@@ -77,9 +79,8 @@ def restore(
                 if needs_key:
                     _require_key(connection, source, key_path)
                 migrate(connection, source, steps, keeps_copy=False)
-                connection.execute("BEGIN IMMEDIATE")
-                _expect_discord_ahead(connection)
-                connection.execute("COMMIT")
+                with transaction(connection):
+                    _expect_discord_ahead(connection)
                 erasures = erase_again(connection, erased_list.read(database))
                 has_list = erased_list.path_of(database).exists()
                 unlisted = erased_list.count_unreadable(database) if has_list else None
@@ -140,7 +141,7 @@ def _expect_discord_ahead(c: sqlite3.Connection) -> None:
     c.execute("UPDATE polls SET stale = 1 WHERE opened_at IS NOT NULL AND closed_at IS NULL")
     c.execute(
         "UPDATE steps SET stale = 1 WHERE message_id IS NOT NULL"
-        " AND round_id IN (SELECT id FROM rounds WHERE state IN ('running', 'paused'))"
+        f" AND round_id IN (SELECT id FROM rounds WHERE {GOES_ON})"
     )
     meta.put(c, meta.RESTORED, str(c.execute("SELECT max(id) FROM rounds").fetchone()[0] or 0))
     meta.skip_ids(c)

@@ -250,7 +250,7 @@ def stale_polls(
 def running_in(c: sqlite3.Connection, place_id: int) -> int | None:
     """The round that is going on in a thread or channel."""
     row = c.execute(
-        "SELECT id FROM rounds WHERE place_id = ? AND state IN ('running', 'paused')", (place_id,)
+        f"SELECT id FROM rounds WHERE place_id = ? AND {GOES_ON}", (place_id,)
     ).fetchone()
     return row[0] if row else None
 
@@ -261,8 +261,7 @@ def running_from(c: sqlite3.Connection, server_id: int, channel_id: int) -> list
     if held_here is not None:
         return [held_here]
     rows = c.execute(
-        "SELECT id FROM rounds WHERE server_id = ? AND channel_id = ?"
-        " AND state IN ('running', 'paused') ORDER BY id",
+        f"SELECT id FROM rounds WHERE server_id = ? AND channel_id = ? AND {GOES_ON} ORDER BY id",
         (server_id, channel_id),
     )
     return [row[0] for row in rows]
@@ -292,7 +291,7 @@ def paused_by_trouble(c: sqlite3.Connection, since: int, server_id: int | None) 
 def at(c: sqlite3.Connection, server_id: int, place_id: int) -> list[int]:
     """The rounds that go on in a thread, or in a channel and its threads."""
     rows = c.execute(
-        "SELECT id FROM rounds WHERE server_id = ? AND state IN ('running', 'paused')"
+        f"SELECT id FROM rounds WHERE server_id = ? AND {GOES_ON}"
         " AND ? IN (channel_id, place_id) ORDER BY id",
         (server_id, place_id),
     )
