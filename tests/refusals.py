@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.cli import main
 from bot.cli_words import explain
 from bot.errors import CommandError
 
@@ -18,3 +19,13 @@ def refused(pattern: str = "") -> Generator[list[str]]:
         yield said
     said.append(explain(error.value))
     assert re.search(pattern, said[0]), said[0]
+
+
+def refusal(output: pytest.CaptureFixture[str], *arguments: str, code: int = 1) -> str:
+    """The one line on standard error with which a command fails."""
+    assert main(arguments) == code
+    shown = output.readouterr().err
+    assert "Traceback" not in shown
+    assert shown.startswith("discussion-bot: ")
+    assert shown.count("\n") == 1
+    return shown

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from faults.disks import small_disk
+from refusals import refusal
 
 from bot.cli import CONFIG, main
 from bot.store import erasure, meta
@@ -119,14 +120,6 @@ def only(server: int, number: int) -> Rows:
     return rows(f"{server}.db")
 
 
-def refusal(output: Output, *arguments: str, code: int = CONFIG) -> str:
-    assert main(arguments) == code
-    shown = output.readouterr().err
-    assert shown.startswith("discussion-bot: ")
-    assert shown.count("\n") == 1
-    return shown
-
-
 def move(source: str = "a/bot.db", target: str = "b/bot.db") -> int:
     return main(["move", f"{HERE}", source, target])
 
@@ -178,7 +171,7 @@ def test_where_a_bot_runs_nothing_is_moved(capsys: Output) -> None:
     before = rows("a/bot.db")
     for path in ("a/bot.db", "b/bot.db"):
         with closing(lock_database(Path(path))):
-            said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db", code=1)
+            said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db")
             assert f"Another process is using {path}" in said
     assert rows("a/bot.db") == before
 
@@ -187,7 +180,7 @@ def test_with_another_key_nothing_is_moved_since_nobody_would_find_their_answers
     capsys: Output,
 ) -> None:
     make("c/bot.db", key="other.key")
-    said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "c/bot.db")
+    said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "c/bot.db", code=CONFIG)
     assert "different keys" in said
     assert "KEY_FILE" in said
     assert not any(rows("c/bot.db").values())
@@ -215,7 +208,7 @@ def test_rows_of_the_same_number_are_not_mixed_and_the_bot_can_start_as_before(
     with opened("b/bot.db") as c:
         fill(c, 9 << 22, 7_000_000)
     before = rows("a/bot.db"), rows("b/bot.db")
-    said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db")
+    said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db", code=CONFIG)
     assert "of the same number" in said
     assert "Nothing was changed" in said
     assert (rows("a/bot.db"), rows("b/bot.db")) == before
@@ -233,7 +226,7 @@ def test_where_there_is_no_room_nothing_is_moved_and_the_bot_can_start(
     before = rows("a/bot.db")
     with small_disk(folder / "disk", 1024):
         make("disk/bot.db")
-        said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "disk/bot.db", code=1)
+        said = refusal(capsys, "move", f"{HERE}", "a/bot.db", "disk/bot.db")
         assert "The disk that holds disk/bot.db is full" in said
         assert not any(rows("disk/bot.db").values())
     assert rows("a/bot.db") == before
@@ -247,7 +240,7 @@ def test_a_move_that_broke_off_keeps_the_bot_from_starting_until_it_is_finished(
     with opened("a/bot.db") as c:
         c.execute(cut)
     taken = rows("a/bot.db")
-    refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db")
+    refusal(capsys, "move", f"{HERE}", "a/bot.db", "b/bot.db", code=CONFIG)
     assert rows("a/bot.db") == taken, "it is there still"
     assert len(rows("b/bot.db")["rounds"]) == 1, "and there already"
     with opened("a/bot.db") as c:
@@ -258,7 +251,7 @@ def test_a_move_that_broke_off_keeps_the_bot_from_starting_until_it_is_finished(
         ["erase", f"{HERE}", "1"],
         ["move", f"{THERE}", "a/bot.db", "b/bot.db"],
     ):
-        assert advice in refusal(capsys, *command)
+        assert advice in refusal(capsys, *command, code=CONFIG)
     make("c/bot.db")
     with opened("b/bot.db") as c:  # its bot ran meanwhile, and somebody answered
         c.execute("UPDATE ballots SET answer = 1")
